@@ -1,0 +1,111 @@
+/**
+ * Every error that planoai reports on purpose. Four families: usage (exit 2), config (exit 1),
+ * upstream and internal. `status` is what an HTTP client sees; `retryable` says whether another
+ * target may be tried before the first byte.
+ */
+export const FAULTS = {
+  usage: { status: 500, exit: 2, retryable: false },
+  config: { status: 500, exit: 1, retryable: false },
+  bad_request: { status: 400, exit: 1, retryable: false },
+  unauthorized: { status: 401, exit: 1, retryable: false },
+  forbidden: { status: 403, exit: 1, retryable: false },
+  not_found: { status: 404, exit: 1, retryable: false },
+  method_not_allowed: { status: 405, exit: 1, retryable: false },
+  conflict: { status: 409, exit: 1, retryable: false },
+  too_large: { status: 413, exit: 1, retryable: false },
+  unsupported_media: { status: 415, exit: 1, retryable: false },
+  unprocessable: { status: 422, exit: 1, retryable: false },
+  rate_limited: { status: 429, exit: 1, retryable: true },
+  overloaded: { status: 503, exit: 1, retryable: true },
+  upstream_refused: { status: 502, exit: 1, retryable: true },
+  upstream_garbled: { status: 502, exit: 1, retryable: false },
+  upstream_error: { status: 502, exit: 1, retryable: true },
+  upstream_timeout: { status: 504, exit: 1, retryable: true },
+  cancelled: { status: 499, exit: 1, retryable: false },
+  internal: { status: 500, exit: 1, retryable: false },
+} as const;
+
+/** The name of a fault: a key of {@link FAULTS}. */
+export type FaultCode = keyof typeof FAULTS;
+
+/** What a fault carries besides its message. */
+export interface FaultOptions {
+  readonly cause?: unknown;
+  /** The way out, as a sentence for a tired person. */
+  readonly note?: string;
+  /** The HTTP status to answer with, when it is not the code's own (an upstream's 529). */
+  readonly status?: number;
+  /** The request field at fault, in the client's terms: `messages[3].content`. */
+  readonly param?: string;
+  /** A machine-readable word of the origin: `context_length_exceeded`, `unsupported_tool`. */
+  readonly reason?: string;
+  /** How long the client should wait, in seconds, as the upstream said it. */
+  readonly retryAfter?: string;
+  /** The upstream's request id. */
+  readonly requestId?: string;
+}
+
+/** An error on purpose: `Cannot <verb> <object>: <state>`, and never a secret in it. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly code: FaultCode;
+  readonly status: number;
+  readonly note: string | undefined;
+  readonly param: string | undefined;
+  readonly reason: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? FAULTS[code].status;
+    this.note = options.note;
+    this.param = options.param;
+    this.reason = options.reason;
+    this.retryAfter = options.retryAfter;
+    this.requestId = options.requestId;
+  }
+}
+
+/** The code that fits an HTTP status which an upstream answered. */
+export function faultCodeOf(status: number): FaultCode {
+  switch (status) {
+    case 400:
+      return "bad_request";
+    case 401:
+      return "unauthorized";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not_found";
+    case 405:
+      return "method_not_allowed";
+    case 409:
+      return "conflict";
+    case 413:
+      return "too_large";
+    case 415:
+      return "unsupported_media";
+    case 422:
+      return "unprocessable";
+    case 429:
+      return "rate_limited";
+    case 503:
+    case 529: // Anthropic: overloaded_error
+      return "overloaded";
+    case 408:
+    case 504:
+      return "upstream_timeout";
+    default:
+      return status >= 500 ? "upstream_error" : "bad_request";
+  }
+}
+
+/** Turns anything thrown into a {@link Fault}; what was not a fault becomes `internal`. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault("internal", "Cannot finish the request: planoai failed inside", {
+    cause: error,
+  });
+}

@@ -1,0 +1,101 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Fault } from "../base/fault.ts";
+import type { SseMessage } from "../base/sse.ts";
+import type { Transducer } from "../base/transducer.ts";
+import type { StreamEvent } from "./event.ts";
+import type { DialectId, Issuer, Translated } from "./origin.ts";
+import type { ChatRequest } from "./request.ts";
+import type { ChatResponse } from "./response.ts";
+
+/** What writing a reply needs besides the reply: ids, time and the request it answers. */
+export interface ReplyEnv {
+  /** A new id after `prefix`; random in the gateway, counted in goldens. */
+  newId(prefix: string): string;
+  /** Unix time, milliseconds. */
+  nowMs(): number;
+  /** The request being answered: its tools, formats and echo fields. */
+  readonly request: ChatRequest;
+}
+
+/** What one upstream of a dialect does differently. Data of its provider; absent means the dialect's own way. */
+export interface Quirks {
+  /** The field for the token limit on Chat. Default `max_completion_tokens`. */
+  readonly maxTokensField?: "max_tokens" | "max_completion_tokens";
+  /** Where Chat history carries thinking back (DeepSeek, Kimi: W044). Default: nowhere. */
+  readonly reasoningField?: "reasoning_content" | "reasoning";
+  /** False when `stream_options` is refused. Default true. */
+  readonly streamUsage?: boolean;
+  /** False when the role `developer` is unknown, so that it becomes `system`. Default true. */
+  readonly developerRole?: boolean;
+  /** False when `response_format: json_schema` is refused, so that a schema becomes `json_object`. Default true. */
+  readonly jsonSchema?: boolean;
+  /** False when image and file parts are refused. Default true. */
+  readonly media?: boolean;
+  /** Top-level fields that this upstream rejects; each drop is a loss. */
+  readonly drop?: readonly string[];
+}
+
+/** Whom a request is written for. */
+export interface UpstreamTarget {
+  /** The model's id as the upstream knows it. */
+  readonly model: string;
+  readonly issuer: Issuer;
+  readonly quirks: Quirks;
+  /** What to do with hosted tools and parts that the dialect cannot say. Default `drop`. */
+  readonly unsupported: "drop" | "reject";
+}
+
+/** What reading a reply needs: the request it answers and whom it was sent to. */
+export interface ReadEnv {
+  readonly request: ChatRequest;
+  readonly target: UpstreamTarget;
+}
+
+/** The side of a dialect that clients speak to. Pure: no I/O, clock or randomness. */
+export interface ClientSide {
+  /** `POST` paths, first one canonical: `/v1/messages`. */
+  readonly paths: readonly string[];
+  /** Throws a {@link Fault} `bad_request` with `param` when the body is not a request of this dialect. */
+  decodeRequest(body: JsonObject): ChatRequest;
+  encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject>;
+  /** Events to SSE messages, terminator (`[DONE]`) included. Accepts every sentence of the grammar. */
+  encodeStream(env: ReplyEnv): Transducer<StreamEvent, SseMessage>;
+  /** The error body of this dialect; the HTTP status is the fault's. */
+  encodeFault(fault: Fault): JsonObject;
+  /** The event or events that tell a client of this dialect, mid-stream, that the reply was cut. */
+  encodeStreamFault(fault: Fault): readonly SseMessage[];
+}
+
+/** The side of a dialect that talks to a provider. Pure: no I/O, clock or randomness. */
+export interface UpstreamSide {
+  /** The path below the API root: `/chat/completions`. */
+  readonly path: string;
+  /** Throws a {@link Fault} `bad_request` when the request asks for what this dialect cannot do at all. */
+  encodeRequest(request: ChatRequest, target: UpstreamTarget): Translated<JsonObject>;
+  /** Throws a {@link Fault} `upstream_garbled` when the body is not a reply of this dialect. */
+  decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse;
+  /**
+   * SSE messages to events. Garbage and a stream that ends before its time give one `fail`; nothing
+   * is thrown. Seals in the events carry `env.target.issuer`.
+   */
+  decodeStream(env: ReadEnv): Transducer<SseMessage, StreamEvent>;
+  /** An error reply as a fault, with the upstream's words, status, code and parameter. */
+  decodeFault(status: number, body: string): Fault;
+}
+
+/** A wire format: one folder in `src/dialects`. */
+export interface Dialect {
+  readonly id: DialectId;
+  /** For people: `OpenAI Chat Completions`. */
+  readonly title: string;
+  /** The official reference. */
+  readonly docs: string;
+  readonly client: ClientSide;
+  readonly upstream: UpstreamSide;
+  /**
+   * The form in which two bodies that mean the same are equal: what the round-trip law compares.
+   * Documented per dialect (string content as one text part, `stop` as a list, …).
+   */
+  canonicalRequest(body: JsonObject): JsonObject;
+  canonicalResponse(body: JsonObject): JsonObject;
+}
