@@ -1,0 +1,34 @@
+import { leadingWord } from "./model_family.ts";
+import type { Provider } from "./provider.ts";
+import { MESSAGES } from "./speaks.ts";
+
+/**
+ * Messages only: the OpenAI-compatible endpoint that Anthropic also has loses thinking, caching and
+ * documents.
+ */
+export const provider = {
+  id: "anthropic",
+  title: "Anthropic",
+  docs: "https://docs.anthropic.com/en/api/messages",
+  baseUrl: "https://api.anthropic.com/v1",
+  pathPrefix: "/v1",
+  auth: { kind: "header", header: "x-api-key", env: "ANTHROPIC_API_KEY" },
+  keyRequired: true,
+  speaks: [MESSAGES],
+  headers: { "anthropic-version": "2023-06-01" },
+  forwardHeaders: [
+    "anthropic-version",
+    "anthropic-beta",
+    "anthropic-dangerous-direct-browser-access",
+  ],
+  quirks: {},
+  modelFamily: leadingWord,
+  models: [
+    "claude-opus-4-5",
+    "claude-sonnet-4-5",
+    "claude-haiku-4-5",
+    "claude-opus-4-1",
+    "claude-sonnet-4-0",
+    "claude-3-5-haiku-latest",
+  ],
+} as const satisfies Provider;

@@ -1,0 +1,36 @@
+import { leadingWord } from "./model_family.ts";
+import type { Provider } from "./provider.ts";
+import { CHAT, RESPONSES } from "./speaks.ts";
+
+/** OpenAI's own API; also the interface of most compatible servers. */
+export const provider = {
+  id: "openai",
+  title: "OpenAI",
+  docs: "https://platform.openai.com/docs/api-reference",
+  baseUrl: "https://api.openai.com/v1",
+  pathPrefix: "/v1",
+  auth: { kind: "bearer", env: "OPENAI_API_KEY" },
+  keyRequired: true,
+  speaks: [RESPONSES, CHAT],
+  elsewhere: { responsesOnlyForResponses: true },
+  forwardHeaders: ["openai-organization", "openai-project", "openai-beta"],
+  quirks: {},
+  modelFamily: (model) => /^o\d/.test(model) ? "gpt" : leadingWord(model),
+  models: [
+    "gpt-5.2",
+    "gpt-5.2-codex",
+    "gpt-5.1",
+    "gpt-5",
+    "gpt-5-mini",
+    "gpt-5-nano",
+    "gpt-4.1",
+    "gpt-4.1-mini",
+    "gpt-4.1-nano",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "o3",
+    "o4-mini",
+    "text-embedding-3-small",
+    "text-embedding-3-large",
+  ],
+} as const satisfies Provider;
