@@ -1,0 +1,5 @@
+// The number types of AssemblyScript, for the files that both compilers read. To Deno they are
+// plain numbers; where 32-bit wrap matters the code says `| 0` itself.
+declare type i32 = number;
+declare type u8 = number;
+declare type bool = boolean;

@@ -1,0 +1,147 @@
+/// <reference path="./ambient.d.ts" />
+
+/** Bytes of a usage object, above which it is not one. */
+const CAPACITY: i32 = 4096;
+
+// "usage" with its quotes
+const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101, 34];
+
+/** The counts that a reply states, each the last one stated; -1 when it never was. */
+export class UsageCounts {
+  /** `prompt_tokens` or `input_tokens`: OpenAI's includes the cached ones, Anthropic's does not. */
+  input: i32 = -1;
+  /** `completion_tokens` or `output_tokens`. */
+  output: i32 = -1;
+  /** `cached_tokens` or `cache_read_input_tokens`. */
+  cacheRead: i32 = -1;
+  /** `cache_creation_input_tokens`. */
+  cacheWrite: i32 = -1;
+  reasoning: i32 = -1;
+}
+
+/**
+ * Reads token counts from a copy of a reply's bytes, streamed or not, in any of the three dialects,
+ * without parsing it. Depth-safe without a parser: inside JSON text a quote is escaped, so
+ * `"usage"` after an unescaped quote is a key (or a whole string, which no colon follows).
+ * Holds one usage object at a time, at most 4 KiB.
+ */
+export class UsageTap {
+  readonly counts: UsageCounts = new UsageCounts();
+  private matched: i32 = 0;
+  private escaped: bool = false;
+  /** 0 searching, 1 between key and value, 2 inside the object */
+  private state: i32 = 0;
+  private depth: i32 = 0;
+  private inString: bool = false;
+  private length: i32 = 0;
+  private object: Uint8Array = new Uint8Array(0);
+
+  push(chunk: Uint8Array): void {
+    const end: i32 = chunk.length;
+    let at: i32 = 0;
+    while (at < end) {
+      if (this.state === 0) at = this.search(chunk, at, end);
+      else if (this.state === 1) {
+        const c = chunk[at]!;
+        at++;
+        if (c === 123) this.open();
+        else if (c !== 58 && c !== 32) this.state = 0; // `null`, or no key at all
+      } else at = this.capture(chunk, at, end);
+    }
+  }
+
+  private search(chunk: Uint8Array, at: i32, end: i32): i32 {
+    let matched: i32 = this.matched;
+    let escaped: bool = this.escaped;
+    while (at < end) {
+      const c: i32 = chunk[at]!;
+      at++;
+      if (c === NEEDLE[matched]! && (matched !== 0 || !escaped)) {
+        matched++;
+        if (matched === 7) {
+          this.matched = 0;
+          this.escaped = false;
+          this.state = 1;
+          return at;
+        }
+      } else matched = c === 34 && !escaped ? 1 : 0;
+      escaped = c === 92 ? !escaped : false;
+    }
+    this.matched = matched;
+    this.escaped = escaped;
+    return at;
+  }
+
+  private open(): void {
+    if (this.object.length === 0) this.object = new Uint8Array(CAPACITY);
+    this.state = 2;
+    this.depth = 1;
+    this.inString = false;
+    this.length = 0;
+  }
+
+  private capture(chunk: Uint8Array, at: i32, end: i32): i32 {
+    while (at < end) {
+      const c: i32 = chunk[at]!;
+      at++;
+      if (this.length === CAPACITY) {
+        this.state = 0;
+        return at;
+      }
+      this.object[this.length] = c;
+      this.length++;
+      if (c === 34) this.inString = !this.inString;
+      else if (!this.inString && c === 123) this.depth++;
+      else if (!this.inString && c === 125) {
+        this.depth--;
+        if (this.depth === 0) {
+          this.read();
+          this.state = 0;
+          return at;
+        }
+      }
+    }
+    return at;
+  }
+
+  /** Finds each `"key": number` of the captured object, whatever its depth. */
+  private read(): void {
+    const object = this.object;
+    let at: i32 = 0;
+    while (at < this.length) {
+      if (object[at]! !== 34) {
+        at++;
+        continue;
+      }
+      const start: i32 = at + 1;
+      at = start;
+      while (at < this.length && object[at]! !== 34) at++;
+      const end: i32 = at;
+      at++;
+      while (at < this.length && (object[at]! === 58 || object[at]! === 32)) at++;
+      let value: i32 = -1;
+      while (at < this.length && object[at]! >= 48 && object[at]! <= 57) {
+        value = (value < 0 ? 0 : value * 10) + object[at]! - 48;
+        at++;
+      }
+      if (value >= 0) this.note(start, end, value);
+    }
+  }
+
+  /** Keys are told apart by length and one or two letters: all the vendors' keys that matter differ there. */
+  private note(start: i32, end: i32, value: i32): void {
+    const length: i32 = end - start;
+    const first: i32 = this.object[start]!;
+    const last: i32 = this.object[end - 1]!;
+    if (last !== 115) return; // every one ends in "tokens"
+    const counts = this.counts;
+    if (first === 112 && length === 13) counts.input = value; // prompt_tokens
+    else if (first === 105 && length === 12) counts.input = value; // input_tokens
+    else if (first === 99 && length === 17) counts.output = value; // completion_tokens
+    else if (first === 111 && length === 13) counts.output = value; // output_tokens
+    else if (first === 99 && length === 13) counts.cacheRead = value; // cached_tokens
+    else if (first === 99 && length === 23) counts.cacheRead = value; // cache_read_input_tokens
+    else if (first === 99 && length === 27) counts.cacheWrite = value; // cache_creation_input_tokens
+    else if (first === 114 && length === 16) counts.reasoning = value; // reasoning_tokens
+  }
+}

@@ -1,0 +1,44 @@
+import assert from "@std/assert";
+import { UsageTap } from "./usage_tap.ts";
+
+const cases: readonly [name: string, text: string, counts: readonly number[]][] = [
+  [
+    "Chat's last chunk",
+    'data: {"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":34,"total_tokens":46,' +
+    '"prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":7}}}\n\n',
+    [12, 34, 5, -1, 7],
+  ],
+  [
+    "Messages' start and delta",
+    'data: {"type":"message_start","message":{"usage":{"input_tokens":9,"cache_creation_input_tokens":3,' +
+    '"cache_read_input_tokens":2,"output_tokens":1}}}\n\ndata: {"type":"message_delta","usage":{"output_tokens":40}}\n\n',
+    [9, 40, 2, 3, -1],
+  ],
+  ["a null usage", 'data: {"usage":null}\n\n', [-1, -1, -1, -1, -1]],
+  [
+    "text that quotes a usage object",
+    '{"content":"\\"usage\\":{\\"input_tokens\\":99}","usage" : {"input_tokens": 4,"output_tokens": 5}}',
+    [4, 5, -1, -1, -1],
+  ],
+  ["a value that is the word", '{"type":"usage","input_tokens":4}', [-1, -1, -1, -1, -1]],
+];
+
+for (const [name, text, [input, output, cacheRead, cacheWrite, reasoning]] of cases) {
+  Deno.test(`UsageTap reads ${name}, split at every byte`, () => {
+    const bytes = new TextEncoder().encode(text);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const tap = new UsageTap();
+      tap.push(bytes.subarray(0, cut));
+      tap.push(bytes.subarray(cut));
+      assert.deepEqual({ ...tap.counts }, { input, output, cacheRead, cacheWrite, reasoning });
+    }
+  });
+}
+
+Deno.test("UsageTap gives up on an object larger than it holds and goes on searching", () => {
+  const tap = new UsageTap();
+  tap.push(
+    new TextEncoder().encode(`{"usage":{"x":"${"y".repeat(5000)}"},"usage":{"input_tokens":1}}`),
+  );
+  assert.equal(tap.counts.input, 1);
+});
