@@ -1,0 +1,62 @@
+import assert from "@std/assert";
+import { PROVIDERS } from "../../src/providers/registry.ts";
+import { filesOf, ROOT } from "./source_files.ts";
+import type { SourceFile } from "./source_files.ts";
+
+/** The files of a folder (not below it) whose text matches; tests left out. */
+function filesWith(folder: string, pattern: RegExp): readonly SourceFile[] {
+  const direct = new RegExp(`^${folder}/[^/]+\\.ts$`);
+  return filesOf([folder], (path) => direct.test(path) && !path.endsWith("_test.ts"))
+    .filter((file) => pattern.test(file.text));
+}
+
+function stem(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, "");
+}
+
+function foldersOf(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))]
+    .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
+}
+
+Deno.test("PROVIDERS holds every provider file, and each id is its file's stem", () => {
+  const stems = filesWith("src/providers", /satisfies Provider\b/).map((file) => stem(file.path));
+  assert.deepEqual(PROVIDERS.map((provider) => provider.id).toSorted(), stems.toSorted());
+});
+
+Deno.test("PROVIDERS has unique names, aliases included", () => {
+  const names = PROVIDERS.flatMap((provider) => [provider.id, ...(provider.aliases ?? [])]);
+  assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+  assert.deepEqual(names.filter((name) => name !== name.toLowerCase()), []);
+});
+
+Deno.test("PROVIDERS names a title, docs and at least one dialect for each", () => {
+  for (const provider of PROVIDERS) {
+    assert.notEqual(provider.title, "", provider.id);
+    assert.match(provider.docs, /^(https:\/\/|docs\/)/, provider.id);
+    assert.notEqual(provider.speaks.length, 0, provider.id);
+    for (const { path } of provider.speaks) assert.match(path, /^\/.*[^/]$/, provider.id);
+    if (provider.baseUrl !== undefined) {
+      assert.doesNotMatch(provider.baseUrl, /\/$/, `${provider.id}: no trailing slash`);
+      assert.equal(new URL(provider.baseUrl).username, "", provider.id);
+    }
+  }
+});
+
+Deno.test("PROVIDERS are plain data: a provider file imports nothing that acts", () => {
+  for (const file of filesWith("src/providers", /satisfies Provider\b/)) {
+    assert.doesNotMatch(file.text, /\b(Deno\.|fetch\(|process\.)/, file.path);
+  }
+});
+
+Deno.test("every dialect folder is named after its id and says what it is", async () => {
+  const { DIALECTS } = await import("../../src/dialects/registry.ts");
+  const ids: string[] = DIALECTS.map((dialect) => dialect.id);
+  assert.deepEqual(ids.toSorted(), foldersOf("src/dialects"));
+  for (const dialect of DIALECTS) {
+    assert.notEqual(dialect.title, "", dialect.id);
+    assert.match(dialect.docs, /^https:\/\//, dialect.id);
+    assert.notEqual(dialect.client.paths.length, 0, dialect.id);
+    assert.ok(foldersOf("tests/wire").includes(dialect.id), `${dialect.id} has wire fixtures`);
+  }
+});
