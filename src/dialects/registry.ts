@@ -1,0 +1,20 @@
+import type { Dialect } from "../ir/codec.ts";
+import type { DialectId } from "../ir/origin.ts";
+
+/**
+ * Every wire format. To add one: its folder, one import and one line here, sorted by id. The laws in
+ * `tests/laws` walk this table, so a dialect is held to them from its first line on.
+ */
+const all: readonly Dialect[] = [];
+
+/** Every wire format by its id. */
+export const dialects: ReadonlyMap<DialectId, Dialect> = new Map(
+  all.map((dialect) => [dialect.id, dialect]),
+);
+
+/** The wire format of an id. Throws when nobody wrote it: ids come from tables, so that is a bug. */
+export function dialectOf(id: DialectId): Dialect {
+  const dialect = dialects.get(id);
+  if (dialect === undefined) throw new TypeError(`Cannot find the dialect "${id}": not registered`);
+  return dialect;
+}
