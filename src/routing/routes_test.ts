@@ -1,0 +1,90 @@
+import assert from "@std/assert";
+import { Fault } from "../base/fault.ts";
+import type { ProviderEntry } from "../config/resolved.ts";
+import { findProvider } from "../providers/registry.ts";
+import { Routes } from "./routes.ts";
+
+function entry(
+  model: string,
+  options: { name?: string; isDefault?: boolean } = {},
+): ProviderEntry {
+  const prefix = model.slice(0, model.indexOf("/"));
+  const provider = findProvider(prefix) ?? findProvider("openai")!;
+  return {
+    name: options.name ?? model,
+    provider,
+    model: model.slice(prefix.length + 1),
+    prefix,
+    baseUrl: new URL("http://127.0.0.1:1/v1"),
+    passthroughAuth: false,
+    headers: {},
+    isDefault: options.isDefault ?? false,
+    speaks: provider.speaks,
+  };
+}
+
+const routes = new Routes({
+  providers: [
+    entry("openai/*"),
+    entry("openrouter/*"),
+    entry("openai/gpt-4o"),
+    entry("deepseek/deepseek-chat", { name: "cheap", isDefault: true }),
+    entry("groq/llama", { name: "fast-llama" }),
+    entry("ollama/llama", { name: "local-llama" }),
+  ],
+  aliases: new Map([["small", "cheap"], ["tiny", "openai/gpt-5-nano"]]),
+});
+
+const found: readonly [asked: string | undefined, entry: string, model: string][] = [
+  ["openai/gpt-4o", "openai/gpt-4o", "gpt-4o"],
+  ["gpt-4o", "openai/gpt-4o", "gpt-4o"],
+  ["gpt-4o-mini", "openai/*", "gpt-4o-mini"],
+  ["openai/brand-new", "openai/*", "brand-new"],
+  ["openrouter/openai/gpt-4o", "openrouter/*", "openai/gpt-4o"],
+  ["cheap", "cheap", "deepseek-chat"],
+  ["deepseek/deepseek-chat", "cheap", "deepseek-chat"],
+  ["deepseek-chat", "cheap", "deepseek-chat"],
+  ["groq/llama", "fast-llama", "llama"],
+  ["small", "cheap", "deepseek-chat"],
+  ["tiny", "openai/*", "gpt-5-nano"],
+  [undefined, "cheap", "deepseek-chat"],
+  ["none", "cheap", "deepseek-chat"],
+];
+
+for (const [asked, name, model] of found) {
+  Deno.test(`Routes.find takes ${asked} to ${name}`, () => {
+    const target = routes.find(asked);
+    assert.deepEqual([target.entry.name, target.model], [name, model]);
+  });
+}
+
+const refused: readonly [asked: string, reason: string][] = [
+  ["foo/gpt-4o", "model_not_found"],
+  ["groq/gpt-4o", "model_not_found"],
+  ["unknown", "model_not_found"],
+  ["openai/", "model_not_found"],
+  ["/gpt-4o", "model_not_found"],
+  ["llama", "model_ambiguous"],
+];
+
+for (const [asked, reason] of refused) {
+  Deno.test(`Routes.find refuses ${asked}`, () => {
+    assert.throws(() => routes.find(asked), (error) => {
+      assert.ok(error instanceof Fault);
+      assert.deepEqual([error.status, error.reason, error.param], [400, reason, "model"]);
+      return true;
+    });
+  });
+}
+
+Deno.test("Routes.find without a default refuses a request that names no model", () => {
+  const bare = new Routes({ providers: [entry("openai/*")], aliases: new Map() });
+  assert.throws(() => bare.find(undefined), /names no "model"/);
+});
+
+Deno.test("Routes.list gives explicit entries and a wildcard's well-known models, each once", () => {
+  const ids = routes.list().map((model) => model.id);
+  assert.ok(ids.includes("cheap") && ids.includes("openai/gpt-5"));
+  assert.equal(ids.filter((id) => id === "openai/gpt-4o").length, 1);
+  assert.ok(!ids.includes("small"));
+});
