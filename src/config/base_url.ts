@@ -1,0 +1,61 @@
+import type { Provider } from "../providers/provider.ts";
+
+/** What a `base_url` is, or why it is none. */
+export type BaseUrl =
+  | { readonly ok: true; readonly url: URL }
+  | { readonly ok: false; readonly state: string; readonly note: string };
+
+/** Reads a `base_url`: http or https, no query, no credentials in it. */
+export function readBaseUrl(text: string): BaseUrl {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return {
+      ok: false,
+      state: "it has no scheme",
+      note: `write "http://${text}" or "https://${text}"`,
+    };
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.hostname === "") {
+    return { ok: false, state: "it cannot be parsed", note: 'an example: "https://host:8000/v1"' };
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    const scheme = url.protocol.slice(0, -1);
+    return { ok: false, state: `its scheme is "${scheme}"`, note: "use http or https" };
+  }
+  if (url.username !== "" || url.password !== "") {
+    return {
+      ok: false,
+      state: "it holds a user name or password",
+      note: "put credentials into access_key or headers",
+    };
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return {
+      ok: false,
+      state: 'it holds "?" or "#"',
+      note: "only host, port and path may stand here",
+    };
+  }
+  return { ok: true, url };
+}
+
+/** The bare model id that means Kimi Code wherever it is served (spec/dataplane §2.6). */
+const kimiModel = "kimi-for-coding";
+
+/** True for Kimi Code, whose documented address lacks its `/v1`. */
+export function isKimiCode(url: URL | undefined, model: string): boolean {
+  return url !== undefined && (url.hostname === "api.kimi.com" || model === kimiModel);
+}
+
+/**
+ * The API root: a `base_url` with a path is the whole root; one without gets the provider's prefix
+ * (DESIGN §7). No trailing slash.
+ */
+export function apiRoot(url: URL, provider: Provider, model: string): URL {
+  const root = new URL(url);
+  let path = root.pathname.replace(/\/+$/, "");
+  if (path === "") path = provider.pathPrefix;
+  else if (isKimiCode(url, model) && path.endsWith("/coding")) path += "/v1";
+  root.pathname = path;
+  return root;
+}

@@ -1,0 +1,77 @@
+/** How bad a diagnostic is. Errors stop `up`; warnings stop `validate --strict` only. */
+export type Severity = "error" | "warning" | "note";
+
+/** A place in a config file. Line and column are 1-based and count UTF-16 units, as editors do. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Units on that line; at least 1. What goes on to other lines is cut at the line's end. */
+  readonly length: number;
+}
+
+/** A further word on a diagnostic, perhaps about another place. */
+export interface Note {
+  readonly message: string;
+  readonly at?: Span;
+}
+
+/** A change that settles the diagnostic: put `text` where `at` is. */
+export interface Fix {
+  readonly at: Span;
+  readonly text: string;
+}
+
+/** One finding about a config. Values, collected all at once; renderers turn them into words. */
+export interface Diagnostic {
+  /** The id of the rule; its file's stem for those in `rules/`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One line, no full stop. */
+  readonly message: string;
+  readonly at: Span;
+  readonly notes: readonly Note[];
+  readonly fix?: Fix;
+}
+
+/** What a check says besides its rule and severity. */
+export interface Finding {
+  readonly message: string;
+  readonly at: Span;
+  /** Plain sentences or notes with a place. */
+  readonly notes?: readonly (string | Note)[];
+  readonly fix?: Fix;
+}
+
+/** A finding as a diagnostic of a rule. */
+export function diagnostic(rule: string, severity: Severity, finding: Finding): Diagnostic {
+  return {
+    rule,
+    severity,
+    message: finding.message,
+    at: finding.at,
+    notes: (finding.notes ?? []).map((note) => typeof note === "string" ? { message: note } : note),
+    ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+  };
+}
+
+/** The first line and column of a file: where a diagnostic about all of it points. */
+export function startOf(file: string): Span {
+  return { file, line: 1, column: 1, length: 1 };
+}
+
+/** True when one of them is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((one) => one.severity === "error");
+}
+
+const weight = { error: 0, warning: 1, note: 2 } as const;
+
+/** By place in the file, then by severity: the order in which a person repairs them. */
+export function byPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) =>
+    (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : 0) ||
+    a.at.line - b.at.line || a.at.column - b.at.column ||
+    weight[a.severity] - weight[b.severity] || (a.rule < b.rule ? -1 : 1)
+  );
+}
