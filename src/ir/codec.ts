@@ -29,6 +29,11 @@ export interface Quirks {
   readonly developerRole?: boolean;
   /** False when `response_format: json_schema` is refused, so that a schema becomes `json_object`. Default true. */
   readonly jsonSchema?: boolean;
+  /**
+   * How Messages is told to think: `budget` (`thinking.type: enabled`, the default) or `adaptive`
+   * with an effort, for models that refuse budgets.
+   */
+  readonly thinking?: "budget" | "adaptive";
   /** False when image and file parts are refused. Default true. */
   readonly media?: boolean;
   /** Top-level fields that this upstream rejects; each drop is a loss. */

@@ -48,6 +48,11 @@ export type StreamEvent =
     readonly model: string;
     /** Unix seconds, when the upstream said it. */
     readonly created?: number;
+    /**
+     * What the upstream had counted when it began (Messages), for clients that are told then. A
+     * `usage` event with the same follows.
+     */
+    readonly usage?: Usage;
     readonly extra?: Extra;
   }
   | {

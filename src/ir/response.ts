@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { IrNode } from "./origin.ts";
+import type { DialectId, IrNode } from "./origin.ts";
 import type { ReplyPart } from "./part.ts";
 
 /**
@@ -26,6 +26,8 @@ export interface Usage {
   readonly tier?: string;
   /** The upstream's own object, for fields that have no bucket. */
   readonly raw: JsonObject;
+  /** The dialect of `raw`: only an encoder of the same one writes its other fields back. */
+  readonly dialect?: DialectId;
 }
 
 /** No tokens at all. */

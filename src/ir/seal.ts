@@ -2,26 +2,41 @@ import { isObject, parseObject } from "../base/json.ts";
 import type { Issuer } from "./origin.ts";
 import type { Seal } from "./part.ts";
 
-const prefix = "plano1.";
+/**
+ * How such a string begins. A request whose bytes hold it carries wrapped state and must be decoded
+ * and re-encoded, never passed through: no upstream accepts the wrapping.
+ */
+export const SEAL_PREFIX = "plano1.";
+
+/** A seal and the id of the item it belongs to, where the dialect has one (Responses: `rs_…`). */
+export interface Sealed {
+  readonly seal: Seal;
+  readonly id?: string;
+}
 
 /**
  * A seal as one opaque string, for client dialects that carry another issuer's state in a field
  * which they echo without reading (Responses `encrypted_content`, Chat `reasoning_details`).
  */
-export function sealToText(seal: Seal): string {
+export function sealToText(seal: Seal, id?: string): string {
   const bytes = new TextEncoder().encode(
-    JSON.stringify({ k: seal.kind, d: seal.data, i: seal.issuer ?? null }),
+    JSON.stringify({ k: seal.kind, d: seal.data, i: seal.issuer ?? null, n: id }),
   );
-  return prefix + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return SEAL_PREFIX + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /** The seal in such a string, or `undefined` when the string is somebody else's. */
 export function textToSeal(text: string): Seal | undefined {
-  if (!text.startsWith(prefix)) return undefined;
+  return textToSealed(text)?.seal;
+}
+
+/** The same, with the item's id when it was wrapped too (W045). */
+export function textToSealed(text: string): Sealed | undefined {
+  if (!text.startsWith(SEAL_PREFIX)) return undefined;
   let decoded: string;
   try {
     decoded = new TextDecoder().decode(
-      Uint8Array.fromBase64(text.slice(prefix.length), { alphabet: "base64url" }),
+      Uint8Array.fromBase64(text.slice(SEAL_PREFIX.length), { alphabet: "base64url" }),
     );
   } catch {
     return undefined;
@@ -33,7 +48,10 @@ export function textToSeal(text: string): Seal | undefined {
   const issuer = isObject(fields.i)
     ? issuerOf(fields.i.provider, fields.i.organisation, fields.i.modelFamily)
     : undefined;
-  return { kind, data: fields.d, ...(issuer === undefined ? {} : { issuer }) };
+  return {
+    seal: { kind, data: fields.d, ...(issuer === undefined ? {} : { issuer }) },
+    ...(typeof fields.n === "string" ? { id: fields.n } : {}),
+  };
 }
 
 function issuerOf(
