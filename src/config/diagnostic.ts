@@ -32,6 +32,8 @@ export interface Diagnostic {
   readonly at: Span;
   readonly notes: readonly Note[];
   readonly fix?: Fix;
+  /** What stands at `at` may be a secret: renderers mask it. */
+  readonly private?: boolean;
 }
 
 /** What a check says besides its rule and severity. */
@@ -41,17 +43,21 @@ export interface Finding {
   /** Plain sentences or notes with a place. */
   readonly notes?: readonly (string | Note)[];
   readonly fix?: Fix;
+  /** When it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly private?: boolean;
 }
 
 /** A finding as a diagnostic of a rule. */
 export function diagnostic(rule: string, severity: Severity, finding: Finding): Diagnostic {
   return {
     rule,
-    severity,
+    severity: finding.severity ?? severity,
     message: finding.message,
     at: finding.at,
     notes: (finding.notes ?? []).map((note) => typeof note === "string" ? { message: note } : note),
     ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+    ...(finding.private === true ? { private: true } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
 import { findProvider } from "../providers/registry.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { ConfigNode } from "./node.ts";
+import { CONFIG_SCHEMA } from "./schema/config.ts";
+import { type SchemaFault, type SchemaFinding, walkSchema } from "./schema/walk.ts";
 import { findPlannedProvider } from "./planned_providers.ts";
 
 /** One listener, whichever form it was written in. */
@@ -45,6 +47,7 @@ export class ConfigDocument {
   readonly root: ConfigNode;
   readonly listeners: readonly ListenerView[];
   readonly providers: readonly ProviderView[];
+  #schemaFindings: readonly SchemaFinding[] | undefined;
 
   constructor(root: ConfigNode) {
     this.root = root;
@@ -62,6 +65,25 @@ export class ConfigDocument {
   get legacyListeners(): boolean {
     const { value } = this.root.get("listeners");
     return typeof value === "object" && value !== null && !Array.isArray(value);
+  }
+
+  /** What the schema has against the config, of one kind; the walk itself runs once. */
+  schemaFindings(fault: SchemaFault): readonly SchemaFinding[] {
+    this.#schemaFindings ??= [...walkSchema(this.root, CONFIG_SCHEMA)];
+    return this.#schemaFindings.filter((one) => one.fault === fault);
+  }
+
+  /** True when a model of this name can be reached: by entry name, full name, bare id or wildcard. */
+  knowsModel(name: string): boolean {
+    return this.providers.some((one) =>
+      one.name === name || one.full === name || (one.model === name && !one.wildcard) ||
+      (one.wildcard && (name.startsWith(`${one.prefix}/`) || name.startsWith(`${one.name}/`)))
+    );
+  }
+
+  /** Every name that a model may be asked by, for "did you mean". */
+  get modelNames(): readonly string[] {
+    return this.providers.flatMap((one) => one.wildcard ? [] : [one.name, one.full, one.model]);
   }
 
   get version(): string | undefined {

@@ -38,12 +38,18 @@ export function renderText(
     const label = paint(one.severity, one.severity);
     const head = `${paint("bold", place(one.at))}: ${label}: ${one.message}`;
     const lines = [`${head}  ${paint("dim", `[${one.rule}]`)}`];
-    lines.push(...excerpt(one.at, texts, (caret) => paint(one.severity, caret)));
+    if (one.private !== true) {
+      lines.push(...excerpt(one.at, texts, (caret) => paint(one.severity, caret)));
+    }
     for (const note of one.notes) {
       const where = note.at === undefined ? "" : ` (${place(note.at)})`;
       lines.push(`  ${paint("note", "note")}: ${note.message}${where}`);
     }
-    if (one.fix !== undefined) lines.push(`  ${paint("note", "fix")}: ${fixWords(one.fix.text)}`);
+    // "did you mean" has said it already.
+    const said = one.fix === undefined || one.notes.some((n) => n.message.includes(one.fix!.text));
+    if (one.fix !== undefined && !said) {
+      lines.push(`  ${paint("note", "fix")}: ${fixWords(one.fix.text)}`);
+    }
     return lines.join("\n") + "\n";
   });
   return blocks.join("\n");
@@ -53,9 +59,14 @@ function fixWords(text: string): string {
   return text === "" ? "remove it" : `write ${text.trim()}`;
 }
 
-function excerpt(at: Span, texts: Texts, paint: (caret: string) => string): readonly string[] {
-  const line = texts.get(at.file)?.split("\n")[at.line - 1]?.replace(/\r$/, "");
-  if (line === undefined || line.trim() === "") return [];
+function excerpt(
+  { at, private: masked }: Diagnostic,
+  texts: Texts,
+  paint: (caret: string) => string,
+): readonly string[] {
+  const raw = texts.get(at.file)?.split("\n")[at.line - 1]?.replace(/\r$/, "");
+  if (raw === undefined || raw.trim() === "") return [];
+  const line = maskKeys(masked === true ? maskSpan(raw, at) : raw);
   // A long line (JSON on one line) is cut so that the caret stays in sight.
   const from = at.column > MAX_LINE - 16 ? at.column - 32 : 0;
   const before = from > 0 ? "…" : "";
@@ -66,6 +77,27 @@ function excerpt(at: Span, texts: Texts, paint: (caret: string) => string): read
   const number = String(at.line);
   const gutter = " ".repeat(number.length);
   return [`  ${number} | ${shown}`, `  ${gutter} | ${" ".repeat(indent)}${paint(carets)}`];
+}
+
+/**
+ * Keys in clear text must not reach a CI log, whatever the diagnostic on their line is about. As
+ * many stars as characters, so that carets stay where they are.
+ */
+function maskKeys(line: string): string {
+  const named =
+    /((?:key|keys|token|secret|password|authorization)["']?\s*:\s*\[?["']?(?:Bearer\s+)?)([^\s"'$,}\]#[{][^\s"',}\]]*)/gi;
+  const shaped = /\b(?:sk|pk|gsk|xai|ghp|key)[-_][A-Za-z0-9_-]{8,}|\bAIza[A-Za-z0-9_-]{8,}/g;
+  const inUrl = /(:\/\/[^\s:@/]*:)([^\s@/$]+)(?=@)/g;
+  return line
+    .replace(named, (_, before: string, key: string) => before + "*".repeat(key.length))
+    .replace(inUrl, (_, before: string, key: string) => before + "*".repeat(key.length))
+    .replace(shaped, (key) => "*".repeat(key.length));
+}
+
+function maskSpan(line: string, { column, length }: Span): string {
+  const from = column - 1;
+  return line.slice(0, from) + "*".repeat(Math.min(length, line.length - from)) +
+    line.slice(from + length);
 }
 
 /** Tabs and control characters as one visible column each, so that carets stand where they should. */

@@ -1,0 +1,6 @@
+import { mapping, size } from "./schema.ts";
+
+export const limits = mapping("How large requests may be.", {
+  body: size("The body, decompressed; more is a 413.", { default: "32MiB" }),
+  headers: size("All headers together; more is a 431.", { default: "64KiB" }),
+});

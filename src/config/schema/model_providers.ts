@@ -1,0 +1,61 @@
+import { providerNames } from "../../providers/registry.ts";
+import { PLANNED_PROVIDERS } from "../planned_providers.ts";
+import { deprecated, flag, list, mapping, type Schema, text, textMap } from "./schema.ts";
+
+const inlinePreferences = deprecated(
+  list("Routing preferences of one model, in the form of v0.3.", {
+    description: "A preference.",
+    type: "object",
+    properties: {
+      name: text("Its name; the same name under several models makes one preference."),
+      description: text("What kind of request it stands for."),
+    },
+  }),
+  "top-level routing_preferences (version v0.4.0)",
+);
+
+const provider = mapping("One model, or all models of a provider.", {
+  model: text(
+    "`<provider>/<model id>`, or `<provider>/*` for every model of the provider.",
+    { minLength: 1, examples: ["openai/gpt-4o", "anthropic/*", "ollama/llama3.1"] },
+  ),
+  name: text("The name that clients may use; the default is `model` as written."),
+  access_key: text(
+    "The provider's key, as a variable: `$OPENAI_API_KEY`. Read from `.env` beside the config " +
+      "first, then from the environment.",
+    { examples: ["$OPENAI_API_KEY"] },
+  ),
+  default: flag("Answers requests that name no model. At most one; not a wildcard."),
+  base_url: text(
+    "Where the provider's API is. With a path it is the whole root (`https://host/v1`); without, " +
+      "the provider's usual path is added.",
+  ),
+  passthrough_auth: flag(
+    "Pass the client's own credentials on instead of `access_key`.",
+    { default: false },
+  ),
+  http_host: text("The `Host` header to send, when it is not the host of `base_url`."),
+  provider_interface: text(
+    "Whose API a server speaks, when the part before the slash in `model` names no provider.",
+    { enum: interfaces() },
+  ),
+  dialects: list(
+    "What this address speaks, in order of preference, when it differs from its provider.",
+    text("A wire format.", { enum: ["openai_chat", "openai_responses", "anthropic_messages"] }),
+    { minItems: 1 },
+  ),
+  headers: textMap("Headers for every request to this provider, set after its credentials."),
+  routing_preferences: inlinePreferences,
+}, ["model"]);
+
+function interfaces(): readonly string[] {
+  const planned = Object.entries(PLANNED_PROVIDERS).flatMap(([id, aliases]) => [id, ...aliases]);
+  return [...providerNames(), ...planned];
+}
+
+export const model_providers: Schema = list("The models, and where they are.", provider);
+
+export const llm_providers: Schema = deprecated(
+  list("The old name of `model_providers`.", provider),
+  "model_providers",
+);
