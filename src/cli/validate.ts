@@ -33,7 +33,7 @@ export const command = defineCommand({
     const { renderReport } = await import("../config/render/report.ts");
     const { summary } = await import("../config/render/text.ts");
     const checked = await checkFiles(args, io.cwd);
-    io.out(await renderReport(checked, options.format, io.color.out));
+    io.out(renderReport(checked, options.format, io.color.out));
     const files = `${checked.files.length} file${checked.files.length === 1 ? "" : "s"}`;
     io.err(`${files} checked: ${summary(checked.diagnostics)}\n`);
     const failing = options.strict ? ["error", "warning"] : ["error"];

@@ -5,9 +5,6 @@ import { renderJson } from "./json.ts";
 import { renderSarif } from "./sarif.ts";
 import { renderText } from "./text.ts";
 
-/** Formats of `validate --format`. */
-export type ReportFormat = "text" | "json" | "github" | "sarif";
-
 /** What `validate` prints on stdout. */
 export function renderReport(checked: CheckedFiles, format: string, color: boolean): string {
   const { diagnostics, texts, files } = checked;
@@ -17,7 +14,7 @@ export function renderReport(checked: CheckedFiles, format: string, color: boole
     case "github":
       return renderGithub(diagnostics);
     case "sarif":
-      return renderSarif(diagnostics, RULES, "0.1.0");
+      return renderSarif(diagnostics, RULES);
     default: {
       const valid = files.filter((file) =>
         !diagnostics.some((one) => one.at.file === file && one.severity === "error")

@@ -11,7 +11,6 @@ export interface RuleDoc {
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   rules: readonly RuleDoc[],
-  version: string,
 ): string {
   const used = new Set(diagnostics.map((one) => one.rule));
   const listed = rules.filter((one) => used.has(one.id));
@@ -23,7 +22,6 @@ export function renderSarif(
       tool: {
         driver: {
           name: "planoai",
-          version,
           rules: [
             ...listed.map(({ id, doc }) => ({ id, shortDescription: { text: doc } })),
             ...unlisted.map((id) => ({ id, shortDescription: { text: id } })),
