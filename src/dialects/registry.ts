@@ -1,11 +1,14 @@
 import type { Dialect } from "../ir/codec.ts";
 import type { DialectId } from "../ir/origin.ts";
+import { openaiChat } from "./openai_chat/mod.ts";
 
 /**
  * Every wire format. To add one: its folder, one import and one line here, sorted by id. The laws in
  * `tests/laws` walk this table, so a dialect is held to them from its first line on.
  */
-const all: readonly Dialect[] = [];
+const all: readonly Dialect[] = [
+  openaiChat,
+];
 
 /** Every wire format by its id. */
 export const dialects: ReadonlyMap<DialectId, Dialect> = new Map(

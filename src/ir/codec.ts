@@ -36,6 +36,10 @@ export interface Quirks {
   readonly thinking?: "budget" | "adaptive";
   /** False when image and file parts are refused. Default true. */
   readonly media?: boolean;
+  /** True when Chat knows `type: "custom"` tools; others get a function with one string (W038). */
+  readonly customTools?: boolean;
+  /** True when Chat takes `cache_control` on parts and tools (OpenRouter). Others answer 400 to it. */
+  readonly cacheControl?: boolean;
   /** Top-level fields that this upstream rejects; each drop is a loss. */
   readonly drop?: readonly string[];
 }
@@ -75,6 +79,11 @@ export interface ClientSide {
 export interface UpstreamSide {
   /** The path below the API root: `/chat/completions`. */
   readonly path: string;
+  /**
+   * Texts of which a stream that ended by itself holds at least one, as they stand on the wire. A
+   * passthrough without any of them was cut (W008).
+   */
+  readonly streamEnds?: readonly string[];
   /** Throws a {@link Fault} `bad_request` when the request asks for what this dialect cannot do at all. */
   encodeRequest(request: ChatRequest, target: UpstreamTarget): Translated<JsonObject>;
   /** Throws a {@link Fault} `upstream_garbled` when the body is not a reply of this dialect. */

@@ -1,0 +1,240 @@
+import type { JsonObject } from "../../base/json.ts";
+import { Fault } from "../../base/fault.ts";
+import { MAX_EVENT_CHARS, type SseMessage } from "../../base/sse.ts";
+import type { Transducer } from "../../base/transducer.ts";
+import type { ReplyEnv } from "../../ir/codec.ts";
+import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
+import type { Seal } from "../../ir/part.ts";
+import type { Usage } from "../../ir/response.ts";
+import { sealToText } from "../../ir/seal.ts";
+import { OPENAI_CHAT } from "../ids.ts";
+import { encodeStreamFault } from "./faults.ts";
+import { encodeFinish } from "./finish.ts";
+import { encodeUsage } from "./usage.ts";
+
+type Emit = (message: SseMessage) => void;
+
+interface Block {
+  readonly candidate: number;
+  readonly head: BlockHead;
+  /** Index among the candidate's calls, or among its thinking blocks. */
+  readonly index: number;
+  hasArgs: boolean;
+  /** Kept whole, because what the client gets is the wrapped seal. */
+  seal: Seal | undefined;
+}
+
+/** Events as a Chat stream. */
+export function encodeStream(env: ReplyEnv): Transducer<StreamEvent, SseMessage> {
+  return new ClientStream(env);
+}
+
+/**
+ * Chunks are built as text: everything before `choices` is the same in each, and only the delta's own
+ * strings go through `JSON.stringify` (the hot path of translation).
+ */
+class ClientStream implements Transducer<StreamEvent, SseMessage> {
+  readonly #env: ReplyEnv;
+  readonly #blocks: (Block | undefined)[] = [];
+  /** Calls and thinking blocks so far, per candidate; a candidate is here once its role is out. */
+  readonly #counts = new Map<number, { calls: number; thoughts: number }>();
+  #finished = 0;
+  #head = "";
+  #tail = "}";
+  #usage: Usage | undefined;
+  #over = false;
+
+  constructor(env: ReplyEnv) {
+    this.#env = env;
+  }
+
+  push(event: StreamEvent, emit: Emit): void {
+    if (this.#over) return;
+    switch (event.type) {
+      case "start":
+        return this.#start(event, emit);
+      case "open":
+        return this.#open(event.block, event.candidate, event.head, emit);
+      case "delta": {
+        const block = this.#blocks[event.block];
+        return block === undefined ? undefined : this.#delta(block, event.delta, emit);
+      }
+      case "close": {
+        const block = this.#blocks[event.block];
+        this.#blocks[event.block] = undefined;
+        return block === undefined ? undefined : this.#close(block, emit);
+      }
+      case "usage":
+        this.#usage = event.usage;
+        return;
+      case "finish":
+        this.#announce(event.candidate, emit);
+        this.#choice(event.candidate, "{}", emit, JSON.stringify(encodeFinish(event.finish)));
+        this.#finished++;
+        if (this.#finished >= (this.#env.request.sampling.candidates ?? 1)) this.#settle(emit);
+        return;
+      case "fail":
+        return this.#fail(event.fault, emit);
+      case "ping":
+        // Chat has no ping: an empty delta keeps the client's idle timer quiet (W010).
+        return this.#choice(0, "{}", emit);
+      case "opaque":
+        return this.#opaque(event.dialect === OPENAI_CHAT ? event.data : undefined, emit);
+      default:
+        event satisfies never;
+    }
+  }
+
+  end(emit: Emit): void {
+    if (this.#over) return;
+    if (this.#finished > 0 && this.#finished >= this.#counts.size) return this.#settle(emit);
+    this.#fail(
+      new Fault("upstream_error", "Cannot finish the reply: the upstream ended the stream early"),
+      emit,
+    );
+  }
+
+  #start(event: Extract<StreamEvent, { type: "start" }>, emit: Emit): void {
+    const request = this.#env.request;
+    const head: JsonObject = {
+      id: event.id === "" ? this.#env.newId("chatcmpl-") : event.id,
+      object: "chat.completion.chunk",
+      created: event.created ?? Math.floor(this.#env.nowMs() / 1000),
+      model: event.model === "" ? request.model : event.model,
+      ...(event.extra?.dialect === OPENAI_CHAT ? event.extra.fields : {}),
+    };
+    this.#head = JSON.stringify(head).slice(0, -1) + ',"choices":[';
+    // OpenAI sends `usage: null` in every chunk of a stream that will end with usage.
+    this.#tail = request.streamUsage ? '],"usage":null}' : "]}";
+    this.#announce(0, emit);
+  }
+
+  /** The role comes first, whatever the reply begins with (W001). */
+  #announce(candidate: number, emit: Emit): { calls: number; thoughts: number } {
+    let counts = this.#counts.get(candidate);
+    if (counts === undefined) {
+      this.#counts.set(candidate, counts = { calls: 0, thoughts: 0 });
+      this.#choice(candidate, '{"role":"assistant","content":"","refusal":null}', emit);
+    }
+    return counts;
+  }
+
+  #open(number: number, candidate: number, head: BlockHead, emit: Emit): void {
+    const counts = this.#announce(candidate, emit);
+    const index = head.type === "tool_call"
+      ? counts.calls++
+      : head.type === "thinking"
+      ? counts.thoughts++
+      : 0;
+    this.#blocks[number] = { candidate, head, index, hasArgs: false, seal: undefined };
+    if (head.type !== "tool_call") return;
+    const name = JSON.stringify(head.name);
+    const spec = head.kind === "custom"
+      ? `"type":"custom","custom":{"name":${name},"input":""}`
+      : `"type":"function","function":{"name":${name},"arguments":""}`;
+    const id = JSON.stringify(head.id);
+    this.#choice(candidate, `{"tool_calls":[{"index":${index},"id":${id},${spec}}]}`, emit);
+  }
+
+  #delta(block: Block, delta: BlockDelta, emit: Emit): void {
+    switch (delta.type) {
+      case "text":
+        if (delta.text !== "") this.#text(block, JSON.stringify(delta.text), emit);
+        return;
+      case "args":
+        if (delta.text !== "") this.#args(block, delta.text, emit);
+        return;
+      case "seal":
+        return keepSeal(block, delta);
+      case "opaque":
+        return;
+      default:
+        delta satisfies never;
+    }
+  }
+
+  #text(block: Block, text: string, emit: Emit): void {
+    switch (block.head.type) {
+      case "text":
+        return this.#choice(block.candidate, `{"content":${text}}`, emit);
+      case "refusal":
+        return this.#choice(block.candidate, `{"refusal":${text}}`, emit);
+      case "thinking": {
+        const entry = `{"type":"reasoning.text","text":${text},"index":${block.index}}`;
+        const delta = `{"reasoning_content":${text},"reasoning_details":[${entry}]}`;
+        return this.#choice(block.candidate, delta, emit);
+      }
+      case "tool_call":
+      case "opaque":
+        return;
+      default:
+        block.head satisfies never;
+    }
+  }
+
+  #args(block: Block, text: string, emit: Emit): void {
+    if (block.head.type !== "tool_call") return;
+    block.hasArgs = true;
+    const field = block.head.kind === "custom" ? '"custom":{"input":' : '"function":{"arguments":';
+    const piece = `{"index":${block.index},${field}${JSON.stringify(text)}}}`;
+    this.#choice(block.candidate, `{"tool_calls":[${piece}]}`, emit);
+  }
+
+  #close(block: Block, emit: Emit): void {
+    const head = block.head;
+    // No arguments are `{}`, never an empty string that no client can parse (W020).
+    if (head.type === "tool_call" && head.kind === "function" && !block.hasArgs) {
+      return this.#args(block, "{}", emit);
+    }
+    if (head.type !== "thinking" || block.seal === undefined) return;
+    const field = block.seal.kind === "signature"
+      ? { type: "reasoning.text", signature: sealToText(block.seal) }
+      : { type: "reasoning.encrypted", data: sealToText(block.seal) };
+    const entry = {
+      ...field,
+      ...(head.id === undefined ? {} : { id: head.id }),
+      index: block.index,
+    };
+    this.#choice(block.candidate, JSON.stringify({ reasoning_details: [entry] }), emit);
+  }
+
+  #opaque(chunk: JsonObject | undefined, emit: Emit): void {
+    if (chunk === undefined || !Array.isArray(chunk.choices)) return;
+    for (const choice of chunk.choices as JsonObject[]) {
+      const whole = { finish_reason: null, logprobs: null, ...choice };
+      emit({ data: this.#head + JSON.stringify(whole) + this.#tail });
+    }
+  }
+
+  #choice(candidate: number, delta: string, emit: Emit, finish = "null"): void {
+    emit({
+      data:
+        `${this.#head}{"index":${candidate},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${this.#tail}`,
+    });
+  }
+
+  /** The usage chunk when the client asked for it (W060), then the terminator, once (W006). */
+  #settle(emit: Emit): void {
+    this.#over = true;
+    if (this.#env.request.streamUsage && this.#usage !== undefined) {
+      emit({ data: `${this.#head}],"usage":${JSON.stringify(encodeUsage(this.#usage))}}` });
+    }
+    emit({ data: "[DONE]" });
+  }
+
+  #fail(fault: Fault, emit: Emit): void {
+    this.#over = true;
+    for (const message of encodeStreamFault(fault)) emit(message);
+  }
+}
+
+function keepSeal(block: Block, delta: Extract<BlockDelta, { type: "seal" }>): void {
+  const before = block.seal?.data ?? "";
+  // A seal beyond any real one's size cannot be kept whole, and a part of it is worthless.
+  if (before.length + delta.data.length > MAX_EVENT_CHARS) return;
+  block.seal = {
+    kind: delta.kind,
+    data: before + delta.data,
+    ...(delta.issuer === undefined ? {} : { issuer: delta.issuer }),
+  };
+}

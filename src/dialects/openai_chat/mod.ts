@@ -1,0 +1,34 @@
+import type { Dialect } from "../../ir/codec.ts";
+import { OPENAI_CHAT } from "../ids.ts";
+import { canonicalRequest, canonicalResponse } from "./canonical.ts";
+import { decodeRequest } from "./client_request.ts";
+import { encodeResponse } from "./client_response.ts";
+import { encodeStream } from "./client_stream.ts";
+import { decodeFault, encodeFault, encodeStreamFault } from "./faults.ts";
+import { encodeRequest } from "./upstream_request.ts";
+import { decodeResponse } from "./upstream_response.ts";
+import { decodeStream } from "./upstream_stream.ts";
+
+/** OpenAI Chat Completions and the many servers that speak it. */
+export const openaiChat: Dialect = {
+  id: OPENAI_CHAT,
+  title: "OpenAI Chat Completions",
+  docs: "https://platform.openai.com/docs/api-reference/chat",
+  client: {
+    paths: ["/v1/chat/completions"],
+    decodeRequest,
+    encodeResponse,
+    encodeStream,
+    encodeFault,
+    encodeStreamFault,
+  },
+  upstream: {
+    path: "/chat/completions",
+    encodeRequest,
+    decodeResponse,
+    decodeStream,
+    decodeFault,
+  },
+  canonicalRequest,
+  canonicalResponse,
+};

@@ -1,0 +1,136 @@
+import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
+import type { Issuer } from "../../ir/origin.ts";
+import type { Seal, ThinkingPart } from "../../ir/part.ts";
+import { sealToText, textToSeal } from "../../ir/seal.ts";
+
+/** One entry of `reasoning_details`, whatever its `type`. Entries with one `index` are one block. */
+export interface ReasoningPiece {
+  readonly index: Json | undefined;
+  readonly id: string | undefined;
+  readonly text: string;
+  readonly signature: string | undefined;
+  readonly data: string | undefined;
+}
+
+/** The entries of `reasoning_details` (OpenRouter's form); what is not an entry is passed over. */
+export function readPieces(details: Json | undefined): readonly ReasoningPiece[] {
+  if (!isArray(details)) return [];
+  return details.filter(isObject).map((entry): ReasoningPiece => ({
+    index: entry.index,
+    id: stringOf(entry.id),
+    text: stringOf(entry.text) ?? stringOf(entry.summary) ?? "",
+    signature: stringOf(entry.signature),
+    data: stringOf(entry.data),
+  }));
+}
+
+/** True when the next piece continues the block of the one before it. */
+export function continues(before: Json | undefined, next: Json | undefined): boolean {
+  return before !== undefined && before !== null && before === next;
+}
+
+/** `sealOf` says who made the seal: differently for what a client and what an upstream sent. */
+export function thinkingOfPieces(
+  pieces: readonly ReasoningPiece[],
+  sealOf: (kind: Seal["kind"], data: string) => Seal,
+): ThinkingPart[] {
+  const parts: ThinkingPart[] = [];
+  let last: Json | undefined;
+  for (const piece of pieces) {
+    const before = parts.at(-1);
+    const same = before !== undefined && continues(last, piece.index);
+    const data = sealData(same ? before.seal : undefined, piece);
+    const part: ThinkingPart = {
+      type: "thinking",
+      text: (same ? before.text : "") + piece.text,
+      ...(data === undefined ? {} : { seal: sealOf(data.kind, data.data) }),
+      ...idOf(piece.id ?? (same ? before.id : undefined)),
+    };
+    if (same) parts[parts.length - 1] = part;
+    else parts.push(part);
+    last = piece.index;
+  }
+  return parts;
+}
+
+/** What an assistant message or a reply says about its thinking; details win over plain text. */
+export function thinkingOf(
+  message: JsonObject,
+  sealOf: (kind: Seal["kind"], data: string) => Seal,
+): ThinkingPart[] {
+  const parts = thinkingOfPieces(readPieces(message.reasoning_details), sealOf);
+  if (parts.length > 0) return parts;
+  const text = stringOf(message.reasoning_content) || stringOf(message.reasoning);
+  return text ? [{ type: "thinking", text }] : [];
+}
+
+/** The seal of a client's history: unwrapped when planoai wrapped it, else of nobody in particular. */
+export function clientSeal(kind: Seal["kind"], data: string): Seal {
+  return textToSeal(data) ?? { kind, data };
+}
+
+/** The seal of an upstream's reply. */
+export function upstreamSeal(issuer: Issuer): (kind: Seal["kind"], data: string) => Seal {
+  return (kind, data) => ({ kind, data, issuer });
+}
+
+/** Thinking for a client: what it shows, and details that it echoes so that the seal comes back. */
+export function clientReasoning(parts: readonly ThinkingPart[]): JsonObject {
+  if (parts.length === 0) return {};
+  return {
+    reasoning_content: parts.map((part) => part.text).join(""),
+    reasoning_details: parts.flatMap((part, index) => details(part, index, sealToText)),
+  };
+}
+
+/** Thinking for the upstream that made it: `field` with the text, the raw seals beside it. */
+export function upstreamReasoning(parts: readonly ThinkingPart[], field: string): JsonObject {
+  if (parts.length === 0) return {};
+  const text = { [field]: parts.map((part) => part.text).join("") };
+  if (parts.every((part) => part.seal === undefined)) return text;
+  return {
+    ...text,
+    reasoning_details: parts.flatMap((part, index) => details(part, index, (seal) => seal.data)),
+  };
+}
+
+function details(
+  part: ThinkingPart,
+  index: number,
+  written: (seal: Seal) => string,
+): JsonObject[] {
+  const id = idOf(part.id);
+  const seal = part.seal;
+  if (seal === undefined || seal.kind === "signature") {
+    const signature = seal === undefined ? {} : { signature: written(seal) };
+    return [{ type: "reasoning.text", text: part.text, ...signature, ...id, index }];
+  }
+  const encrypted = { type: "reasoning.encrypted", data: written(seal), ...id, index };
+  if (part.text === "") return [encrypted];
+  return [{ type: "reasoning.text", text: part.text, index }, encrypted];
+}
+
+function sealData(
+  before: Seal | undefined,
+  piece: ReasoningPiece,
+): { kind: Seal["kind"]; data: string } | undefined {
+  if (piece.data !== undefined) return joined(before, "encrypted", piece.data);
+  if (piece.signature !== undefined) return joined(before, "signature", piece.signature);
+  return before;
+}
+
+function joined(
+  before: Seal | undefined,
+  kind: Seal["kind"],
+  data: string,
+): { kind: Seal["kind"]; data: string } {
+  return before?.kind === kind ? { kind, data: before.data + data } : { kind, data };
+}
+
+function idOf(id: string | undefined): { id?: string } {
+  return id === undefined ? {} : { id };
+}
+
+function stringOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,83 @@
+import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
+import { wrapCustomInput } from "../../ir/custom_tool.ts";
+import { sameIssuer } from "../../ir/origin.ts";
+import type { ThinkingPart, ToolCallPart } from "../../ir/part.ts";
+import type { Turn } from "../../ir/request.ts";
+import { merged } from "./fields.ts";
+import { upstreamReasoning } from "./reasoning.ts";
+import { speaksCustom } from "./upstream_tools.ts";
+import { contentOf, writePart } from "./upstream_content.ts";
+import type { Writer } from "./writer.ts";
+
+/** An assistant message: thinking, text, refusal and calls, each in its own field. */
+export function writeAssistant(turn: Turn, writer: Writer): readonly JsonObject[] {
+  const content: JsonObject[] = [];
+  const thinking: ThinkingPart[] = [];
+  const refusals: string[] = [];
+  const calls: JsonObject[] = [];
+  for (const part of turn.parts) {
+    switch (part.type) {
+      case "thinking":
+        writer.foreign(part);
+        if (mayReturn(part, writer)) thinking.push(part);
+        break;
+      case "refusal":
+        writer.foreign(part);
+        refusals.push(part.text);
+        break;
+      case "tool_call":
+        calls.push(writeCall(part, writer));
+        break;
+      default: {
+        const written = writePart(part, writer);
+        if (written.length > 0 && calls.length > 0) {
+          writer.losses.approximated(part, "text after tool calls goes before them");
+        }
+        content.push(...written);
+      }
+    }
+  }
+  const message: MutableJsonObject = { role: "assistant" };
+  if (calls.length > 0) message.tool_calls = calls;
+  if (refusals.length > 0) message.refusal = refusals.join("\n");
+  message.content = contentOf(content, writer) ?? null;
+  Object.assign(message, upstreamReasoning(thinking, writer.quirks.reasoningField ?? ""));
+  if (turn.name !== undefined) message.name = turn.name;
+  const silent = content.length === 0 && calls.length === 0 && refusals.length === 0;
+  if (silent && !writer.same) {
+    for (const part of thinking) writer.losses.unsupported(part, "thinking alone is no message");
+    return [];
+  }
+  return [merged(turn.extra, message)];
+}
+
+function writeCall(call: ToolCallPart, writer: Writer): JsonObject {
+  writer.foreign(call);
+  const name = writer.names.toWire(call.name, call.namespace);
+  const id = writer.callId(call.id);
+  const cache = writer.cache(call);
+  if (call.kind === "custom" && speaksCustom(writer)) {
+    return merged(call.extra, { id, type: "custom", custom: { name, input: call.args }, ...cache });
+  }
+  const args = call.kind === "custom" ? wrapCustomInput(call.args) : call.args;
+  return merged(call.extra, {
+    id,
+    type: "function",
+    function: { name, arguments: args },
+    ...cache,
+  });
+}
+
+/** Thinking goes back only to who made it, and only where history has a field for it (W044, W046). */
+function mayReturn(part: ThinkingPart, writer: Writer): boolean {
+  const { issuer } = writer.target;
+  if (writer.quirks.reasoningField === undefined) {
+    writer.losses.unsupported(part, `${issuer.provider} takes no thinking back`);
+    return false;
+  }
+  const maker = part.seal?.issuer;
+  const own = maker === undefined ? writer.same : sameIssuer(maker, issuer);
+  if (part.seal === undefined || own) return true;
+  writer.losses.unsupported(part, "sealed thinking returns only to who made it");
+  return false;
+}
