@@ -126,6 +126,11 @@ export interface ChatRequest extends IrNode {
   readonly store?: boolean;
   /** OpenAI `prompt_cache_key`. */
   readonly cacheKey?: string;
+  /**
+   * The field that continues a conversation which only its own upstream remembers
+   * (`previous_response_id`, `conversation`, `prompt`): no translation can carry it.
+   */
+  readonly continues?: string;
   /** Where the source dialect writes each scalar field, for losses: `{ topK: "/top_k" }`. */
   readonly pointers: Readonly<Partial<Record<FieldName, string>>>;
 }

@@ -1,0 +1,77 @@
+import { asFault, Fault, FAULTS } from "../base/fault.ts";
+import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
+import { headerOf } from "../transport/upstream.ts";
+
+/** Statuses after which another try may fare better (dataplane §1.1). */
+const RETRYABLE = new Set([429, 500, 502, 503, 504, 529]);
+
+/** The longest pause between two tries on one provider, milliseconds. */
+const MAX_PAUSE_MS = 5_000;
+
+/** One way to try a request. `write` starts from the pristine body (W110) and may refuse it. */
+export interface Attempt<W extends { readonly request: UpstreamRequest }> {
+  write(): W;
+  /** Milliseconds to wait before this try. */
+  readonly pauseMs: number;
+}
+
+/** A reply whose head has arrived, and the request it answers. */
+export interface Answered<W> {
+  readonly reply: UpstreamReply;
+  readonly written: W;
+  readonly attempts: number;
+}
+
+/**
+ * Tries one way after the other until a head arrives that is worth passing on. Nothing has reached
+ * the client yet, so every try is safe; once a head is passed on, none follows. The last try's
+ * failure is the client's to see.
+ */
+export async function tryInTurn<W extends { readonly request: UpstreamRequest }>(
+  attempts: readonly Attempt<W>[],
+  upstream: Upstream,
+  signal: AbortSignal,
+): Promise<Answered<W>> {
+  for (const [index, attempt] of attempts.entries()) {
+    const last = index === attempts.length - 1;
+    if (attempt.pauseMs > 0) await pause(attempt.pauseMs, signal);
+    const written = attempt.write();
+    try {
+      const reply = await upstream.send(written.request, signal);
+      if (last || !RETRYABLE.has(reply.status) || tooLong(reply)) {
+        return { reply, written, attempts: index + 1 };
+      }
+      reply.body.cancel();
+    } catch (error) {
+      const fault = asFault(error);
+      if (last || signal.aborted || !FAULTS[fault.code].retryable) throw fault;
+    }
+  }
+  throw new Fault("internal", "Cannot route the request: no target is left");
+}
+
+/** The pause before try `index` on one provider: doubling from half a second, with jitter. */
+export function backoffMs(index: number, random: () => number): number {
+  return Math.min(MAX_PAUSE_MS, 500 * 2 ** (index - 1)) * (0.5 + random() / 2);
+}
+
+/** The provider asks for more patience than a waiting client has. */
+function tooLong(reply: UpstreamReply): boolean {
+  const seconds = Number(headerOf(reply.headers, "retry-after") ?? 0);
+  return seconds * 1000 > MAX_PAUSE_MS;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new Fault("cancelled", "Cannot finish the request: the client went away"));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

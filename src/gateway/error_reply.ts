@@ -1,0 +1,30 @@
+import type { Fault } from "../base/fault.ts";
+import type { Dialect } from "../ir/codec.ts";
+
+/** A fault as the client's dialect says it, with its status, `retry-after` and request id. */
+export function errorReply(
+  fault: Fault,
+  dialect: Dialect,
+  headers: [string, string][] = [],
+): Response {
+  const sent: [string, string][] = [...headers];
+  set(sent, "content-type", "application/json");
+  if (fault.retryAfter !== undefined) set(sent, "retry-after", fault.retryAfter);
+  if (fault.requestId !== undefined) {
+    set(sent, "x-request-id", fault.requestId);
+    set(sent, "request-id", fault.requestId);
+  }
+  if (fault.code === "unauthorized" && fault.status === 401) {
+    set(sent, "www-authenticate", 'Bearer realm="planoai"');
+  }
+  return new Response(JSON.stringify(dialect.client.encodeFault(fault)), {
+    status: fault.status,
+    headers: sent,
+  });
+}
+
+function set(headers: [string, string][], name: string, value: string): void {
+  const at = headers.findIndex(([key]) => key === name);
+  if (at === -1) headers.push([name, value]);
+  else headers[at] = [name, value];
+}

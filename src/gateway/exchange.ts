@@ -1,0 +1,309 @@
+import { asFault, Fault } from "../base/fault.ts";
+import { parseObject } from "../base/json.ts";
+import { randomId } from "../base/ids.ts";
+import type { ResolvedConfig } from "../config/resolved.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
+import type { Loss } from "../ir/origin.ts";
+import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
+import type { Routes, Target } from "../routing/routes.ts";
+import { decompressed } from "../transport/decode.ts";
+import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
+import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
+import { NO_EDITS, type Plan, plan } from "./plan.ts";
+import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
+import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
+import type { RecordedUsage, RequestRecord } from "./record.ts";
+import { replyHeaders } from "./reply_headers.ts";
+import { TranslatedStep } from "./translated_step.ts";
+import {
+  type Asked,
+  type PreparedEntry,
+  upstreamTarget,
+  writeRequest,
+  type Written,
+} from "./upstream_request.ts";
+import { readJsonReply, readStreamedReply, writeWholeReply } from "./whole_reply.ts";
+
+/** A reply of this size is read whole; a larger one that needs no translation streams through. */
+const WHOLE_BYTES = 1024 * 1024;
+
+/** The longest reply that is translated in one piece. */
+const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+/** The longest error body that is looked at. */
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+/** What every exchange shares. */
+export interface ExchangeContext {
+  readonly config: ResolvedConfig;
+  readonly routes: Routes;
+  readonly upstream: Upstream;
+  readonly prepared: ReadonlyMap<ResolvedConfig["providers"][number], PreparedEntry>;
+  readonly maxRetries: number;
+}
+
+/** One request on its way: what it is and where its story is written down. */
+export interface Exchange {
+  readonly asked: Asked;
+  readonly record: RequestRecord;
+  readonly signal: AbortSignal;
+  /** `performance.now()` at intake. */
+  readonly started: number;
+  /** Called exactly once, when the last byte has been handed over or the exchange has failed. */
+  finish(): void;
+}
+
+interface Sent extends Written {
+  readonly target: Target;
+  readonly plan: Plan;
+}
+
+/**
+ * Routes, plans, calls and answers one model request. Throws a `Fault` before the first byte; after
+ * it the reply tells its own end.
+ */
+export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
+  const { asked, record } = exchange;
+  const target = context.routes.find(asked.body.model);
+  const chosen = plan(asked.dialect.id, target.entry, NO_EDITS);
+  record.target = target.entry.name;
+  record.upstreamModel = target.model;
+  record.tier = chosen.tier;
+  const sentAt = performance.now();
+  const { reply, written, attempts } = await tryInTurn(
+    attemptsFor(exchange, target, chosen, context),
+    context.upstream,
+    exchange.signal,
+  );
+  const headAt = performance.now();
+  record.attempts = attempts;
+  record.losses = written.losses;
+  record.upstreamHeadMs = headAt - exchange.started;
+  record.status = reply.status;
+  return await answer({ ...exchange, reply, sent: written, waitedMs: headAt - sentAt });
+}
+
+function attemptsFor(
+  exchange: Exchange,
+  target: Target,
+  chosen: Plan,
+  context: ExchangeContext,
+): Attempt<Sent>[] {
+  const { timeouts, unsupportedTools } = context.config;
+  const prepared = context.prepared.get(target.entry)!;
+  const write = (): Sent => ({
+    ...writeRequest(exchange.asked, target, chosen, prepared, timeouts, unsupportedTools),
+    target,
+    plan: chosen,
+  });
+  const attempts: Attempt<Sent>[] = [{ write, pauseMs: 0 }];
+  for (let i = 1; i <= context.maxRetries; i++) {
+    attempts.push({ write, pauseMs: backoffMs(i, Math.random) });
+  }
+  return attempts;
+}
+
+interface Answering extends Exchange {
+  readonly reply: UpstreamReply;
+  readonly sent: Sent;
+  /** Milliseconds between sending and the head: not the gateway's own time. */
+  readonly waitedMs: number;
+}
+
+async function answer(answering: Answering): Promise<Response> {
+  const { reply, sent, asked } = answering;
+  if (reply.status >= 300) return await answerRefusal(answering);
+  const isStream = isEventStream(reply);
+  const asAsked = asked.body.stream ? isStream : isJson(reply);
+  if (sent.plan.tier === "passthrough" && asAsked) return await passOn(answering, isStream);
+  // The other form of the same dialect, or something else altogether (an HTML page with status 200).
+  const plain = decompressed(reply, { maxBytes: MAX_REPLY_BYTES });
+  return await translate({ ...answering, reply: plain }, isStream);
+}
+
+/** The provider's own bytes. */
+async function passOn(answering: Answering, isStream: boolean): Promise<Response> {
+  const { reply, record } = answering;
+  const headers = replyHeaders(reply.headers, false);
+  const length = reply.contentLength;
+  if (!isStream && length !== undefined && length <= WHOLE_BYTES) {
+    const bytes = await readAll(reply.body, WHOLE_BYTES, tooLong);
+    if (bytes.length === 0) {
+      throw new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
+    }
+    const step = new PlainStep();
+    step.push(bytes);
+    setUsage(record, tapped(step.tap));
+    return whole(answering, bytes, headers);
+  }
+  // A compressed stream is piped as it is: its text cannot be looked into.
+  const readable = headerOf(reply.headers, "content-encoding") === undefined;
+  const step = isStream && readable
+    ? new PassthroughStep(answering.asked.dialect)
+    : new PlainStep();
+  return streamed(answering, reply, step, headers, () => tapped(step.tap));
+}
+
+/** A reply in the client's dialect, made from another or from another form of the same. */
+async function translate(answering: Answering, isStream: boolean): Promise<Response> {
+  const { reply, sent, asked, record } = answering;
+  const upstream = dialectOf(sent.plan.dialect);
+  const request = asked.decoded;
+  const readEnv: ReadEnv = { request, target: upstreamTarget(sent.target, "drop") };
+  const replyEnv: ReplyEnv = { request, newId: randomId, nowMs: Date.now };
+  const headers = replyHeaders(reply.headers, true);
+  if (isStream && asked.body.stream) {
+    headers.push(["content-type", "text/event-stream; charset=utf-8"]);
+    headers.push(["cache-control", "no-cache"]);
+    const step = new TranslatedStep(upstream, asked.dialect, readEnv, replyEnv);
+    return streamed(answering, reply, step, headers, () => recorded(step.usage), () => step.fault);
+  }
+  const bytes = await readAll(reply.body, MAX_REPLY_BYTES, tooLong);
+  const response = isStream
+    ? readStreamedReply(bytes, upstream, readEnv)
+    : readJsonReply(bytes, upstream, readEnv);
+  const written = writeWholeReply(response, asked.dialect, replyEnv);
+  setUsage(record, recorded(written.usage));
+  record.losses = [...record.losses, ...written.losses];
+  headers.push(["content-type", written.contentType]);
+  return whole(answering, new TextEncoder().encode(written.text), headers);
+}
+
+/** An error reply: the provider's bytes when they are of the client's dialect, else its words in ours. */
+async function answerRefusal(answering: Answering): Promise<Response> {
+  const { sent, asked, record } = answering;
+  const reply = decompressed(answering.reply, { maxBytes: MAX_ERROR_BYTES });
+  const bytes = await readAll(reply.body, MAX_ERROR_BYTES, tooLong);
+  const text = new TextDecoder().decode(bytes);
+  if (reply.status < 400) {
+    throw new Fault(
+      "upstream_garbled",
+      `Cannot use the provider's reply: it redirects (status ${reply.status}), which is never followed`,
+      { note: "set `base_url` to the final address" },
+    );
+  }
+  const fault = dialectOf(sent.plan.dialect).upstream.decodeFault(reply.status, text);
+  record.outcome = "error";
+  record.fault = fault.code;
+  record.message = fault.message;
+  const headers = replyHeaders(reply.headers, true);
+  headers.push(["content-type", "application/json"]);
+  const ownWords = sent.plan.tier === "passthrough" && parseObject(text)?.error !== undefined;
+  const body = ownWords ? bytes : new TextEncoder().encode(
+    JSON.stringify(asked.dialect.client.encodeFault(
+      withRequestId(fault, headers.find(([name]) => name === "x-request-id")?.[1]),
+    )),
+  );
+  return whole(answering, body, headers);
+}
+
+function whole(answering: Answering, body: Uint8Array, headers: [string, string][]): Response {
+  const { record, reply } = answering;
+  finishHead(answering, headers);
+  answering.finish();
+  return new Response(body as Uint8Array<ArrayBuffer>, {
+    status: record.status = reply.status,
+    headers,
+  });
+}
+
+function streamed(
+  answering: Answering,
+  reply: UpstreamReply,
+  step: ByteStep,
+  headers: [string, string][],
+  usage: () => RecordedUsage | undefined,
+  failed: () => Error | undefined = () => undefined,
+): Response {
+  const { record } = answering;
+  finishHead(answering, headers);
+  const done = (end: PumpEnd) => {
+    setUsage(record, usage());
+    const error = end.how === "cut" ? end.error : failed();
+    if (end.how === "client_gone") record.outcome = "client_gone";
+    else if (error !== undefined) {
+      const fault = asFault(error);
+      record.outcome = "cut";
+      record.fault = fault.code;
+      record.message = fault.message;
+    }
+    answering.finish();
+  };
+  return new Response(pumpStream(reply.body, step, done), { status: reply.status, headers });
+}
+
+/** Adds what the gateway says about itself to a reply's head. */
+function finishHead(answering: Answering, headers: [string, string][]): void {
+  const { record, started, waitedMs, asked } = answering;
+  const now = performance.now() - started;
+  record.firstByteMs = now;
+  record.ownMs = now - waitedMs;
+  headers.push([
+    "server-timing",
+    `planoai;dur=${record.ownMs.toFixed(2)}, upstream;dur=${waitedMs.toFixed(2)}`,
+  ]);
+  headers.push(["x-plano-target", headerText(record.target ?? "")]);
+  if (asked.headers.has("x-plano-losses")) {
+    headers.push(["x-plano-losses", lossesHeader(record.losses)]);
+  }
+}
+
+/** Losses as one header: ASCII JSON, at most 8 KiB, the rest counted. */
+function lossesHeader(losses: readonly Loss[]): string {
+  const shown: Loss[] = [];
+  let size = 0;
+  for (const loss of losses) {
+    size += loss.at.length + loss.note.length + 40;
+    if (size > 8192) break;
+    shown.push(loss);
+  }
+  return headerText(JSON.stringify({ losses: shown, more: losses.length - shown.length }));
+}
+
+/** Text that may stand in a header: other characters as JSON escapes (W087). */
+function headerText(text: string): string {
+  return text.replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function setUsage(record: RequestRecord, usage: RecordedUsage | undefined): void {
+  if (usage !== undefined) record.usage = usage;
+}
+
+function recorded(usage: Usage | undefined): RecordedUsage | undefined {
+  return usage === undefined ? undefined : {
+    input: inputTokens(usage),
+    output: outputTokens(usage),
+    cacheRead: usage.input.cacheRead,
+    cacheWrite: usage.input.cacheWrite,
+    reasoning: usage.output.reasoning,
+  };
+}
+
+function isEventStream(reply: UpstreamReply): boolean {
+  return headerOf(reply.headers, "content-type")?.startsWith("text/event-stream") === true;
+}
+
+function isJson(reply: UpstreamReply): boolean {
+  return headerOf(reply.headers, "content-type")?.startsWith("application/json") === true;
+}
+
+function withRequestId(fault: Fault, requestId: string | undefined): Fault {
+  if (requestId === undefined || fault.requestId !== undefined) return fault;
+  return new Fault(fault.code, fault.message, {
+    status: fault.status,
+    requestId,
+    cause: fault.cause,
+    ...(fault.note === undefined ? {} : { note: fault.note }),
+    ...(fault.param === undefined ? {} : { param: fault.param }),
+    ...(fault.reason === undefined ? {} : { reason: fault.reason }),
+    ...(fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter }),
+  });
+}
+
+function tooLong(): Fault {
+  return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
+}

@@ -1,0 +1,88 @@
+import { Fault } from "../base/fault.ts";
+import { equalSecret } from "../base/secret.ts";
+import type { ModelListener } from "../config/resolved.ts";
+import { clientCredential, type Credential } from "./request_headers.ts";
+
+/** Names by which a loopback listener is called. A page that rebinds its own DNS name is none of them. */
+const LOOPBACK_NAMES = new Set([
+  "localhost",
+  "[::1]",
+  // Docker Desktop's names for the machine that a container runs on.
+  "host.docker.internal",
+  "gateway.docker.internal",
+]);
+
+/** True for an address that only this machine can reach. */
+export function isLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
+}
+
+/**
+ * Who may speak to a listener: `Host` on unauthenticated loopback binds (DNS rebinding), `Origin`
+ * everywhere, keys where the listener has some. Checked before the path decides anything.
+ */
+export class Gate {
+  readonly #keys: readonly string[];
+  readonly #origins: ReadonlySet<string>;
+  readonly #checkHost: boolean;
+  readonly #address: string;
+
+  constructor(listener: ModelListener) {
+    this.#keys = listener.keys.map((key) => key.reveal());
+    this.#origins = new Set(listener.corsOrigins);
+    this.#checkHost = listener.keys.length === 0 && isLoopback(listener.address);
+    this.#address = listener.address;
+  }
+
+  /**
+   * Lets a request in, or throws `forbidden` (host, origin) or `unauthorized` (key). Gives the
+   * credential that is the client's own: a key of this listener is never passed on.
+   */
+  admit(headers: Headers): Credential {
+    if (this.#checkHost) this.#admitHost(headers.get("host"));
+    const origin = headers.get("origin");
+    if (origin !== null && !this.allowsOrigin(origin)) {
+      throw new Fault("forbidden", `Cannot serve origin "${origin.slice(0, 100)}": not allowed`, {
+        note: "list it under `listeners[].cors.origins` in the config",
+      });
+    }
+    if (this.#keys.length === 0) return clientCredential(headers);
+    return this.#admitKey(headers);
+  }
+
+  allowsOrigin(origin: string): boolean {
+    return this.#origins.has(origin) || this.#origins.has("*");
+  }
+
+  #admitHost(host: string | null): void {
+    const name = host === null ? "" : host.replace(/:\d*$/, "").toLowerCase();
+    if (name === "" || LOOPBACK_NAMES.has(name) || isLoopback(name) || name === this.#address) {
+      return;
+    }
+    if (name.endsWith(".localhost")) return;
+    throw new Fault("forbidden", `Cannot serve host "${name.slice(0, 100)}": not this machine`, {
+      note: "use localhost, or set `listeners[].auth.keys` and listen on a public address",
+    });
+  }
+
+  #admitKey(headers: Headers): Credential {
+    const bearer = headers.get("authorization")?.replace(/^bearer\s+/i, "").trim();
+    const apiKey = headers.get("x-api-key")?.trim();
+    if (bearer !== undefined && this.#knows(bearer)) return apiKey === "" ? undefined : apiKey;
+    if (apiKey !== undefined && this.#knows(apiKey)) return bearer === "" ? undefined : bearer;
+    throw new Fault(
+      "unauthorized",
+      bearer === undefined && apiKey === undefined
+        ? "Cannot serve the request: it carries no key"
+        : "Cannot serve the request: its key is not one of this listener's",
+      { note: "send `Authorization: Bearer <key>` or `x-api-key: <key>`" },
+    );
+  }
+
+  /** Compares with every key, so that the time tells nothing of which one was near. */
+  #knows(shown: string): boolean {
+    let known = false;
+    for (const key of this.#keys) known = equalSecret(shown, key) || known;
+    return known;
+  }
+}

@@ -1,0 +1,71 @@
+import assert from "@std/assert";
+import { testListener } from "../../tests/support/entry.ts";
+import { Fault } from "../base/fault.ts";
+import { Secret } from "../base/secret.ts";
+import { Gate, isLoopback } from "./gate.ts";
+
+const open = new Gate(testListener({ corsOrigins: ["https://app.example"] }));
+const keyed = new Gate(
+  testListener({ address: "0.0.0.0", keys: [new Secret("k-1", "$A"), new Secret("k-2", "$B")] }),
+);
+
+const cases: readonly [
+  name: string,
+  gate: Gate,
+  headers: Record<string, string>,
+  outcome: string | number | undefined,
+][] = [
+  ["localhost", open, { host: "localhost:12000" }, undefined],
+  ["an IPv6 loopback", open, { host: "[::1]:12000" }, undefined],
+  ["a rebound name", open, { host: "evil.example" }, 403],
+  [
+    "an origin that is listed",
+    open,
+    { host: "localhost", origin: "https://app.example" },
+    undefined,
+  ],
+  ["an origin that is not", open, { host: "localhost", origin: "https://evil.example" }, 403],
+  ["a client's own key", open, { host: "localhost", authorization: "Bearer sk-own" }, "sk-own"],
+  ["a client's raw key", open, { host: "localhost", authorization: "sk-own" }, "sk-own"],
+  ["an empty bearer beside x-api-key", open, {
+    host: "localhost",
+    authorization: "Bearer  ",
+    "x-api-key": "k",
+  }, "k"],
+  [
+    "any host with the right key",
+    keyed,
+    { host: "evil.example", authorization: "Bearer k-2" },
+    undefined,
+  ],
+  ["the key in x-api-key", keyed, { "x-api-key": "k-1" }, undefined],
+  ["a gateway key beside the provider's", keyed, {
+    "x-api-key": "k-1",
+    authorization: "Bearer sk-p",
+  }, "sk-p"],
+  ["no key", keyed, {}, 401],
+  ["a wrong key", keyed, { authorization: "Bearer k-3" }, 401],
+  ["a prefix of a key", keyed, { authorization: "Bearer k-" }, 401],
+  ["a malformed authorization", keyed, { authorization: "Bearer" }, 401],
+];
+
+for (const [name, gate, headers, outcome] of cases) {
+  Deno.test(`Gate.admit with ${name} gives ${outcome ?? "no credential"}`, () => {
+    if (typeof outcome !== "number") {
+      return assert.equal(gate.admit(new Headers(headers)), outcome);
+    }
+    assert.throws(
+      () => gate.admit(new Headers(headers)),
+      (error: unknown) => error instanceof Fault && error.status === outcome,
+    );
+  });
+}
+
+Deno.test("isLoopback knows this machine's addresses", () => {
+  assert.deepEqual(
+    ["127.0.0.1", "127.9.9.9", "::1", "localhost", "0.0.0.0", "127.0.0.1.evil", "10.0.0.1"].map(
+      isLoopback,
+    ),
+    [true, true, true, true, false, false, false],
+  );
+});

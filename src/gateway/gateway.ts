@@ -1,0 +1,165 @@
+import { Fault } from "../base/fault.ts";
+import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
+import { Routes } from "../routing/routes.ts";
+import { createUpstream } from "../transport/choose.ts";
+import type { Upstream } from "../transport/upstream.ts";
+import type { ExchangeContext } from "./exchange.ts";
+import { isLoopback } from "./gate.ts";
+import { listenerHandler } from "./listener.ts";
+import type { RequestRecord } from "./record.ts";
+import { prepareEntry } from "./upstream_request.ts";
+
+/** What a gateway needs of the outside. */
+export interface GatewayOptions {
+  /** How providers are reached; made from the environment's proxy variables when absent. */
+  readonly upstream?: Upstream;
+  /** The story of each request that is over. */
+  readonly record?: (record: RequestRecord) => void;
+  /** An error that is planoai's own fault. */
+  readonly internal?: (error: Fault) => void;
+  /** Share the ports with other processes of the same user. Default false. */
+  readonly reusePort?: boolean;
+  /** Listen on public addresses without keys. Default false. */
+  readonly allowUnauthenticatedPublic?: boolean;
+}
+
+/** Where a gateway listens. `port` is the real one when the config said 0. */
+export interface BoundListener {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** How a gateway is doing. */
+export interface GatewayStatus {
+  readonly ready: boolean;
+  /** Requests whose last byte has not been handed over. */
+  readonly inFlight: number;
+  /** Requests answered since the start. */
+  readonly served: number;
+  readonly uptimeMs: number;
+}
+
+/** A running gateway. Its owner drains or closes it; nothing is left behind after either. */
+export interface Gateway {
+  readonly listeners: readonly BoundListener[];
+  status(): GatewayStatus;
+  /**
+   * Stops accepting and waits for what is in flight, at most `timeoutMs`; then breaks it off. Returns
+   * as soon as nothing is in flight.
+   */
+  drain(timeoutMs: number): Promise<void>;
+  /** Breaks off everything at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the listeners of a config. Throws a `Fault`: `config` when a public address has no keys,
+ * `internal` when an address cannot be bound.
+ */
+export function startGateway(
+  config: ResolvedConfig,
+  options: GatewayOptions = {},
+): Promise<Gateway> {
+  for (const listener of config.listeners) refusePublic(listener, options);
+  const upstream = options.upstream ?? createUpstream({ proxyEnv: (name) => Deno.env.get(name) });
+  const prepared = new Map(config.providers.map((entry) => [entry, prepareEntry(entry)]));
+  const routes = new Routes(config);
+  const startedMs = Date.now();
+  let inFlight = 0;
+  let served = 0;
+  let ready = true;
+  const hooks = {
+    ready: () => ready,
+    begin: () => {
+      inFlight++;
+      return () => {
+        inFlight--;
+        served++;
+      };
+    },
+    record: options.record ?? (() => {}),
+    internal: options.internal ?? (() => {}),
+  };
+  const abort = new AbortController();
+  const servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  const bound: BoundListener[] = [];
+  try {
+    for (const listener of config.listeners) {
+      const context: ExchangeContext = {
+        config,
+        routes,
+        upstream,
+        prepared,
+        maxRetries: listener.maxRetries,
+      };
+      const server = serve(
+        listener,
+        listenerHandler(listener, context, hooks),
+        options,
+        abort.signal,
+      );
+      servers.push(server);
+      bound.push({ name: listener.name, address: listener.address, port: server.addr.port });
+    }
+  } catch (error) {
+    abort.abort();
+    upstream.close();
+    throw error;
+  }
+  const stop = async (graceMs: number): Promise<void> => {
+    ready = false;
+    const stopped = Promise.all(servers.map((server) => server.shutdown()));
+    const timer = setTimeout(() => abort.abort(), graceMs);
+    await stopped.catch(() => {});
+    clearTimeout(timer);
+    abort.abort();
+    await Promise.all(servers.map((server) => server.finished));
+    upstream.close();
+  };
+  return Promise.resolve({
+    listeners: bound,
+    status: () => ({ ready, inFlight, served, uptimeMs: Date.now() - startedMs }),
+    drain: stop,
+    close: () => {
+      abort.abort();
+      return stop(0);
+    },
+  });
+}
+
+function serve(
+  listener: ModelListener,
+  handler: (request: Request) => Promise<Response>,
+  options: GatewayOptions,
+  signal: AbortSignal,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname: listener.address,
+      port: listener.port,
+      reusePort: options.reusePort ?? false,
+      signal,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 500 }),
+    }, handler);
+  } catch (error) {
+    throw new Fault(
+      "internal",
+      `Cannot listen on ${listener.address}:${listener.port}: ${
+        error instanceof Deno.errors.AddrInUse ? "another program uses the port" : String(error)
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+function refusePublic(listener: ModelListener, options: GatewayOptions): void {
+  if (isLoopback(listener.address) || listener.keys.length > 0) return;
+  if (options.allowUnauthenticatedPublic) return;
+  throw new Fault(
+    "config",
+    `Cannot listen on ${listener.address}:${listener.port}: anybody who reaches it could spend your keys`,
+    { note: "set `listeners[].auth.keys`, or pass --allow-unauthenticated-public" },
+  );
+}

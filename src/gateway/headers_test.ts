@@ -1,0 +1,91 @@
+import assert from "@std/assert";
+import { testEntry } from "../../tests/support/entry.ts";
+import { Secret } from "../base/secret.ts";
+import type { ProviderEntry } from "../config/resolved.ts";
+import { replyHeaders } from "./reply_headers.ts";
+import { prepareHeaders, requestHeaders } from "./request_headers.ts";
+
+const client = new Headers({
+  host: "localhost",
+  authorization: "Bearer gateway-or-client",
+  "x-api-key": "client",
+  cookie: "session=1",
+  "x-forwarded-for": "10.1.1.1",
+  "x-arch-upstream": "elsewhere",
+  "anthropic-beta": "context-1m",
+  "anthropic-version": "2024-10-01",
+  "x-request-id": "req-1",
+  "user-agent": "sdk/1",
+  connection: "keep-alive",
+});
+
+function sent(model: string, fields: Partial<ProviderEntry>, credential?: string) {
+  const entry = testEntry(model, { fields });
+  return Object.fromEntries(
+    requestHeaders(entry, prepareHeaders(entry), client, credential, "application/json"),
+  );
+}
+
+const common = {
+  "accept-encoding": "identity",
+  "content-type": "application/json",
+  "user-agent": "sdk/1",
+  "x-request-id": "req-1",
+  accept: "*/*",
+};
+
+Deno.test("requestHeaders gives OpenAI its key and nothing of the client's", () => {
+  assert.deepEqual(sent("openai/x", { accessKey: new Secret("sk", "$K") }), {
+    ...common,
+    authorization: "Bearer sk",
+  });
+});
+
+Deno.test("requestHeaders gives Anthropic its key and the client's version and betas", () => {
+  assert.deepEqual(sent("anthropic/x", { accessKey: new Secret("sk", "$K") }), {
+    ...common,
+    "x-api-key": "sk",
+    "anthropic-version": "2024-10-01",
+    "anthropic-beta": "context-1m",
+  });
+});
+
+Deno.test("requestHeaders passes the client's credential on only when the config says so", () => {
+  assert.equal(sent("openai/x", { passthroughAuth: true }, "own").authorization, "Bearer own");
+  assert.equal(sent("anthropic/x", { passthroughAuth: true }, "own")["x-api-key"], "own");
+  assert.equal(sent("openai/x", {}, "own").authorization, undefined);
+});
+
+Deno.test("requestHeaders lets the config's headers win, credentials included", () => {
+  const headers = { "User-Agent": "mine", Authorization: "Token t" };
+  const pairs = sent("openai/x", { headers, passthroughAuth: true }, "own");
+  assert.deepEqual([pairs["user-agent"], pairs.authorization], ["mine", "Token t"]);
+});
+
+Deno.test("replyHeaders drops framing, cookies and browser policy, and names the request id both ways", () => {
+  assert.deepEqual(
+    replyHeaders([
+      ["content-type", "application/json"],
+      ["content-encoding", "gzip"],
+      ["set-cookie", "a=b"],
+      ["connection", "keep-alive"],
+      ["access-control-allow-origin", "*"],
+      ["x-ratelimit-remaining-requests", "9"],
+      ["request-id", "req_1"],
+    ], false),
+    [
+      ["content-type", "application/json"],
+      ["content-encoding", "gzip"],
+      ["x-ratelimit-remaining-requests", "9"],
+      ["request-id", "req_1"],
+      ["x-request-id", "req_1"],
+    ],
+  );
+});
+
+Deno.test("replyHeaders of a replaced body drops what described the old one", () => {
+  assert.deepEqual(
+    replyHeaders([["content-type", "text/html"], ["content-encoding", "br"], ["etag", "x"]], true),
+    [],
+  );
+});

@@ -1,0 +1,164 @@
+import { Fault } from "../base/fault.ts";
+import {
+  Peek,
+  PEEK_GARBLED,
+  PEEK_NOT_OBJECT,
+  PEEK_OK,
+  PEEK_REPEATED_MODEL,
+  PEEK_REPEATED_STREAM,
+  PEEK_TOO_DEEP,
+  peekTop,
+  STREAM_OTHER,
+  STREAM_TRUE,
+} from "../../filters/core/peek.ts";
+
+/** A request's JSON body: its bytes as received, and what its top level says. */
+export interface JsonBody {
+  readonly bytes: Uint8Array;
+  readonly peek: Peek;
+  /** `undefined` when the body names none. */
+  readonly model: string | undefined;
+  readonly stream: boolean;
+}
+
+const encodings = new Map<string, "gzip" | "deflate">([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+]);
+
+/**
+ * A request's body, whole and decompressed, at most `maxBytes`. Throws `too_large`,
+ * `unsupported_media` or `bad_request` (a body cut off or not in its own encoding).
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const declared = request.headers.get("content-length");
+  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes);
+  const encoding = request.headers.get("content-encoding");
+  try {
+    if (encoding === null || encoding === "identity") {
+      if (declared !== null) return await request.bytes();
+      return await collect(request.body, maxBytes);
+    }
+    const format = encodings.get(encoding.trim().toLowerCase());
+    if (format === undefined) {
+      throw new Fault(
+        "unsupported_media",
+        `Cannot read the body: its content-encoding is "${encoding.slice(0, 40)}"`,
+        { note: "send it plain, or with gzip or deflate" },
+      );
+    }
+    // Types only: the platform's stream pair is declared for another buffer kind.
+    const inflated = request.body?.pipeThrough(
+      new DecompressionStream(format) as unknown as TransformStream<
+        Uint8Array<ArrayBuffer>,
+        Uint8Array<ArrayBuffer>
+      >,
+    );
+    return await collect(inflated ?? null, maxBytes);
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault(
+      "bad_request",
+      "Cannot read the body: it was cut off or is not in its encoding",
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  if (stream === null) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function tooLarge(maxBytes: number): Fault {
+  return new Fault("too_large", `Cannot take the body: it is larger than ${maxBytes} bytes`, {
+    note: "raise `limits.body` in the config",
+  });
+}
+
+/** Looks into a JSON body. Throws `bad_request` with what is wrong and where. */
+export function peekBody(bytes: Uint8Array): JsonBody {
+  const peek = new Peek();
+  const status = peekTop(bytes, peek);
+  if (status !== PEEK_OK) throw garbled(status, peek.offset, bytes.length);
+  if (!isUtf8(bytes)) throw new Fault("bad_request", "Cannot read the body: it is not UTF-8");
+  if (peek.stream === STREAM_OTHER && !isNull(bytes, peek)) {
+    throw new Fault("bad_request", 'Cannot read "stream": it must be true or false', {
+      param: "stream",
+    });
+  }
+  return { bytes, peek, model: modelOf(bytes, peek), stream: peek.stream === STREAM_TRUE };
+}
+
+const utf8 = new TextDecoder();
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strictUtf8.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isNull(bytes: Uint8Array, peek: Peek): boolean {
+  // `stream` is neither t… nor f…: only a null is taken for an absent one. The value's place is not
+  // kept by the shared scanner, so the rare case is parsed.
+  const value = (JSON.parse(utf8.decode(bytes)) as { stream?: unknown }).stream;
+  return peek.stream === STREAM_OTHER && value === null;
+}
+
+function modelOf(bytes: Uint8Array, peek: Peek): string | undefined {
+  if (peek.modelStart < 0) return undefined;
+  const text = utf8.decode(bytes.subarray(peek.modelStart, peek.modelEnd));
+  if (text === "null") return undefined;
+  if (!peek.modelIsString) {
+    throw new Fault("bad_request", 'Cannot read "model": it must be a string', { param: "model" });
+  }
+  return peek.modelEscaped ? JSON.parse(text) as string : text.slice(1, -1);
+}
+
+function garbled(status: number, offset: number, length: number): Fault {
+  switch (status) {
+    case PEEK_REPEATED_MODEL:
+      return new Fault("bad_request", 'Cannot read the body: it names "model" twice', {
+        param: "model",
+      });
+    case PEEK_REPEATED_STREAM:
+      return new Fault("bad_request", 'Cannot read the body: it names "stream" twice', {
+        param: "stream",
+      });
+    case PEEK_TOO_DEEP:
+      return new Fault("bad_request", "Cannot read the body: it is nested deeper than 256 levels");
+    case PEEK_NOT_OBJECT:
+      return new Fault("bad_request", "Cannot read the body: it must be a JSON object");
+    case PEEK_GARBLED:
+    default:
+      return new Fault(
+        "bad_request",
+        length === 0
+          ? "Cannot read the body: it is empty"
+          : `Cannot read the body: it is not valid JSON at byte ${offset}`,
+      );
+  }
+}

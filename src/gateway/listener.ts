@@ -1,0 +1,278 @@
+import { Hono } from "@hono/hono";
+import { asFault, Fault } from "../base/fault.ts";
+import { randomId } from "../base/ids.ts";
+import type { ModelListener } from "../config/resolved.ts";
+import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import type { Dialect } from "../ir/codec.ts";
+import { dialectOfPath, errorDialect, splitUrl } from "./client_routes.ts";
+import { corsHeaders, preflight } from "./cors.ts";
+import { errorReply } from "./error_reply.ts";
+import { estimateInputTokens } from "./estimate.ts";
+import { type ExchangeContext, runExchange } from "./exchange.ts";
+import { Gate } from "./gate.ts";
+import { peekBody, readBody } from "./intake.ts";
+import { passOther } from "./other_exchange.ts";
+import { NO_EDITS, plan } from "./plan.ts";
+import type { RequestRecord } from "./record.ts";
+import type { Credential } from "./request_headers.ts";
+import { Asked } from "./upstream_request.ts";
+
+const COUNT_TOKENS = "/v1/messages/count_tokens";
+
+/** What a listener tells the gateway that runs it. */
+export interface ListenerHooks {
+  /** True while new requests are welcome: `/readyz`. */
+  ready(): boolean;
+  /** A request begins; the returned function is called once when it is over. */
+  begin(): () => void;
+  /** The story of a request that is over. */
+  record(record: RequestRecord): void;
+  /** An error that is planoai's own fault, for the log; never shown to clients. */
+  internal(error: Fault): void;
+}
+
+/** One request while a handler works on it. */
+interface Visit {
+  readonly request: Request;
+  readonly path: string;
+  readonly query: string;
+  readonly credential: Credential;
+  readonly started: number;
+  readonly record: RequestRecord;
+  finish(): void;
+}
+
+/** The requests of one listener: `(Request) => Response`, the way every server here is. */
+export function listenerHandler(
+  listener: ModelListener,
+  context: ExchangeContext,
+  hooks: ListenerHooks,
+): (request: Request) => Promise<Response> {
+  const gate = new Gate(listener);
+  const others = otherRoutes(context);
+  return async (request) => {
+    const { path, query } = splitUrl(request.url);
+    if (path === "/healthz") return new Response(null, { status: 200 });
+    if (path === "/readyz") return new Response(null, { status: hooks.ready() ? 200 : 503 });
+    const headers = request.headers;
+    const visit = newVisit(request, path, query, listener, hooks);
+    const dialect = request.method === "POST" ? dialectOfPath(path) : undefined;
+    let response: Response;
+    try {
+      checkHeaders(headers, context.config.limits.headerBytes);
+      const admitted = { ...visit, credential: gate.admit(headers) };
+      response = dialect === undefined
+        ? await others.fetch(request, admitted)
+        : await modelRequest(dialect, admitted, context);
+    } catch (error) {
+      response = refused(asFault(error), dialect ?? errorDialect(path, headers), visit, hooks);
+    }
+    const origin = headers.get("origin");
+    if (origin !== null && gate.allowsOrigin(origin)) {
+      for (const [name, value] of corsHeaders(origin)) response.headers.set(name, value);
+    }
+    return response;
+  };
+}
+
+function newVisit(
+  request: Request,
+  path: string,
+  query: string,
+  listener: ModelListener,
+  hooks: ListenerHooks,
+): Omit<Visit, "credential"> {
+  const started = performance.now();
+  const end = hooks.begin();
+  const record: RequestRecord = {
+    requestId: request.headers.get("x-request-id")?.slice(0, 128) ?? randomId("req_"),
+    startedMs: Date.now(),
+    method: request.method,
+    path,
+    listener: listener.name,
+    attempts: 0,
+    status: 200,
+    durationMs: 0,
+    losses: [],
+    outcome: "ok",
+  };
+  let open = true;
+  return {
+    request,
+    path,
+    query,
+    started,
+    record,
+    finish() {
+      if (!open) return;
+      open = false;
+      record.durationMs = performance.now() - started;
+      end();
+      hooks.record(record);
+    },
+  };
+}
+
+async function modelRequest(
+  dialect: Dialect,
+  visit: Visit,
+  context: ExchangeContext,
+): Promise<Response> {
+  const { request, record } = visit;
+  record.dialect = dialect.id;
+  const body = peekBody(await readBody(request, context.config.limits.bodyBytes));
+  if (body.model !== undefined) record.model = body.model;
+  record.stream = body.stream;
+  const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
+  return await runExchange({
+    asked,
+    record,
+    signal: request.signal,
+    started: visit.started,
+    finish: visit.finish,
+  }, context);
+}
+
+/** Answers a fault, tells the story and, when it is our own, the log. */
+function refused(
+  fault: Fault,
+  dialect: Dialect,
+  visit: Omit<Visit, "credential">,
+  hooks: ListenerHooks,
+): Response {
+  const { record } = visit;
+  if (fault.code === "internal") hooks.internal(fault);
+  record.status = fault.status;
+  record.outcome = fault.code === "cancelled" ? "client_gone" : "error";
+  record.fault = fault.code;
+  record.message = fault.message;
+  visit.finish();
+  return errorReply(fault, dialect, [["x-request-id", record.requestId]]);
+}
+
+/** Header bytes as they were on the wire: names, values, and four for the separators of each. */
+function checkHeaders(headers: Headers, maxBytes: number): void {
+  let size = 0;
+  for (const [name, value] of headers) size += name.length + value.length + 4;
+  if (size <= maxBytes) return;
+  throw new Fault(
+    "bad_request",
+    `Cannot take the headers: they are larger than ${maxBytes} bytes`,
+    {
+      status: 431,
+      note: "raise `limits.headers` in the config",
+    },
+  );
+}
+
+/** Everything that is not the hot path. */
+function otherRoutes(
+  context: ExchangeContext,
+): { fetch(request: Request, visit: Visit): Promise<Response> } {
+  const app = new Hono<{ Bindings: Visit }>({ getPath: (request) => splitUrl(request.url).path });
+  const done = (visit: Visit, response: Response): Response => {
+    visit.record.status = response.status;
+    visit.finish();
+    return response;
+  };
+  app.on(["GET", "HEAD"], "/", ({ env }) => done(env, new Response(null, { status: 200 })));
+  app.get("/v1/models", ({ env }) => done(env, modelList(context)));
+  app.get("/v1/models/:id{.+}", ({ env, req }) => done(env, oneModel(req.param("id"), context)));
+  app.options("*", ({ env }) => done(env, preflight(env.request.headers, methodsOf(env.path))));
+  app.post(COUNT_TOKENS, ({ env }) => countTokens(env, context));
+  app.on(["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"], "/v1/:rest{.+}", async ({ env }) => {
+    if (dialectOfPath(env.path) !== undefined || env.path === COUNT_TOKENS) {
+      throw new Fault(
+        "method_not_allowed",
+        `Cannot ${env.request.method} "${env.path}": it takes POST`,
+      );
+    }
+    return await passOther({
+      request: env.request,
+      path: env.path.slice("/v1".length),
+      query: env.query,
+      body: await readBody(env.request, context.config.limits.bodyBytes),
+      credential: env.credential,
+      record: env.record,
+      finish: env.finish,
+    }, context);
+  });
+  app.notFound(({ env }) => {
+    throw new Fault("not_found", `Cannot serve "${env.path.slice(0, 200)}": no such path`, {
+      note:
+        "the model API is below /v1: /v1/chat/completions, /v1/messages, /v1/responses, /v1/models",
+    });
+  });
+  app.onError((error) => {
+    throw error;
+  });
+  return { fetch: async (request, visit) => await app.fetch(request, visit) };
+}
+
+function methodsOf(path: string): string {
+  return path.startsWith("/v1/models") ? "GET, OPTIONS" : "GET, POST, OPTIONS";
+}
+
+function modelList(context: ExchangeContext): Response {
+  return Response.json({
+    object: "list",
+    data: context.routes.list().map(({ id, ownedBy }) => modelObject(id, ownedBy)),
+  });
+}
+
+function oneModel(id: string, context: ExchangeContext): Response {
+  const wanted = decodeURIComponent(id);
+  const listed = context.routes.list().find((model) => model.id === wanted);
+  if (listed !== undefined) return Response.json(modelObject(wanted, listed.ownedBy));
+  try {
+    return Response.json(modelObject(wanted, context.routes.find(wanted).entry.provider.id));
+  } catch {
+    throw new Fault("not_found", `Cannot find model "${wanted.slice(0, 100)}": not configured`, {
+      param: "model",
+      reason: "model_not_found",
+    });
+  }
+}
+
+/** Readable by both vendors' SDKs: OpenAI's fields, and `type` and `display_name` for Anthropic's. */
+function modelObject(id: string, ownedBy: string): Record<string, string | number> {
+  return {
+    id,
+    object: "model",
+    created: 0,
+    owned_by: ownedBy,
+    type: "model",
+    display_name: id,
+    created_at: "1970-01-01T00:00:00Z",
+  };
+}
+
+/** Counted by a provider that speaks Messages, else estimated; the header says which. */
+async function countTokens(visit: Visit, context: ExchangeContext): Promise<Response> {
+  const { request, record } = visit;
+  const dialect = dialectOf(ANTHROPIC_MESSAGES);
+  const bytes = await readBody(request, context.config.limits.bodyBytes);
+  const body = peekBody(bytes);
+  if (body.model !== undefined) record.model = body.model;
+  const target = context.routes.find(body.model);
+  if (plan(dialect.id, target.entry, NO_EDITS).tier === "passthrough") {
+    return await passOther({
+      request,
+      path: "/messages/count_tokens",
+      query: visit.query,
+      body: bytes,
+      credential: visit.credential,
+      record,
+      finish: visit.finish,
+    }, context);
+  }
+  const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
+  const response = Response.json(
+    { input_tokens: estimateInputTokens(asked.decoded) },
+    { headers: { "x-plano-estimated": "true" } },
+  );
+  record.target = target.entry.name;
+  visit.finish();
+  return response;
+}

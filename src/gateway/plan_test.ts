@@ -1,0 +1,47 @@
+import assert from "@std/assert";
+import { testEntry } from "../../tests/support/entry.ts";
+import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
+import { NO_EDITS, plan } from "./plan.ts";
+
+const C = OPENAI_CHAT;
+const M = ANTHROPIC_MESSAGES;
+const R = OPENAI_RESPONSES;
+
+const matrix: readonly [client: typeof C, model: string, tier: string, dialect: typeof C][] = [
+  [C, "openai/x", "passthrough", C],
+  [R, "openai/x", "passthrough", R],
+  [M, "openai/x", "translate", R],
+  [C, "anthropic/x", "translate", M],
+  [M, "anthropic/x", "passthrough", M],
+  [R, "anthropic/x", "translate", M],
+  [C, "deepseek/x", "passthrough", C],
+  [M, "deepseek/x", "translate", C],
+  [R, "deepseek/x", "translate", C],
+  [M, "mock/x", "passthrough", M],
+];
+
+for (const [client, model, tier, dialect] of matrix) {
+  Deno.test(`plan sends ${client} to ${model} as ${dialect} (${tier})`, () => {
+    const made = plan(client, testEntry(model), NO_EDITS);
+    assert.deepEqual([made.tier, made.dialect], [tier, dialect]);
+  });
+}
+
+Deno.test("plan re-encodes when a filter changed the request", () => {
+  assert.equal(plan(C, testEntry("openai/x"), { request: true, reply: false }).tier, "reencode");
+});
+
+Deno.test("plan keeps a dialect that is only for its own clients from the others", () => {
+  const entry = testEntry("openai/x", {
+    fields: {
+      speaks: [
+        { dialect: R, path: "/responses", onlyFor: R },
+        { dialect: C, path: "/chat/completions" },
+      ],
+    },
+  });
+  assert.deepEqual(
+    [C, M, R].map((client) => plan(client, entry, NO_EDITS).dialect),
+    [C, C, R],
+  );
+});

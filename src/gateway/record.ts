@@ -1,0 +1,90 @@
+import type { FaultCode } from "../base/fault.ts";
+import type { Loss } from "../ir/origin.ts";
+import type { Plan } from "./plan.ts";
+
+/** Token counts as the reply stated them; -1 or absent when it did not. */
+export interface RecordedUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly reasoning: number;
+}
+
+/** What is known of a request when it is over, however it ended. Filled on the way, read once. */
+export interface RequestRecord {
+  readonly requestId: string;
+  /** Unix time, milliseconds. */
+  readonly startedMs: number;
+  readonly method: string;
+  /** Without the query, which may hold secrets. */
+  readonly path: string;
+  readonly listener: string;
+  dialect?: string;
+  /** The model as the client named it. */
+  model?: string;
+  stream?: boolean;
+  /** `entry name` and the upstream's model id. */
+  target?: string;
+  upstreamModel?: string;
+  tier?: Plan["tier"];
+  attempts: number;
+  status: number;
+  /** Milliseconds from intake to the upstream's head, to the first byte sent on, and to the end. */
+  upstreamHeadMs?: number;
+  firstByteMs?: number;
+  durationMs: number;
+  /** The gateway's own share before the first byte, milliseconds. */
+  ownMs?: number;
+  usage?: RecordedUsage;
+  losses: readonly Loss[];
+  outcome: "ok" | "error" | "cut" | "client_gone";
+  fault?: FaultCode;
+  /** The fault's message: our own words, or the upstream's quoted, never a secret. */
+  message?: string;
+}
+
+/** One line of the access log: for eyes at night, and `key=value` for scripts. */
+export function accessLine(record: RequestRecord): string {
+  const words = [
+    new Date(record.startedMs).toISOString(),
+    String(record.status),
+    record.method,
+    safe(record.path),
+  ];
+  if (record.model !== undefined || record.target !== undefined) {
+    words.push(
+      record.target === undefined || record.target === record.model
+        ? safe(record.model ?? "-")
+        : `${safe(record.model ?? "-")} -> ${safe(record.target)}`,
+    );
+  }
+  words.push(`${record.durationMs.toFixed(1)}ms`);
+  const pairs: [string, string | number | undefined][] = [
+    ["tier", record.tier],
+    ["stream", record.stream ? "yes" : undefined],
+    ["ttft", record.firstByteMs === undefined ? undefined : `${record.firstByteMs.toFixed(1)}ms`],
+    ["own", record.ownMs === undefined ? undefined : `${record.ownMs.toFixed(2)}ms`],
+    ["in", positive(record.usage?.input)],
+    ["out", positive(record.usage?.output)],
+    ["cached", positive(record.usage?.cacheRead)],
+    ["losses", record.losses.length || undefined],
+    ["attempts", record.attempts > 1 ? record.attempts : undefined],
+    ["outcome", record.outcome === "ok" ? undefined : record.outcome],
+    ["fault", record.fault],
+    ["message", record.message === undefined ? undefined : JSON.stringify(record.message)],
+    ["id", safe(record.requestId)],
+  ];
+  for (const [key, value] of pairs) if (value !== undefined) words.push(`${key}=${value}`);
+  return words.join(" ");
+}
+
+function positive(count: number | undefined): number | undefined {
+  return count === undefined || count < 0 ? undefined : count;
+}
+
+/** A client's text in a log line: no spaces, no control characters, not endless. */
+function safe(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.slice(0, 200).replace(/[\u0000-\u0020\u007f-\u009f]/g, "_");
+}

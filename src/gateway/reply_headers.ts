@@ -1,0 +1,54 @@
+import type { HeaderPair } from "../transport/upstream.ts";
+
+/**
+ * What an upstream says to us and not to the client: hop-by-hop headers, framing that no longer
+ * holds (W104), and what would speak for this host's browser policy.
+ */
+const DROPPED = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "content-length",
+  "date",
+  "server",
+  "set-cookie",
+  "alt-svc",
+  "strict-transport-security",
+  "content-security-policy",
+  "report-to",
+  "nel",
+  "server-timing",
+]);
+
+/** Describes a body that a translation has replaced. */
+const BODY_HEADERS = new Set(["content-encoding", "content-type", "content-md5", "etag", "digest"]);
+
+/** The upstream's headers as the client gets them. `replaced`: the body is no longer the upstream's. */
+export function replyHeaders(
+  headers: readonly HeaderPair[],
+  replaced: boolean,
+): [string, string][] {
+  const kept: [string, string][] = [];
+  let requestId: string | undefined;
+  let names = 0;
+  for (const [name, value] of headers) {
+    if (DROPPED.has(name) || name.startsWith("access-control-")) continue;
+    if (replaced && BODY_HEADERS.has(name)) continue;
+    if (name === "x-request-id" || name === "request-id") {
+      requestId = value;
+      names |= name === "request-id" ? 1 : 2;
+    }
+    kept.push([name, value]);
+  }
+  // OpenAI's SDK reads `x-request-id`, Anthropic's `request-id`: each finds the provider's.
+  if (requestId !== undefined && names !== 3) {
+    kept.push([names === 1 ? "x-request-id" : "request-id", requestId]);
+  }
+  return kept;
+}

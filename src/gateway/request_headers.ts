@@ -1,0 +1,87 @@
+import type { ProviderEntry } from "../config/resolved.ts";
+import type { HeaderPair } from "../transport/upstream.ts";
+
+/** Client headers that every provider may see; the rest stays here (security.md 15, W112, W113). */
+const FORWARDED = ["user-agent", "x-request-id", "traceparent", "tracestate", "idempotency-key"];
+
+/** A client's own credential, already known not to be a key of this gateway. */
+export type Credential = string | undefined;
+
+/** The credential in a request: `Authorization` with or without `Bearer`, else `x-api-key`. */
+export function clientCredential(headers: Headers): Credential {
+  const authorization = headers.get("authorization")?.trim();
+  if (authorization !== undefined) {
+    const token = /^bearer(\s+|$)/i.test(authorization)
+      ? authorization.slice(6).trim()
+      : authorization;
+    if (token !== "") return token;
+  }
+  const key = headers.get("x-api-key")?.trim();
+  return key === "" ? undefined : key;
+}
+
+/** The headers of one entry that never change, made once. */
+export interface EntryHeaders {
+  readonly fixed: readonly HeaderPair[];
+  readonly forwarded: readonly string[];
+  /** Names that the config or the provider sets, so that a client's are not forwarded. */
+  readonly overridden: ReadonlySet<string>;
+}
+
+/** Prepares an entry's headers: provider's, key, then the config's, which win. */
+export function prepareHeaders(entry: ProviderEntry): EntryHeaders {
+  const { provider } = entry;
+  const fixed = new Map<string, string>([["accept-encoding", "identity"]]);
+  if (entry.accessKey !== undefined && !entry.passthroughAuth) {
+    for (const [name, value] of credentialHeaders(entry, entry.accessKey.reveal())) {
+      fixed.set(name, value);
+    }
+  }
+  for (const [name, value] of Object.entries(entry.headers)) fixed.set(name.toLowerCase(), value);
+  const forwarded = [...FORWARDED, ...provider.forwardHeaders ?? []];
+  const overridden = new Set(fixed.keys());
+  // A provider's own defaults give way to what the client says (`anthropic-version`).
+  for (const [name, value] of Object.entries(provider.headers ?? {})) {
+    if (!fixed.has(name) && !forwarded.includes(name)) fixed.set(name, value);
+  }
+  return { fixed: [...fixed], forwarded, overridden };
+}
+
+/** How an entry's provider is told a credential. */
+export function credentialHeaders(entry: ProviderEntry, value: string): readonly HeaderPair[] {
+  const { auth } = entry.provider;
+  switch (auth.kind) {
+    case "bearer":
+      return [["authorization", `Bearer ${value}`]];
+    case "header":
+      return [[auth.header, value]];
+    case "none":
+      return [];
+    default:
+      return auth satisfies never;
+  }
+}
+
+/** The headers of one request to one target. */
+export function requestHeaders(
+  entry: ProviderEntry,
+  prepared: EntryHeaders,
+  client: Headers,
+  credential: Credential,
+  contentType: string | null,
+): HeaderPair[] {
+  const pairs: HeaderPair[] = [...prepared.fixed];
+  if (contentType !== null) pairs.push(["content-type", contentType]);
+  for (const name of prepared.forwarded) {
+    if (prepared.overridden.has(name)) continue;
+    const value = client.get(name) ?? entry.provider.headers?.[name];
+    if (value !== null && value !== undefined) pairs.push([name, value]);
+  }
+  pairs.push(["accept", client.get("accept") ?? "*/*"]);
+  if (entry.passthroughAuth && credential !== undefined) {
+    for (const [name, value] of credentialHeaders(entry, credential)) {
+      if (!prepared.overridden.has(name)) pairs.push([name, value]);
+    }
+  }
+  return pairs;
+}

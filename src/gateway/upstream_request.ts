@@ -1,0 +1,168 @@
+import { Fault } from "../base/fault.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import type { Dialect, UpstreamTarget } from "../ir/codec.ts";
+import type { Loss } from "../ir/origin.ts";
+import type { ChatRequest } from "../ir/request.ts";
+import type { Target } from "../routing/routes.ts";
+import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
+import { withModel } from "./body_splice.ts";
+import type { JsonBody } from "./intake.ts";
+import type { Plan } from "./plan.ts";
+import {
+  type Credential,
+  type EntryHeaders,
+  prepareHeaders,
+  requestHeaders,
+} from "./request_headers.ts";
+
+/** What of an entry is the same for every request: made at start, so the hot path only reads it. */
+export interface PreparedEntry {
+  readonly entry: ProviderEntry;
+  readonly origin: Origin;
+  /** Path of the API root, no trailing slash. */
+  readonly root: string;
+  readonly headers: EntryHeaders;
+}
+
+export function prepareEntry(entry: ProviderEntry): PreparedEntry {
+  const url = entry.baseUrl;
+  const protocol = url.protocol === "http:" ? "http:" : "https:";
+  return {
+    entry,
+    origin: {
+      protocol,
+      hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: url.port === "" ? (protocol === "http:" ? 80 : 443) : Number(url.port),
+      ...(entry.hostHeader === undefined ? {} : { hostHeader: entry.hostHeader }),
+    },
+    root: url.pathname.replace(/\/+$/, ""),
+    headers: prepareHeaders(entry),
+  };
+}
+
+/** A client's request as the gateway holds it, decoded at most once and only when somebody asks. */
+export class Asked {
+  readonly dialect: Dialect;
+  readonly body: JsonBody;
+  readonly query: string;
+  readonly headers: Headers;
+  readonly credential: Credential;
+  #decoded: ChatRequest | undefined;
+
+  constructor(
+    dialect: Dialect,
+    body: JsonBody,
+    query: string,
+    headers: Headers,
+    credential: Credential,
+  ) {
+    this.dialect = dialect;
+    this.body = body;
+    this.query = query;
+    this.headers = headers;
+    this.credential = credential;
+  }
+
+  /** Throws `bad_request` when the body is not a request of its dialect. */
+  get decoded(): ChatRequest {
+    return this.#decoded ??= this.dialect.client.decodeRequest(parseBody(this.body.bytes));
+  }
+}
+
+/** A request ready to send, and what its translation could not say. */
+export interface Written {
+  readonly request: UpstreamRequest;
+  readonly losses: readonly Loss[];
+}
+
+/** Writes a client's request for one target. Starts from the pristine body each time. */
+export function writeRequest(
+  asked: Asked,
+  target: Target,
+  plan: Plan,
+  prepared: PreparedEntry,
+  timeouts: ResolvedTimeouts,
+  unsupported: "drop" | "reject",
+): Written {
+  const { body, losses } = writeBody(asked, target, plan, unsupported);
+  return {
+    losses,
+    request: {
+      origin: prepared.origin,
+      method: "POST",
+      path: prepared.root + plan.path + (plan.tier === "passthrough" ? asked.query : ""),
+      headers: requestHeaders(
+        target.entry,
+        prepared.headers,
+        asked.headers,
+        asked.credential,
+        "application/json",
+      ),
+      body,
+      timeouts,
+    },
+  };
+}
+
+/** Whom a request is written for, as the dialects want to know it. */
+export function upstreamTarget(target: Target, unsupported: "drop" | "reject"): UpstreamTarget {
+  const { provider, name } = target.entry;
+  return {
+    model: target.model,
+    issuer: {
+      provider: provider.id,
+      modelFamily: provider.modelFamily(target.model),
+      // Two entries of one provider may be two accounts, whose state does not mix (W047).
+      ...(name === `${target.entry.prefix}/*` || name === `${target.entry.prefix}/${target.model}`
+        ? {}
+        : { organisation: name }),
+    },
+    quirks: provider.quirks,
+    unsupported,
+  };
+}
+
+const encoder = new TextEncoder();
+
+function writeBody(
+  asked: Asked,
+  target: Target,
+  plan: Plan,
+  unsupported: "drop" | "reject",
+): { readonly body: Uint8Array; readonly losses: readonly Loss[] } {
+  if (plan.tier === "passthrough") {
+    return { body: withModel(asked.body, target.model), losses: [] };
+  }
+  refuseForeignState(asked, plan);
+  const written = dialectOf(plan.dialect).upstream.encodeRequest(
+    asked.decoded,
+    upstreamTarget(target, unsupported),
+  );
+  return { body: encoder.encode(JSON.stringify(written.value)), losses: written.losses };
+}
+
+/** A conversation that only its own upstream remembers cannot be continued elsewhere. */
+function refuseForeignState(asked: Asked, plan: Plan): void {
+  const field = asked.decoded.continues;
+  if (plan.tier !== "translate" || field === undefined) return;
+  throw new Fault(
+    "bad_request",
+    `Cannot use "${field}": the provider of this model keeps no state of earlier replies`,
+    { param: field, reason: "unsupported_state", note: "send the whole conversation instead" },
+  );
+}
+
+function parseBody(bytes: Uint8Array): JsonObject {
+  let value: Json;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
+  } catch (error) {
+    throw new Fault("bad_request", "Cannot read the body: it is not valid JSON", { cause: error });
+  }
+  if (!isObject(value)) {
+    throw new Fault("bad_request", "Cannot read the body: it must be an object");
+  }
+  return value;
+}

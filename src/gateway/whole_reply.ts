@@ -1,0 +1,69 @@
+import { Fault } from "../base/fault.ts";
+import { isObject, parseObject } from "../base/json.ts";
+import { SseDecoder, type SseMessage, sseText } from "../base/sse.ts";
+import { runTransducer } from "../base/transducer.ts";
+import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
+import { Folder, unfold } from "../ir/fold.ts";
+import type { Loss } from "../ir/origin.ts";
+import type { ChatResponse, Usage } from "../ir/response.ts";
+
+/** A reply that is complete before the client sees its first byte. */
+export interface WholeReply {
+  readonly text: string;
+  readonly contentType: string;
+  readonly usage: Usage | undefined;
+  readonly losses: readonly Loss[];
+}
+
+/** Reads an upstream's JSON reply. Throws `upstream_garbled`. */
+export function readJsonReply(bytes: Uint8Array, upstream: Dialect, env: ReadEnv): ChatResponse {
+  const body = parseObject(new TextDecoder().decode(bytes));
+  if (body === undefined) {
+    throw new Fault(
+      "upstream_garbled",
+      "Cannot read the provider's reply: it is not a JSON object",
+    );
+  }
+  // Some servers report an error with status 200. A failed Responses object is the dialect's to read.
+  if (isObject(body.error) && body.choices === undefined && body.object !== "response") {
+    throw upstream.upstream.decodeFault(502, JSON.stringify(body));
+  }
+  return upstream.upstream.decodeResponse(body, env);
+}
+
+/** Reads an upstream's event stream for a client that asked for one piece (W014). */
+export function readStreamedReply(
+  bytes: Uint8Array,
+  upstream: Dialect,
+  env: ReadEnv,
+): ChatResponse {
+  const folder = new Folder();
+  const decoder = upstream.upstream.decodeStream(env);
+  const frames: SseMessage[] = runTransducer(new SseDecoder(), [bytes]);
+  for (const event of runTransducer(decoder, frames)) folder.push(event);
+  return folder.result();
+}
+
+/** Writes a reply for a client: as JSON, or as the stream that spells it. */
+export function writeWholeReply(
+  response: ChatResponse,
+  client: Dialect,
+  env: ReplyEnv,
+): WholeReply {
+  if (env.request.stream) {
+    const messages = runTransducer(client.client.encodeStream(env), unfold(response));
+    return {
+      text: messages.map(sseText).join(""),
+      contentType: "text/event-stream; charset=utf-8",
+      usage: response.usage,
+      losses: [],
+    };
+  }
+  const written = client.client.encodeResponse(response, env);
+  return {
+    text: JSON.stringify(written.value),
+    contentType: "application/json",
+    usage: response.usage,
+    losses: written.losses,
+  };
+}
