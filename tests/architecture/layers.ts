@@ -46,6 +46,7 @@ export const EDGES: readonly Edge[] = [
   { from: "src/config", to: "src/base", why: "secrets and faults" },
   { from: "src/config", to: "src/ir", why: "dialect ids in the resolved config" },
   { from: "src/config", to: "src/providers", why: "a config names providers" },
+  { from: "src/transport", to: "src/base", why: "faults, and secrets for a proxy's login" },
 ];
 
 /** Packages that product code may import, and the folders that may, each with a reason. */

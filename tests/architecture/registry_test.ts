@@ -1,4 +1,6 @@
 import assert from "@std/assert";
+import { dialects } from "../../src/dialects/registry.ts";
+import { RULES } from "../../src/config/rules/registry.ts";
 import { PROVIDERS } from "../../src/providers/registry.ts";
 import { filesOf, ROOT } from "./source_files.ts";
 import type { SourceFile } from "./source_files.ts";
@@ -49,14 +51,20 @@ Deno.test("PROVIDERS are plain data: a provider file imports nothing that acts",
   }
 });
 
-Deno.test("every dialect folder is named after its id and says what it is", async () => {
-  const { DIALECTS } = await import("../../src/dialects/registry.ts");
-  const ids: string[] = DIALECTS.map((dialect) => dialect.id);
-  assert.deepEqual(ids.toSorted(), foldersOf("src/dialects"));
-  for (const dialect of DIALECTS) {
-    assert.notEqual(dialect.title, "", dialect.id);
-    assert.match(dialect.docs, /^https:\/\//, dialect.id);
-    assert.notEqual(dialect.client.paths.length, 0, dialect.id);
-    assert.ok(foldersOf("tests/wire").includes(dialect.id), `${dialect.id} has wire fixtures`);
+Deno.test("every dialect folder is named after its id and says what it is", () => {
+  assert.deepEqual([...dialects.keys()].toSorted() as string[], foldersOf("src/dialects"));
+  for (const [id, dialect] of dialects) {
+    assert.equal(dialect.id, id);
+    assert.notEqual(dialect.title, "", id);
+    assert.match(dialect.docs, /^https:\/\//, id);
+    assert.notEqual(dialect.client.paths.length, 0, id);
+    assert.ok(foldersOf("tests/wire").includes(id), `${id} has wire fixtures`);
   }
+});
+
+Deno.test("every config rule is registered once under its file's stem", () => {
+  const stems = filesWith("src/config/rules", /^export const rule\b/m).map((file) =>
+    stem(file.path)
+  );
+  assert.deepEqual(RULES.map((rule) => rule.id).toSorted(), stems.toSorted());
 });
