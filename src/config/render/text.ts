@@ -38,9 +38,7 @@ export function renderText(
     const label = paint(one.severity, one.severity);
     const head = `${paint("bold", place(one.at))}: ${label}: ${one.message}`;
     const lines = [`${head}  ${paint("dim", `[${one.rule}]`)}`];
-    if (one.private !== true) {
-      lines.push(...excerpt(one, texts, (caret) => paint(one.severity, caret)));
-    }
+    lines.push(...excerpt(one, texts, (caret) => paint(one.severity, caret)));
     for (const note of one.notes) {
       const where = note.at === undefined ? "" : ` (${place(note.at)})`;
       lines.push(`  ${paint("note", "note")}: ${note.message}${where}`);

@@ -20,8 +20,8 @@ import { state_storage, state_storage_v1_responses } from "./state_storage.ts";
 import { timeouts } from "./timeouts.ts";
 import { tracing } from "./tracing.ts";
 
-/** The versions of the config's form; `0.2.0` has never had a "v". */
-export const VERSIONS = ["v0.1", "v0.1.0", "0.1-beta", "0.2.0", "v0.3.0", "v0.4.0"] as const;
+/** The versions of the config's form, newest first; `0.2.0` has never had a "v". */
+export const VERSIONS = ["v0.4.0", "v0.3.0", "0.2.0", "v0.1.0", "v0.1", "0.1-beta"] as const;
 
 /** The whole config, block by block, in the order that people write it. */
 export const CONFIG_SCHEMA: Schema = mapping("The config of planoai.", {

@@ -79,7 +79,7 @@ const wanted: Readonly<Record<SchemaType, string>> = {
 function wrongType(node: ConfigNode, schema: Schema): SchemaFinding {
   const types = typesOf(schema).filter((type) => type !== "null");
   const wants = schema["x-plano-wants"] ?? types.map((type) => wanted[type]).join(" or ");
-  const notes = typeHint(node.value, types);
+  const notes = typeHint(node.value, types, schema);
   return {
     fault: "wrong_type",
     message: `Cannot read "${node.key}": it is ${describe(node.value)}, but has to be ${wants}`,
@@ -89,9 +89,14 @@ function wrongType(node: ConfigNode, schema: Schema): SchemaFinding {
 }
 
 /** The usual reasons for a wrong type. */
-function typeHint(value: Json | undefined, types: readonly SchemaType[]): string | undefined {
+function typeHint(
+  value: Json | undefined,
+  types: readonly SchemaType[],
+  { pattern }: Schema,
+): string | undefined {
   if (value === null) return "give it a value or remove the key";
   if (types.includes("string") && (typeof value === "number" || typeof value === "boolean")) {
+    if (pattern !== undefined) return undefined;
     return `put it in quotes: "${value}"`;
   }
   if (typeof value === "string") {
@@ -258,7 +263,7 @@ function unknownKey(
   const choices = known.filter((key) => properties[key]!.deprecated !== true);
   const note = meant !== undefined
     ? `did you mean "${meant}"?`
-    : choices.length <= 14
+    : choices.length <= 10
     ? `the keys here are ${choices.join(", ")}`
     : missing.length > 0
     ? `missing here: ${missing.join(", ")}`
