@@ -1,0 +1,112 @@
+import { type Ask, type AskTool, calledName, freshResults } from "../ask.ts";
+import type { MockModel, Plan } from "../plan.ts";
+import { type Block, replyOf } from "../reply.ts";
+import { MARKER, sampleOf } from "../schema_sample.ts";
+import { stableId } from "../stable_id.ts";
+import { echo, say } from "./text.ts";
+
+type Callable = Exclude<AskTool, { kind: "hosted" }>;
+
+/** Tools that run a command, by the names coding agents give them; the first one offered wins. */
+const shells = ["Bash", "shell", "exec_command", "shell_command", "container.exec", "bash", "exec"];
+
+function callables(ask: Ask): readonly Callable[] {
+  if (ask.toolChoice.kind === "none") return [];
+  const found = ask.tools.filter((tool): tool is Callable => tool.kind !== "hosted");
+  const { toolChoice } = ask;
+  if (toolChoice.kind === "named") return found.filter((tool) => tool.name === toolChoice.name);
+  const shell = shells.flatMap((name) => found.filter((tool) => tool.name === name))[0];
+  return shell === undefined ? found : [shell, ...found.filter((tool) => tool !== shell)];
+}
+
+/** A call of `tool`; its id differs for each call of each request. */
+export function callOf(ask: Ask, tool: Callable, index: number, args?: string): Block {
+  const prefix = ask.dialect === "anthropic_messages" ? "toolu_01" : "call_";
+  const base = {
+    type: "tool" as const,
+    id: stableId(prefix, `${ask.seed}:${index}`, 22),
+    name: tool.name,
+  };
+  if (tool.kind === "custom") return { ...base, custom: true, args: args ?? freeText(tool.name) };
+  return {
+    ...base,
+    custom: false,
+    args: args ?? JSON.stringify(sampleOf(tool.schema)),
+    ...(tool.namespace === undefined ? {} : { namespace: tool.namespace }),
+  };
+}
+
+/** Codex's freeform tools: a patch for `apply_patch`, a command for anything else. */
+function freeText(name: string): string {
+  return name === "apply_patch"
+    ? `*** Begin Patch\n*** Add File: planoai-mock.txt\n+${MARKER}\n*** End Patch\n`
+    : `echo ${MARKER}`;
+}
+
+/** Calls `count` tools on a user turn and quotes their results on the next one. */
+export function toolTurn(
+  ask: Ask,
+  count: number,
+  options: {
+    readonly args?: string;
+    readonly interleave?: true;
+    readonly before?: readonly Block[];
+  } = {},
+): Plan {
+  const results = freshResults(ask);
+  if (results.length > 0) return say(ask, quote(ask));
+  const tools = callables(ask);
+  if (tools.length === 0) return echo(ask);
+  const calls = Array.from(
+    { length: ask.parallelTools ? count : 1 },
+    (_, index) => callOf(ask, tools[index % tools.length]!, index, options.args),
+  );
+  const { interleave } = options;
+  return {
+    kind: "reply",
+    reply: replyOf(ask, [...(options.before ?? []), ...calls], interleave ? { interleave } : {}),
+  };
+}
+
+function quote(ask: Ask): string {
+  return freshResults(ask).map((result) => {
+    const media = result.media.length === 0 ? "" : ` with ${result.media.join(", ")}`;
+    const verb = result.isError ? "failed" : "answered";
+    return `The tool ${calledName(ask, result.callId)} ${verb}${media}: ${result.text}`;
+  }).join("\n");
+}
+
+/** Models that call tools. Without tools in the request they answer as `echo` does. */
+export const toolModels: readonly MockModel[] = [
+  {
+    name: "tool",
+    doc: "Calls the first tool (a shell tool if there is one), then quotes the tool's output.",
+    plan: (ask) => toolTurn(ask, 1),
+  },
+  {
+    name: "agent",
+    doc: "As `tool`, with a sentence before the call, as coding agents know it.",
+    plan: (ask) =>
+      toolTurn(ask, 1, { before: [{ type: "text", text: "I will run one command to check." }] }),
+  },
+  {
+    name: "tools-N",
+    doc: "N calls in one turn, of the offered tools in turn.",
+    plan: (ask, { numbers }) => toolTurn(ask, Math.min(64, Math.max(1, numbers[0]!))),
+  },
+  {
+    name: "tool-zero",
+    doc: "Calls a tool without arguments: `{}`.",
+    plan: (ask) => toolTurn(ask, 1, { args: "{}" }),
+  },
+  {
+    name: "tool-zero-empty",
+    doc: 'The same, with `arguments: ""` on OpenAI\'s dialects, as some providers send it.',
+    plan: (ask) => toolTurn(ask, 1, { args: "" }),
+  },
+  {
+    name: "interleave",
+    doc: "Two parallel calls; on Chat their argument pieces alternate.",
+    plan: (ask) => toolTurn(ask, 2, { interleave: true }),
+  },
+];
