@@ -1,5 +1,6 @@
 import type { Dialect } from "../ir/codec.ts";
 import type { DialectId } from "../ir/origin.ts";
+import { anthropicMessages } from "./anthropic_messages/mod.ts";
 import { openaiChat } from "./openai_chat/mod.ts";
 
 /**
@@ -7,6 +8,7 @@ import { openaiChat } from "./openai_chat/mod.ts";
  * `tests/laws` walk this table, so a dialect is held to them from its first line on.
  */
 const all: readonly Dialect[] = [
+  anthropicMessages,
   openaiChat,
 ];
 

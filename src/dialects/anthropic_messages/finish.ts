@@ -1,0 +1,60 @@
+import type { Json } from "../../base/json.ts";
+import type { Finish, FinishReason } from "../../ir/response.ts";
+
+/** `stop_reason` to the pivot's word; whatever is not here is `other` (W088). */
+const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["max_tokens", "length"],
+  ["model_context_window_exceeded", "length"],
+  ["tool_use", "tool_calls"],
+  ["pause_turn", "paused"],
+  ["refusal", "refused"],
+]);
+
+/** The pivot's word to `stop_reason`. `error` is no word of the API, on purpose: it is no success. */
+const words: Readonly<Record<FinishReason, string>> = {
+  stop: "end_turn",
+  length: "max_tokens",
+  tool_calls: "tool_use",
+  filtered: "refusal",
+  refused: "refusal",
+  paused: "pause_turn",
+  error: "error",
+  other: "end_turn",
+};
+
+/** Reads `stop_reason` and `stop_sequence`. A reply that says no reason ended by itself. */
+export function readFinish(
+  reason: Json | undefined,
+  sequence: Json | undefined,
+  hasCall: boolean,
+): Finish {
+  if (typeof reason !== "string") return { reason: hasCall ? "tool_calls" : "stop" };
+  return {
+    reason: reasons.get(reason) ?? "other",
+    raw: reason,
+    ...(typeof sequence === "string" ? { stopSequence: sequence } : {}),
+  };
+}
+
+/** What a reply held, which decides between words that other dialects do not tell apart. */
+export interface Held {
+  readonly call: boolean;
+  readonly refusal: boolean;
+}
+
+/** The `stop_reason` for a client. */
+export function stopReason(finish: Finish, held: Held): string {
+  const { reason, raw, stopSequence } = finish;
+  // The API's own word is more exact than the pivot's, as long as it means the same.
+  if (raw !== undefined && reasons.get(raw) === reason) return raw;
+  if (reason === "stop" || reason === "tool_calls" || reason === "other") {
+    // Several Chat servers say "stop" although they call tools, and clients then run none (W088).
+    if (held.call) return "tool_use";
+    if (held.refusal) return "refusal";
+    if (reason === "other" && raw !== undefined && raw !== "") return raw;
+    return stopSequence === undefined ? "end_turn" : "stop_sequence";
+  }
+  return words[reason];
+}

@@ -1,0 +1,34 @@
+import type { Dialect } from "../../ir/codec.ts";
+import { canonicalRequest, canonicalResponse } from "./canonical.ts";
+import { decodeRequest } from "./client_request.ts";
+import { encodeResponse } from "./client_response.ts";
+import { MessagesEncoder } from "./client_stream.ts";
+import { errorBody, errorEvent, faultOfReply } from "./faults.ts";
+import { encodeRequest } from "./upstream_request.ts";
+import { decodeResponse } from "./upstream_response.ts";
+import { MessagesDecoder } from "./upstream_stream.ts";
+import { HERE } from "./wire.ts";
+
+/** The Anthropic Messages API. */
+export const anthropicMessages: Dialect = {
+  id: HERE,
+  title: "Anthropic Messages",
+  docs: "https://docs.anthropic.com/en/api/messages",
+  client: {
+    paths: ["/v1/messages"],
+    decodeRequest,
+    encodeResponse,
+    encodeStream: (env) => new MessagesEncoder(env),
+    encodeFault: errorBody,
+    encodeStreamFault: (fault) => [errorEvent(fault)],
+  },
+  upstream: {
+    path: "/messages",
+    encodeRequest,
+    decodeResponse,
+    decodeStream: (env) => new MessagesDecoder(env),
+    decodeFault: faultOfReply,
+  },
+  canonicalRequest,
+  canonicalResponse,
+};

@@ -1,0 +1,130 @@
+import { isObject, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
+import type { UpstreamTarget } from "../../ir/codec.ts";
+import { Losses } from "../../ir/losses.ts";
+import type { Translated } from "../../ir/origin.ts";
+import type { ChatRequest, FieldName } from "../../ir/request.ts";
+import { limitMarks } from "./upstream_cache.ts";
+import { writeThinking } from "./upstream_thinking.ts";
+import { writeToolChoice, writeTools } from "./upstream_tools.ts";
+import { draftTurns, isUnthoughtLoop, messageOf, settle } from "./upstream_turns.ts";
+import { HERE, restored } from "./wire.ts";
+import { type Writing, writingOf } from "./writing.ts";
+
+/**
+ * The pivot as a body of this API. The order of fields is fixed, so that the same request gives the
+ * same bytes and the provider's prompt cache is hit (W073).
+ */
+export function encodeRequest(
+  request: ChatRequest,
+  target: UpstreamTarget,
+): Translated<JsonObject> {
+  const losses = new Losses();
+  const writing = writingOf(request, target, losses);
+  losses.extra(request, HERE);
+  const tools = writeTools(writing);
+  const { system, messages } = draftTurns(writing);
+  settle(messages, writing);
+  const { choice, forced } = writeToolChoice(writing, tools);
+  const { thinking, effort, sampling } = writeThinking(writing, {
+    forced,
+    unthoughtLoop: isUnthoughtLoop(messages),
+  });
+  const automatic = isObject(request.extra?.fields.cache_control) && writing.sameDialect ? 1 : 0;
+  const prompt = messages.flatMap((draft) => [...draft.results, ...draft.blocks]);
+  limitMarks([...tools, ...system, ...prompt], automatic, losses);
+  reportMissing(writing);
+  const body: JsonObject = {
+    model: target.model,
+    ...sampling,
+    ...stopField(writing),
+    ...(system.length === 0 ? {} : { system: system.map((block) => block.json) }),
+    ...(tools.length === 0 ? {} : { tools: tools.map((block) => block.json) }),
+    ...(choice === undefined ? {} : { tool_choice: choice }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...outputField(writing, effort),
+    ...(request.user === undefined ? {} : { metadata: { user_id: request.user } }),
+    ...tierField(writing),
+    messages: messages.map(messageOf),
+    ...(request.stream ? { stream: true } : {}),
+  };
+  return { value: dropped(restored(body, request.extra), writing), losses: losses.all };
+}
+
+/** Fields of other dialects without any counterpart. */
+const missing: readonly (readonly [FieldName, string])[] = [
+  ["seed", "the Messages API has no seed"],
+  ["frequencyPenalty", "the Messages API has no penalties"],
+  ["presencePenalty", "the Messages API has no penalties"],
+  ["candidates", "the Messages API gives one answer"],
+  ["metadata", "the Messages API knows the user's id only"],
+  ["verbosity", "the Messages API has no verbosity"],
+  ["store", "the Messages API stores no replies"],
+  ["cacheKey", "the Messages API has no cache key"],
+];
+
+function reportMissing({ request, losses }: Writing): void {
+  const fields: Readonly<Record<string, unknown>> = { ...request, ...request.sampling };
+  for (const [field, note] of missing) {
+    const value = fields[field];
+    if (value !== undefined && !(field === "candidates" && value === 1)) {
+      losses.field(request, field, note);
+    }
+  }
+}
+
+/** The API refuses stop sequences without a visible character. */
+function stopField({ request, losses, sameDialect }: Writing): JsonObject {
+  const stop = request.sampling.stop ?? [];
+  const legal = sameDialect ? stop : stop.filter((word) => word.trim() !== "");
+  if (legal.length !== stop.length) {
+    losses.field(request, "stop", "a stop sequence of white space only is refused here");
+  }
+  return legal.length === 0 ? {} : { stop_sequences: legal };
+}
+
+function outputField({ request, losses, sameDialect }: Writing, effort?: string): JsonObject {
+  const format = request.output?.type === "json_schema"
+    ? { format: { type: "json_schema", schema: request.output.schema } }
+    : {};
+  if (request.output?.type === "json") {
+    losses.field(request, "output", "JSON without a schema cannot be demanded here");
+  }
+  if (request.output?.type === "json_schema" && !sameDialect) {
+    losses.field(
+      request,
+      "output",
+      "a schema has no name, description or strictness here: it is always strict",
+      "approximated",
+    );
+  }
+  const config = { ...(effort === undefined ? {} : { effort }), ...format };
+  return Object.keys(config).length === 0 ? {} : { output_config: config };
+}
+
+/** OpenAI's tiers that mean one of the API's two. */
+const tiers: ReadonlyMap<string, string> = new Map([["auto", "auto"], [
+  "default",
+  "standard_only",
+]]);
+
+function tierField({ request, losses, sameDialect }: Writing): JsonObject {
+  const tier = request.serviceTier;
+  if (tier === undefined) return {};
+  if (sameDialect) return { service_tier: tier };
+  const word = tiers.get(tier);
+  if (word !== undefined) return { service_tier: word };
+  losses.field(request, "serviceTier", `the tier "${tier}" does not exist here`);
+  return {};
+}
+
+/** Without the fields that this upstream refuses. */
+function dropped(body: JsonObject, { request, target, losses }: Writing): JsonObject {
+  const refused = (target.quirks.drop ?? []).filter((field) => Object.hasOwn(body, field));
+  if (refused.length === 0) return body;
+  const kept: MutableJsonObject = { ...body };
+  for (const field of refused) {
+    delete kept[field];
+    losses.unsupported(request, `the provider refuses "${field}"`, `/${field}`);
+  }
+  return kept;
+}

@@ -1,0 +1,216 @@
+import type { JsonObject } from "../../base/json.ts";
+import { Fault } from "../../base/fault.ts";
+import type { Part } from "../../ir/part.ts";
+import { paramOf } from "../../ir/reader.ts";
+import type { Turn } from "../../ir/request.ts";
+import { blockOf } from "./upstream_parts.ts";
+import { HERE, merged } from "./wire.ts";
+import type { Block, Writing } from "./writing.ts";
+
+/** A message on its way: tool results apart, because they must stand first (W029). */
+export interface Draft {
+  readonly role: "user" | "assistant" | "system";
+  readonly at: string;
+  readonly results: Block[];
+  readonly blocks: Block[];
+  /** Tool calls by the client's ids, with their places. */
+  readonly calls: Map<string, string>;
+  /** The calls whose results stand here. */
+  readonly answered: Set<string>;
+  extra: JsonObject;
+}
+
+/** The conversation as the API takes it. */
+export interface Drafts {
+  readonly system: readonly Block[];
+  readonly messages: Draft[];
+}
+
+/** Turns to `system` and messages that alternate, with every tool call answered at once. */
+export function draftTurns(writing: Writing): Drafts {
+  const system: Block[] = [];
+  const messages: Draft[] = [];
+  for (const turn of writing.request.turns) {
+    writing.losses.extra(turn, HERE);
+    if (turn.name !== undefined) {
+      writing.losses.unsupported(turn, "messages have no participant name here", "/name");
+    }
+    if (isSystem(turn) && (messages.length === 0 || !writing.sameDialect)) {
+      if (messages.length > 0 && turn.parts.length > 0) {
+        writing.losses.approximated(turn, "instructions inside the conversation move to its start");
+      }
+      pushBlocks(system, turn.parts, writing);
+      continue;
+    }
+    addTurn(draftFor(turn, messages), turn, messages, writing);
+  }
+  checkAnswers(messages);
+  return { system, messages };
+}
+
+function isSystem(turn: Turn): boolean {
+  return turn.role === "system" || turn.role === "developer";
+}
+
+/** The draft that a turn goes into: the last one when the role is the same (W032). */
+function draftFor(turn: Turn, messages: Draft[]): Draft {
+  const role = turn.role === "assistant" ? "assistant" : isSystem(turn) ? "system" : "user";
+  const last = messages.at(-1);
+  if (last?.role === role) return last;
+  const draft: Draft = {
+    role,
+    at: turn.at ?? "",
+    results: [],
+    blocks: [],
+    calls: new Map(),
+    answered: new Set(),
+    extra: {},
+  };
+  messages.push(draft);
+  return draft;
+}
+
+function addTurn(
+  draft: Draft,
+  turn: Turn,
+  messages: readonly Draft[],
+  writing: Writing,
+): void {
+  if (turn.extra?.dialect === HERE) draft.extra = merged(draft.extra, turn.extra.fields);
+  for (const part of turn.parts) {
+    if (part.type === "tool_result") {
+      // Some upstreams count call ids anew in each reply, so that only the calls right before count.
+      const isAsked = askerOf(draft, messages)?.calls.has(part.callId) === true;
+      if (!isAsked && !messages.some((other) => other.answered.has(part.callId))) {
+        throw orphan(part.callId, part.at);
+      }
+      if (!isAsked || draft.answered.has(part.callId)) {
+        writing.losses.unsupported(part, `a second result for the tool call "${part.callId}"`);
+        continue;
+      }
+      draft.answered.add(part.callId);
+      pushBlocks(draft.results, [part], writing);
+      continue;
+    }
+    if (part.type === "tool_call") draft.calls.set(part.id, part.at ?? "");
+    pushBlocks(draft.blocks, [part], writing);
+  }
+}
+
+/** Adds the blocks of parts. A breakpoint on a part that is left out moves to the block before it. */
+function pushBlocks(list: Block[], parts: readonly Part[], writing: Writing): void {
+  for (const part of parts) {
+    const json = blockOf(part, writing);
+    if (json !== undefined) {
+      list.push({ json, at: part.at ?? "" });
+      continue;
+    }
+    const last = list.at(-1);
+    if (last === undefined || !("cache" in part) || part.cache === undefined) continue;
+    if (!takesMark(last.json)) continue;
+    last.json = { ...last.json, cache_control: { type: "ephemeral", ...part.cache } };
+  }
+}
+
+function takesMark(block: JsonObject): boolean {
+  return block.cache_control === undefined && block.type !== "thinking" &&
+    block.type !== "redacted_thinking";
+}
+
+/** The message whose calls are answered in `draft`: the assistant's before it. */
+function askerOf(draft: Draft, messages: readonly Draft[]): Draft | undefined {
+  if (draft.role !== "user") return undefined;
+  const before = messages.slice(-3, -1).filter((other) => other.role !== "system").at(-1);
+  return before?.role === "assistant" ? before : undefined;
+}
+
+/** Every call needs its result in the next message, and the API says so without naming ours (W030). */
+function checkAnswers(messages: readonly Draft[]): void {
+  const talk = messages.filter((draft) => draft.role !== "system");
+  for (const [index, draft] of talk.entries()) {
+    for (const [id, at] of draft.calls) {
+      if (talk[index + 1]?.answered.has(id) === true) continue;
+      throw new Fault(
+        "bad_request",
+        `Cannot send the conversation: the tool call "${id}" has no result`,
+        { ...param(at), reason: "missing_tool_result", note: "Send its result right after it." },
+      );
+    }
+  }
+}
+
+function orphan(id: string, at: string | undefined): Fault {
+  return new Fault(
+    "bad_request",
+    `Cannot send the conversation: the tool result for "${id}" has no call right before it`,
+    {
+      ...param(at ?? ""),
+      reason: "orphan_tool_result",
+      note: "Send the assistant message that made the call, or remove the result.",
+    },
+  );
+}
+
+function param(at: string): { param?: string } {
+  return at === "" ? {} : { param: paramOf(at) };
+}
+
+/** What a message without any block says: the API refuses empty ones (W080). */
+const nothing: JsonObject = { type: "text", text: "." };
+
+/** Makes the messages legal: none empty, none ending in white space, the first one a user's. */
+export function settle(messages: Draft[], writing: Writing): void {
+  trimLast(messages, writing);
+  for (const draft of messages) {
+    if (draft.blocks.length + draft.results.length > 0) continue;
+    writing.losses.defaulted(draft.at, 'a message without content is sent as "."');
+    draft.blocks.push({ json: nothing, at: draft.at });
+  }
+  if (messages.length === 0 || (!writing.sameDialect && messages[0]!.role === "assistant")) {
+    writing.losses.defaulted("", 'a conversation must begin with a user message: "." is sent');
+    messages.unshift({
+      role: "user",
+      at: "",
+      results: [],
+      blocks: [{ json: nothing, at: "" }],
+      calls: new Map(),
+      answered: new Set(),
+      extra: {},
+    });
+  }
+}
+
+/** A last assistant message is continued by the model; the API refuses white space at its end. */
+function trimLast(messages: Draft[], writing: Writing): void {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return;
+  const block = last.blocks.at(-1);
+  const text = block?.json.text;
+  if (block !== undefined && block.json.type === "text" && typeof text === "string") {
+    const trimmed = text.trimEnd();
+    if (trimmed !== text) {
+      block.json = { ...block.json, text: trimmed };
+      writing.losses.approximated(block.at, "white space at the end of the reply's start is cut");
+    }
+  }
+  if (last.blocks.length === 0) {
+    writing.losses.approximated(last.at, "an empty start of the reply is left out");
+    messages.pop();
+  }
+}
+
+/** A draft as the API's message. */
+export function messageOf(draft: Draft): JsonObject {
+  const content = [...draft.results, ...draft.blocks].map((block) => block.json);
+  return merged({ role: draft.role, content }, draft.extra);
+}
+
+/** True when the last assistant message waits for the tool results that follow it, unthought. */
+export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
+  const last = messages.at(-1);
+  const before = messages.findLast((draft) => draft.role === "assistant");
+  if (last === undefined || before === undefined || last.results.length === 0) return false;
+  return !before.blocks.some(({ json }) =>
+    json.type === "thinking" || json.type === "redacted_thinking"
+  );
+}
