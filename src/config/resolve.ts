@@ -1,6 +1,4 @@
 import type { Secret } from "../base/secret.ts";
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
-import type { DialectId } from "../ir/origin.ts";
 import type { Provider } from "../providers/provider.ts";
 import { CHAT, MESSAGES, RESPONSES } from "../providers/speaks.ts";
 import { apiRoot, isKimiCode, readBaseUrl } from "./base_url.ts";
@@ -137,9 +135,6 @@ function resolveBaseUrl(node: ConfigNode, provider: Provider, values: Values): U
 
 const standardPaths = [CHAT, RESPONSES, MESSAGES];
 
-/** Ids that `dialects` takes. */
-export const DIALECTS: readonly DialectId[] = [OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES];
-
 function resolveDialects(
   node: ConfigNode,
   provider: Provider,
@@ -153,7 +148,7 @@ function resolveDialects(
   if (!elsewhere || provider.elsewhere?.responsesOnlyForResponses !== true) return provider.speaks;
   // Servers that copy OpenAI's API have Chat for sure and Responses perhaps (DESIGN §7).
   return provider.speaks.map((one) =>
-    one.dialect === OPENAI_RESPONSES ? { ...one, onlyFor: OPENAI_RESPONSES } : one
+    one.dialect === RESPONSES.dialect ? { ...one, onlyFor: RESPONSES.dialect } : one
   );
 }
 

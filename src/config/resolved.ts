@@ -16,6 +16,8 @@ export interface ResolvedConfig {
   readonly drainTimeoutMs: number;
   /** What to do with hosted tools and parts that an upstream cannot say. */
   readonly unsupportedTools: "drop" | "reject";
+  /** Something configured (limits, budgets, tracing) must know the tokens of every stream. */
+  readonly countUsage?: boolean;
 }
 
 /** A listener that speaks to model clients. Other kinds land with their features. */
