@@ -33,7 +33,7 @@ export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translate
     stop_reason: stopReason(finish, {
       call: parts.some((part) => part.type === "tool_call"),
       refusal: parts.some((part) => part.type === "refusal"),
-    }),
+    }, candidate?.extra),
     stop_sequence: finish.stopSequence ?? null,
     usage: usageObject(response.usage),
   };

@@ -100,7 +100,7 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
     this.#state = "done";
     const held = { call: this.#hasCall, refusal: this.#hasRefusal };
     const delta = {
-      stop_reason: stopReason(ending.finish, held),
+      stop_reason: stopReason(ending.finish, held, ending.extra),
       stop_sequence: ending.finish.stopSequence ?? null,
     };
     const body = { type: "message_delta", delta, usage: usageObject(this.#usage) };
@@ -329,8 +329,8 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
 
 const ping: SseMessage = { event: "ping", data: '{"type":"ping"}' };
 
-/** Where fields that come at the end stand: these two in the delta, others beside it. */
-const lateInDelta: ReadonlySet<string> = new Set(["container", "stop_details"]);
+/** Where fields that come at the end stand: these in the delta, others beside it. */
+const lateInDelta: ReadonlySet<string> = new Set(["container", "stop_details", "stop_reason"]);
 
 function withLate(body: JsonObject & { delta: JsonObject }, extra: Extra | undefined): JsonObject {
   if (extra === undefined || extra.dialect !== HERE) return body;

@@ -1,5 +1,7 @@
 import type { Json } from "../../base/json.ts";
+import type { Extra } from "../../ir/origin.ts";
 import type { Finish, FinishReason } from "../../ir/response.ts";
+import { HERE } from "./wire.ts";
 
 /** `stop_reason` to the pivot's word; whatever is not here is `other` (W088). */
 const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
@@ -44,16 +46,22 @@ export interface Held {
   readonly refusal: boolean;
 }
 
-/** The `stop_reason` for a client. */
-export function stopReason(finish: Finish, held: Held): string {
+/** True for a `stop_reason` that this file has never heard of; it is kept as an unknown field. */
+export function isUnknownReason(reason: Json | undefined): reason is string {
+  return typeof reason === "string" && !reasons.has(reason);
+}
+
+/** The `stop_reason` for a client; `extra` is the answer's, where an unknown one was kept. */
+export function stopReason(finish: Finish, held: Held, extra: Extra | undefined): string {
   const { reason, raw, stopSequence } = finish;
+  const kept = extra?.dialect === HERE ? extra.fields.stop_reason : undefined;
+  if (isUnknownReason(kept)) return kept;
   // The API's own word is more exact than the pivot's, as long as it means the same.
   if (raw !== undefined && reasons.get(raw) === reason) return raw;
   if (reason === "stop" || reason === "tool_calls" || reason === "other") {
     // Several Chat servers say "stop" although they call tools, and clients then run none (W088).
     if (held.call) return "tool_use";
     if (held.refusal) return "refusal";
-    if (reason === "other" && raw !== undefined && raw !== "") return raw;
     return stopSequence === undefined ? "end_turn" : "stop_sequence";
   }
   return words[reason];

@@ -24,6 +24,9 @@ export const anthropicMessages: Dialect = {
   },
   upstream: {
     path: "/messages",
+    headers: { "anthropic-version": "2023-06-01" },
+    forwardHeaders: ["anthropic-version", "anthropic-beta"],
+    streamEnds: ["message_stop", "event: error", '"type":"error"'],
     encodeRequest,
     decodeResponse,
     decodeStream: (env) => new MessagesDecoder(env),

@@ -9,7 +9,7 @@ import type { ChatResponse } from "../../ir/response.ts";
 import { toolNames } from "../../ir/tool_names.ts";
 import { readReplyPart } from "./blocks.ts";
 import { faultOfEvent } from "./faults.ts";
-import { readFinish } from "./finish.ts";
+import { isUnknownReason, readFinish } from "./finish.ts";
 import { readUsage } from "./usage.ts";
 import { HERE } from "./wire.ts";
 
@@ -47,7 +47,8 @@ export const lateKeys = ["container", "context_management", "stop_details"] as c
 
 /** Those of them that say something. */
 export function lateFields(body: JsonObject): Extra | undefined {
-  const said = lateKeys.filter((key) => body[key] !== undefined && body[key] !== null);
+  const said: string[] = lateKeys.filter((key) => body[key] !== undefined && body[key] !== null);
+  if (isUnknownReason(body.stop_reason)) said.push("stop_reason");
   if (said.length === 0) return undefined;
   return { dialect: HERE, fields: Object.fromEntries(said.map((key) => [key, body[key]!])) };
 }

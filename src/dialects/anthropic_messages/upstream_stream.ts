@@ -298,7 +298,7 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
       this.#ending = { reason: delta.stop_reason, sequence: delta.stop_sequence };
       if (typeof delta.stop_reason !== "string") this.#ending = undefined;
     }
-    const late = lateFields({ ...pick(event), ...pick(delta) });
+    const late = lateFields({ ...event, ...delta });
     if (late !== undefined) {
       this.#late = {
         dialect: HERE,
@@ -372,13 +372,6 @@ function closing(open: Open): Extra | undefined {
   const { fields, citations } = open;
   const all = citations === undefined ? fields : { ...fields, citations };
   return Object.keys(all).length === 0 ? undefined : { dialect: HERE, fields: all };
-}
-
-function pick(object: JsonObject): JsonObject {
-  return Object.fromEntries(lateKeys.flatMap((key) => {
-    const value = object[key];
-    return value === undefined ? [] : [[key, value]];
-  }));
 }
 
 function garbled(what: string): Fault {
