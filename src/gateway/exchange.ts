@@ -3,11 +3,11 @@ import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
+import type { ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import type { Loss } from "../ir/origin.ts";
 import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import type { Routes, Target } from "../routing/routes.ts";
-import { decompressed } from "../transport/decode.ts";
+import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import { NO_EDITS, type Plan, plan } from "./plan.ts";
@@ -20,9 +20,11 @@ import {
   type Asked,
   type PreparedEntry,
   upstreamTarget,
+  usageAsking,
   writeRequest,
   type Written,
 } from "./upstream_request.ts";
+import { HiddenUsageStep } from "./usage_asking.ts";
 import { readJsonReply, readStreamedReply, writeWholeReply } from "./whole_reply.ts";
 
 /** A reply of this size is read whole; a larger one that needs no translation streams through. */
@@ -57,6 +59,8 @@ export interface Exchange {
 interface Sent extends Written {
   readonly target: Target;
   readonly plan: Plan;
+  /** We may have asked for a usage chunk that the client did not ask for. */
+  readonly hideUsage: boolean;
 }
 
 /**
@@ -90,12 +94,21 @@ function attemptsFor(
   chosen: Plan,
   context: ExchangeContext,
 ): Attempt<Sent>[] {
-  const { timeouts, unsupportedTools } = context.config;
+  const { timeouts, unsupportedTools, countUsage = false } = context.config;
   const prepared = context.prepared.get(target.entry)!;
   const write = (): Sent => ({
-    ...writeRequest(exchange.asked, target, chosen, prepared, timeouts, unsupportedTools),
+    ...writeRequest(
+      exchange.asked,
+      target,
+      chosen,
+      prepared,
+      timeouts,
+      unsupportedTools,
+      countUsage,
+    ),
     target,
     plan: chosen,
+    hideUsage: countUsage,
   });
   const attempts: Attempt<Sent>[] = [{ write, pauseMs: 0 }];
   for (let i = 1; i <= context.maxRetries; i++) {
@@ -118,7 +131,7 @@ async function answer(answering: Answering): Promise<Response> {
   const asAsked = asked.body.stream ? isStream : isJson(reply);
   if (sent.plan.tier === "passthrough" && asAsked) return await passOn(answering, isStream);
   // The other form of the same dialect, or something else altogether (an HTML page with status 200).
-  const plain = decompressed(reply, { maxBytes: MAX_REPLY_BYTES });
+  const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_REPLY_BYTES });
   return await translate({ ...answering, reply: plain }, isStream);
 }
 
@@ -139,10 +152,15 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   }
   // A compressed stream is piped as it is: its text cannot be looked into.
   const readable = headerOf(reply.headers, "content-encoding") === undefined;
-  const step = isStream && readable
+  const inner = isStream && readable
     ? new PassthroughStep(answering.asked.dialect)
     : new PlainStep();
-  return streamed(answering, reply, step, headers, () => tapped(step.tap));
+  const { sent, asked } = answering;
+  const asking = sent.hideUsage && isStream && readable
+    ? usageAsking(asked, sent.target)
+    : undefined;
+  const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
+  return streamed(answering, reply, step, headers, () => tapped(inner.tap));
 }
 
 /** A reply in the client's dialect, made from another or from another form of the same. */
@@ -173,7 +191,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
 /** An error reply: the provider's bytes when they are of the client's dialect, else its words in ours. */
 async function answerRefusal(answering: Answering): Promise<Response> {
   const { sent, asked, record } = answering;
-  const reply = decompressed(answering.reply, { maxBytes: MAX_ERROR_BYTES });
+  const reply = decompressed(answering.reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
   const bytes = await readAll(reply.body, MAX_ERROR_BYTES, tooLong);
   const text = new TextDecoder().decode(bytes);
   if (reply.status < 400) {

@@ -1,21 +1,15 @@
 import { Fault } from "../base/fault.ts";
 import { equalSecret } from "../base/secret.ts";
+import { isLoopback } from "../config/loopback.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import { clientCredential, type Credential } from "./request_headers.ts";
 
 /** Names by which a loopback listener is called. A page that rebinds its own DNS name is none of them. */
 const LOOPBACK_NAMES = new Set([
-  "localhost",
-  "[::1]",
   // Docker Desktop's names for the machine that a container runs on.
   "host.docker.internal",
   "gateway.docker.internal",
 ]);
-
-/** True for an address that only this machine can reach. */
-export function isLoopback(address: string): boolean {
-  return address === "localhost" || address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
-}
 
 /**
  * Who may speak to a listener: `Host` on unauthenticated loopback binds (DNS rebinding), `Origin`

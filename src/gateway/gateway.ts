@@ -1,17 +1,17 @@
 import { Fault } from "../base/fault.ts";
+import { isLoopback } from "../config/loopback.ts";
 import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
 import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import type { ExchangeContext } from "./exchange.ts";
-import { isLoopback } from "./gate.ts";
 import { listenerHandler } from "./listener.ts";
 import type { RequestRecord } from "./record.ts";
 import { prepareEntry } from "./upstream_request.ts";
 
 /** What a gateway needs of the outside. */
 export interface GatewayOptions {
-  /** How providers are reached; made from the environment's proxy variables when absent. */
+  /** How providers are reached. Default: directly, with the system's certificates. */
   readonly upstream?: Upstream;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
@@ -62,7 +62,7 @@ export function startGateway(
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   for (const listener of config.listeners) refusePublic(listener, options);
-  const upstream = options.upstream ?? createUpstream({ proxyEnv: (name) => Deno.env.get(name) });
+  const upstream = options.upstream ?? createUpstream({ proxyEnv: {} });
   const prepared = new Map(config.providers.map((entry) => [entry, prepareEntry(entry)]));
   const routes = new Routes(config);
   const startedMs = Date.now();

@@ -2,6 +2,7 @@ import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import { Secret } from "../base/secret.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { prepareHeaders, requestHeaders } from "./request_headers.ts";
 
@@ -21,8 +22,9 @@ const client = new Headers({
 
 function sent(model: string, fields: Partial<ProviderEntry>, credential?: string) {
   const entry = testEntry(model, { fields });
+  const spoken = dialectOf(entry.speaks[0]!.dialect).upstream;
   return Object.fromEntries(
-    requestHeaders(entry, prepareHeaders(entry), client, credential, "application/json"),
+    requestHeaders(entry, prepareHeaders(entry, spoken), client, credential, "application/json"),
   );
 }
 
@@ -35,7 +37,7 @@ const common = {
 };
 
 Deno.test("requestHeaders gives OpenAI its key and nothing of the client's", () => {
-  assert.deepEqual(sent("openai/x", { accessKey: new Secret("sk", "$K") }), {
+  assert.deepEqual(sent("deepseek/x", { accessKey: new Secret("sk", "$K") }), {
     ...common,
     authorization: "Bearer sk",
   });
@@ -51,14 +53,14 @@ Deno.test("requestHeaders gives Anthropic its key and the client's version and b
 });
 
 Deno.test("requestHeaders passes the client's credential on only when the config says so", () => {
-  assert.equal(sent("openai/x", { passthroughAuth: true }, "own").authorization, "Bearer own");
+  assert.equal(sent("deepseek/x", { passthroughAuth: true }, "own").authorization, "Bearer own");
   assert.equal(sent("anthropic/x", { passthroughAuth: true }, "own")["x-api-key"], "own");
-  assert.equal(sent("openai/x", {}, "own").authorization, undefined);
+  assert.equal(sent("deepseek/x", {}, "own").authorization, undefined);
 });
 
 Deno.test("requestHeaders lets the config's headers win, credentials included", () => {
   const headers = { "User-Agent": "mine", Authorization: "Token t" };
-  const pairs = sent("openai/x", { headers, passthroughAuth: true }, "own");
+  const pairs = sent("deepseek/x", { headers, passthroughAuth: true }, "own");
   assert.deepEqual([pairs["user-agent"], pairs.authorization], ["mine", "Token t"]);
 });
 

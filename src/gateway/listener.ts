@@ -263,6 +263,7 @@ async function countTokens(visit: Visit, context: ExchangeContext): Promise<Resp
       query: visit.query,
       body: bytes,
       credential: visit.credential,
+      dialect: dialect.id,
       record,
       finish: visit.finish,
     }, context);

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import type { DialectId } from "../ir/origin.ts";
 import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
 import { tryInTurn } from "./attempts.ts";
@@ -22,6 +23,8 @@ export interface OtherRequest {
   readonly query: string;
   readonly body: Uint8Array;
   readonly credential: Credential;
+  /** The dialect that the endpoint belongs to, when it does (`count_tokens`). */
+  readonly dialect?: DialectId;
   readonly record: RequestRecord;
   finish(): void;
 }
@@ -32,7 +35,7 @@ export interface OtherRequest {
  * does.
  */
 export async function passOther(other: OtherRequest, context: ExchangeContext): Promise<Response> {
-  const { request, record } = other;
+  const { request, record, dialect } = other;
   const json = jsonBody(other);
   const target = targetOf(other, json, context);
   const prepared = context.prepared.get(target.entry)!;
@@ -47,7 +50,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     path: prepared.root + other.path + other.query,
     headers: requestHeaders(
       target.entry,
-      prepared.headers,
+      dialect === undefined ? prepared.plainHeaders : prepared.headers.get(dialect)!,
       request.headers,
       other.credential,
       request.headers.get("content-type"),

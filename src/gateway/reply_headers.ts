@@ -27,7 +27,14 @@ const DROPPED = new Set([
 ]);
 
 /** Describes a body that a translation has replaced. */
-const BODY_HEADERS = new Set(["content-encoding", "content-type", "content-md5", "etag", "digest"]);
+const BODY_HEADERS = new Set([
+  "cache-control",
+  "content-encoding",
+  "content-type",
+  "content-md5",
+  "digest",
+  "etag",
+]);
 
 /** The upstream's headers as the client gets them. `replaced`: the body is no longer the upstream's. */
 export function replyHeaders(

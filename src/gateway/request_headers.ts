@@ -1,4 +1,5 @@
 import type { ProviderEntry } from "../config/resolved.ts";
+import type { UpstreamSide } from "../ir/codec.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
 
 /** Client headers that every provider may see; the rest stays here (security.md 15, W112, W113). */
@@ -20,16 +21,20 @@ export function clientCredential(headers: Headers): Credential {
   return key === "" ? undefined : key;
 }
 
-/** The headers of one entry that never change, made once. */
+/** The headers of one entry and one dialect that never change, made once. */
 export interface EntryHeaders {
   readonly fixed: readonly HeaderPair[];
-  readonly forwarded: readonly string[];
-  /** Names that the config or the provider sets, so that a client's are not forwarded. */
-  readonly overridden: ReadonlySet<string>;
+  /** Client headers to pass on, each with the value that stands in when the client sent none. */
+  readonly forwarded: readonly (readonly [name: string, fallback: string | undefined])[];
+  /** True when the config sets the credential's header itself. */
+  readonly ownCredential: boolean;
 }
 
-/** Prepares an entry's headers: provider's, key, then the config's, which win. */
-export function prepareHeaders(entry: ProviderEntry): EntryHeaders {
+/** Prepares an entry's headers: key, then the dialect's and the provider's, then the config's, which win. */
+export function prepareHeaders(
+  entry: ProviderEntry,
+  dialect: UpstreamSide | undefined,
+): EntryHeaders {
   const { provider } = entry;
   const fixed = new Map<string, string>([["accept-encoding", "identity"]]);
   if (entry.accessKey !== undefined && !entry.passthroughAuth) {
@@ -38,13 +43,16 @@ export function prepareHeaders(entry: ProviderEntry): EntryHeaders {
     }
   }
   for (const [name, value] of Object.entries(entry.headers)) fixed.set(name.toLowerCase(), value);
-  const forwarded = [...FORWARDED, ...provider.forwardHeaders ?? []];
-  const overridden = new Set(fixed.keys());
-  // A provider's own defaults give way to what the client says (`anthropic-version`).
-  for (const [name, value] of Object.entries(provider.headers ?? {})) {
-    if (!fixed.has(name) && !forwarded.includes(name)) fixed.set(name, value);
+  const defaults = { ...dialect?.headers, ...provider.headers };
+  const names = [...FORWARDED, ...dialect?.forwardHeaders ?? [], ...provider.forwardHeaders ?? []];
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!fixed.has(name) && !names.includes(name)) fixed.set(name, value);
   }
-  return { fixed: [...fixed], forwarded, overridden };
+  return {
+    fixed: [...fixed],
+    forwarded: names.filter((name) => !fixed.has(name)).map((name) => [name, defaults[name]]),
+    ownCredential: credentialHeaders(entry, "").some(([name]) => fixed.has(name)),
+  };
 }
 
 /** How an entry's provider is told a credential. */
@@ -72,16 +80,13 @@ export function requestHeaders(
 ): HeaderPair[] {
   const pairs: HeaderPair[] = [...prepared.fixed];
   if (contentType !== null) pairs.push(["content-type", contentType]);
-  for (const name of prepared.forwarded) {
-    if (prepared.overridden.has(name)) continue;
-    const value = client.get(name) ?? entry.provider.headers?.[name];
-    if (value !== null && value !== undefined) pairs.push([name, value]);
+  for (const [name, fallback] of prepared.forwarded) {
+    const value = client.get(name) ?? fallback;
+    if (value !== undefined) pairs.push([name, value]);
   }
   pairs.push(["accept", client.get("accept") ?? "*/*"]);
-  if (entry.passthroughAuth && credential !== undefined) {
-    for (const [name, value] of credentialHeaders(entry, credential)) {
-      if (!prepared.overridden.has(name)) pairs.push([name, value]);
-    }
+  if (entry.passthroughAuth && credential !== undefined && !prepared.ownCredential) {
+    pairs.push(...credentialHeaders(entry, credential));
   }
   return pairs;
 }

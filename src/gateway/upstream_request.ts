@@ -2,14 +2,15 @@ import { Fault } from "../base/fault.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { Dialect, UpstreamTarget } from "../ir/codec.ts";
-import type { Loss } from "../ir/origin.ts";
+import type { Dialect, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
+import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
 import type { Target } from "../routing/routes.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
 import { withModel } from "./body_splice.ts";
 import type { JsonBody } from "./intake.ts";
 import type { Plan } from "./plan.ts";
+import { askingForUsage, mustAsk } from "./usage_asking.ts";
 import {
   type Credential,
   type EntryHeaders,
@@ -23,7 +24,10 @@ export interface PreparedEntry {
   readonly origin: Origin;
   /** Path of the API root, no trailing slash. */
   readonly root: string;
-  readonly headers: EntryHeaders;
+  /** By the dialect in which the entry is spoken to. */
+  readonly headers: ReadonlyMap<DialectId, EntryHeaders>;
+  /** For its endpoints that belong to no dialect. */
+  readonly plainHeaders: EntryHeaders;
 }
 
 export function prepareEntry(entry: ProviderEntry): PreparedEntry {
@@ -38,7 +42,12 @@ export function prepareEntry(entry: ProviderEntry): PreparedEntry {
       ...(entry.hostHeader === undefined ? {} : { hostHeader: entry.hostHeader }),
     },
     root: url.pathname.replace(/\/+$/, ""),
-    headers: prepareHeaders(entry),
+    headers: new Map(
+      entry.speaks.map((
+        { dialect },
+      ) => [dialect, prepareHeaders(entry, dialectOf(dialect).upstream)]),
+    ),
+    plainHeaders: prepareHeaders(entry, undefined),
   };
 }
 
@@ -85,8 +94,9 @@ export function writeRequest(
   prepared: PreparedEntry,
   timeouts: ResolvedTimeouts,
   unsupported: "drop" | "reject",
+  countUsage: boolean,
 ): Written {
-  const { body, losses } = writeBody(asked, target, plan, unsupported);
+  const { body, losses } = writeBody(asked, target, plan, unsupported, countUsage);
   return {
     losses,
     request: {
@@ -95,7 +105,7 @@ export function writeRequest(
       path: prepared.root + plan.path + (plan.tier === "passthrough" ? asked.query : ""),
       headers: requestHeaders(
         target.entry,
-        prepared.headers,
+        prepared.headers.get(plan.dialect)!,
         asked.headers,
         asked.credential,
         "application/json",
@@ -124,6 +134,12 @@ export function upstreamTarget(target: Target, unsupported: "drop" | "reject"): 
   };
 }
 
+/** How to make a passthrough stream state its usage, when it would not by itself (W060). */
+export function usageAsking(asked: Asked, target: Target): UsageAsking | undefined {
+  if (!mustAsk(asked.body) || target.entry.provider.quirks.streamUsage === false) return undefined;
+  return asked.dialect.upstream.usageAsking;
+}
+
 const encoder = new TextEncoder();
 
 function writeBody(
@@ -131,9 +147,12 @@ function writeBody(
   target: Target,
   plan: Plan,
   unsupported: "drop" | "reject",
+  countUsage: boolean,
 ): { readonly body: Uint8Array; readonly losses: readonly Loss[] } {
   if (plan.tier === "passthrough") {
-    return { body: withModel(asked.body, target.model), losses: [] };
+    const body = withModel(asked.body, target.model);
+    const asking = countUsage ? usageAsking(asked, target) : undefined;
+    return { body: asking === undefined ? body : askingForUsage(body, asking), losses: [] };
   }
   refuseForeignState(asked, plan);
   const written = dialectOf(plan.dialect).upstream.encodeRequest(

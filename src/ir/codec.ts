@@ -75,15 +75,29 @@ export interface ClientSide {
   encodeStreamFault(fault: Fault): readonly SseMessage[];
 }
 
+/** How a stream of this dialect is made to state its usage when the client did not ask for it. */
+export interface UsageAsking {
+  /** The member of the request's object that asks: `"stream_options":{"include_usage":true}`. */
+  readonly member: string;
+  /** Text that only the chunk which answers it holds: `"choices":[]`. */
+  readonly chunkMark: string;
+}
+
 /** The side of a dialect that talks to a provider. Pure: no I/O, clock or randomness. */
 export interface UpstreamSide {
   /** The path below the API root: `/chat/completions`. */
   readonly path: string;
+  /** Headers that every request of this dialect carries unless the client or the config says another. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Client headers that belong to this dialect and go with the request: `anthropic-beta`. */
+  readonly forwardHeaders?: readonly string[];
   /**
    * Texts of which a stream that ended by itself holds at least one, as they stand on the wire. A
    * passthrough without any of them was cut (W008).
    */
   readonly streamEnds?: readonly string[];
+  /** Absent: streams of this dialect state their usage unasked. */
+  readonly usageAsking?: UsageAsking;
   /** Throws a {@link Fault} `bad_request` when the request asks for what this dialect cannot do at all. */
   encodeRequest(request: ChatRequest, target: UpstreamTarget): Translated<JsonObject>;
   /** Throws a {@link Fault} `upstream_garbled` when the body is not a reply of this dialect. */

@@ -15,12 +15,6 @@ export const provider = {
   auth: { kind: "header", header: "x-api-key", env: "ANTHROPIC_API_KEY" },
   keyRequired: true,
   speaks: [MESSAGES],
-  headers: { "anthropic-version": "2023-06-01" },
-  forwardHeaders: [
-    "anthropic-version",
-    "anthropic-beta",
-    "anthropic-dangerous-direct-browser-access",
-  ],
   quirks: {},
   modelFamily: leadingWord,
   models: [

@@ -13,7 +13,6 @@ export const provider = {
   auth: { kind: "none" },
   keyRequired: false,
   speaks: [CHAT, MESSAGES, RESPONSES],
-  forwardHeaders: ["anthropic-version", "anthropic-beta"],
   quirks: { reasoningField: "reasoning_content" },
   modelFamily: leadingWord,
   models: ["echo", "tool", "think"],

@@ -12,6 +12,7 @@ export const provider = {
   auth: { kind: "bearer", env: "OPENROUTER_API_KEY" },
   keyRequired: true,
   speaks: [CHAT],
+  forwardHeaders: ["http-referer", "x-title"],
   quirks: { maxTokensField: "max_tokens", reasoningField: "reasoning" },
   modelFamily: leadingWord,
   models: [],

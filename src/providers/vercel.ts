@@ -12,7 +12,6 @@ export const provider = {
   auth: { kind: "bearer", env: "AI_GATEWAY_API_KEY" },
   keyRequired: true,
   speaks: [CHAT, MESSAGES, RESPONSES],
-  forwardHeaders: ["anthropic-version", "anthropic-beta"],
   quirks: {},
   modelFamily: leadingWord,
   models: [],

@@ -24,6 +24,12 @@ export const openaiChat: Dialect = {
   },
   upstream: {
     path: "/chat/completions",
+    // Some servers send no [DONE]; an error inside the stream is an end as well.
+    streamEnds: ["[DONE]", '"finish_reason":"', '"error":{'],
+    usageAsking: {
+      member: '"stream_options":{"include_usage":true}',
+      chunkMark: '"choices":[]',
+    },
     encodeRequest,
     decodeResponse,
     decodeStream,
