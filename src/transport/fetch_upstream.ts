@@ -246,10 +246,10 @@ function urlOrigin(origin: Origin): string {
   return `${origin.protocol}//${originName(origin)}`;
 }
 
-/** The platform tells its errors apart by their words only. */
+/** The platform tells its errors apart by their words only, and those of the error's cause. */
 function sendFault(peer: string, error: unknown): Fault {
-  const words = error instanceof Error ? error.message : "";
-  if (/\(Connect\)|connect error|dns error|certificate|blocked/i.test(words)) {
+  const words = allWords(error);
+  if (/connect|dns error|certificate|handshake|blocked/i.test(words) && !/closed/.test(words)) {
     // The words hold the whole address with its path; the cause keeps them for the debugger.
     return refused(peer, error, "the connection failed");
   }
@@ -259,4 +259,12 @@ function sendFault(peer: string, error: unknown): Fault {
     });
   }
   return cut(peer, "before its head", error);
+}
+
+function allWords(error: unknown): string {
+  let words = "";
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    words += `${at.message}\n`;
+  }
+  return words;
 }

@@ -1,7 +1,13 @@
 import assert from "@std/assert";
 import { rawServer } from "../../tests/support/raw_server.ts";
-import { ask, READY, text } from "../../tests/support/upstream_suite.ts";
+import { ask, READY, text, upstreamSuite } from "../../tests/support/upstream_suite.ts";
 import { H1Upstream } from "./h1_upstream.ts";
+
+upstreamSuite({
+  name: "H1Upstream",
+  make: (caCerts) => new H1Upstream({ caCerts }),
+  strict: true,
+});
 
 Deno.test("H1Upstream reuses one connection for request after request", async () => {
   await using server = rawServer(async (peer) => {
