@@ -30,6 +30,7 @@ export type FaultCode = keyof typeof FAULTS;
 
 /** What a fault carries besides its message. */
 export interface FaultOptions {
+  /** What was thrown underneath; for logs, never for clients. */
   readonly cause?: unknown;
   /** The way out, as a sentence for a tired person. */
   readonly note?: string;
@@ -47,15 +48,24 @@ export interface FaultOptions {
 
 /** An error on purpose: `Cannot <verb> <object>: <state>`, and never a secret in it. */
 export class Fault extends Error {
+  /** Always `Fault`. */
   override readonly name = "Fault";
+  /** Which family and status it belongs to. */
   readonly code: FaultCode;
+  /** The HTTP status that a client sees. */
   readonly status: number;
+  /** The way out, as a sentence. */
   readonly note: string | undefined;
+  /** The request field at fault, in the client's terms. */
   readonly param: string | undefined;
+  /** A machine-readable word of the origin. */
   readonly reason: string | undefined;
+  /** How long to wait, in seconds, as the upstream said it. */
   readonly retryAfter: string | undefined;
+  /** The upstream's request id. */
   readonly requestId: string | undefined;
 
+  /** `message` reads `Cannot <verb> <object>: <state>` and holds no secret. */
   constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

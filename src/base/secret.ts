@@ -9,6 +9,7 @@ export class Secret {
   /** Where it came from, fit to print: `$OPENAI_API_KEY` or `a literal in the config`. */
   readonly origin: string;
 
+  /** Wraps `value`; `origin` says where it came from, in words fit to print. */
   constructor(value: string, origin: string) {
     this.#value = value;
     this.origin = origin;
@@ -19,14 +20,17 @@ export class Secret {
     return this.#value;
   }
 
+  /** `***`. */
   toString(): string {
     return shown;
   }
 
+  /** `***`. */
   toJSON(): string {
     return shown;
   }
 
+  /** Its origin, for `Deno.inspect`. */
   [Symbol.for("Deno.customInspect")](): string {
     return `Secret(${this.origin})`;
   }

@@ -3,7 +3,9 @@
  * It emits instead of returning arrays, so that a chunk which says nothing costs no allocation.
  */
 export interface Transducer<I, O> {
+  /** Takes one input and emits what is ready, perhaps nothing. */
   push(input: I, emit: (output: O) => void): void;
+  /** No input comes any more: emits what was held back. Called once. */
   end(emit: (output: O) => void): void;
 }
 

@@ -3,8 +3,11 @@ export type Severity = "error" | "warning" | "note";
 
 /** A place in a config file. Line and column are 1-based and count UTF-16 units, as editors do. */
 export interface Span {
+  /** The name that the file was loaded under. */
   readonly file: string;
+  /** 1-based. */
   readonly line: number;
+  /** 1-based, in UTF-16 units. */
   readonly column: number;
   /** Units on that line; at least 1. What goes on to other lines is cut at the line's end. */
   readonly length: number;
@@ -12,13 +15,17 @@ export interface Span {
 
 /** A further word on a diagnostic, perhaps about another place. */
 export interface Note {
+  /** One line. */
   readonly message: string;
+  /** The other place that it speaks of. */
   readonly at?: Span;
 }
 
 /** A change that settles the diagnostic: put `text` where `at` is. */
 export interface Fix {
+  /** What is replaced. */
   readonly at: Span;
+  /** What stands there instead. */
   readonly text: string;
 }
 
@@ -26,11 +33,15 @@ export interface Fix {
 export interface Diagnostic {
   /** The id of the rule; its file's stem for those in `rules/`. */
   readonly rule: string;
+  /** How bad it is. */
   readonly severity: Severity;
   /** One line, no full stop. */
   readonly message: string;
+  /** Where it is. */
   readonly at: Span;
+  /** Reasons, other places, the way out. */
   readonly notes: readonly Note[];
+  /** A change that settles it, when there is one. */
   readonly fix?: Fix;
   /** What stands at `at` may be a secret: renderers mask it. */
   readonly private?: boolean;

@@ -12,7 +12,9 @@ import type { Source } from "./node.ts";
 export interface LoadOptions {
   /** Named in diagnostics and in the result; nothing is read from it. */
   readonly file: string;
+  /** The YAML itself. */
   readonly text: string | Uint8Array;
+  /** What `$VAR` and `${VAR}` may name. */
   readonly env: Readonly<Record<string, string>>;
   /** The text of the `.env` beside the config; its variables win over `env`. */
   readonly dotEnv?: string;
@@ -20,6 +22,7 @@ export interface LoadOptions {
 
 /** A config ready to run, or the reasons why not. Warnings may come with a config. */
 export interface LoadResult {
+  /** Absent when there are errors. */
   readonly config?: ResolvedConfig;
   /** All of them, by place. */
   readonly diagnostics: readonly Diagnostic[];

@@ -6,14 +6,19 @@ export type Range = readonly [from: number, to: number];
 
 /** Where a value stands, and the key that names it. */
 export interface Place {
+  /** The member's name; absent for items of a list. */
   readonly key?: Range;
+  /** The member's or item's value. */
   readonly value: Range;
 }
 
 /** A parsed file: its text and where every value of it stands, by JSON pointer. */
 export interface Source {
+  /** The name that it was loaded under. */
   readonly file: string;
+  /** Its whole text. */
   readonly text: string;
+  /** Where each value stands, by JSON pointer. */
   readonly places: ReadonlyMap<string, Place>;
   /** Turns offsets into a line and column. */
   spanOf(range: Range): Span;

@@ -6,13 +6,19 @@ import type { Provider } from "../providers/provider.ts";
 export interface ResolvedConfig {
   /** Absolute path of the file; `(defaults)` for zero-config. */
   readonly file: string;
+  /** As written: `v0.4.0`. */
   readonly version: string;
+  /** Where clients come in. */
   readonly listeners: readonly ModelListener[];
+  /** In the order of the file. */
   readonly providers: readonly ProviderEntry[];
   /** alias → target, one level. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Sizes above which a request is refused. */
   readonly limits: Limits;
+  /** Bounds of every wait. */
   readonly timeouts: ResolvedTimeouts;
+  /** How long a stop waits for what is in flight, ms. */
   readonly drainTimeoutMs: number;
   /** What to do with hosted tools and parts that an upstream cannot say. */
   readonly unsupportedTools: "drop" | "reject";
@@ -22,8 +28,11 @@ export interface ResolvedConfig {
 
 /** A listener that speaks to model clients. Other kinds land with their features. */
 export interface ModelListener {
+  /** For logs, `status` and records. */
   readonly name: string;
+  /** The address to bind; loopback unless configured. */
   readonly address: string;
+  /** 0 takes any free port. */
   readonly port: number;
   /** The whole request, streams included, unless `timeouts.total` says otherwise. */
   readonly timeoutMs?: number;
@@ -39,6 +48,7 @@ export interface ModelListener {
 export interface ProviderEntry {
   /** Unique; the name clients may use: `openai/gpt-4o` unless the config says otherwise. */
   readonly name: string;
+  /** Its row of the provider table. */
   readonly provider: Provider;
   /** The upstream's own id of the model, or `*`. */
   readonly model: string;
@@ -46,10 +56,15 @@ export interface ProviderEntry {
   readonly prefix: string;
   /** The API root, path included, no trailing slash. */
   readonly baseUrl: URL;
+  /** The `host` header, when it is not the one of `baseUrl` (`http_host`). */
   readonly hostHeader?: string;
+  /** The provider's key. */
   readonly accessKey?: Secret;
+  /** True when the client's own credentials are sent on. */
   readonly passthroughAuth: boolean;
+  /** Sent with every request to it. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Answers requests that name no model. */
   readonly isDefault: boolean;
   /** Dialects spoken at this address, in order of preference, with their paths below `baseUrl`. */
   readonly speaks: readonly {
@@ -59,6 +74,7 @@ export interface ProviderEntry {
   }[];
 }
 
+/** Sizes above which a request is refused. */
 export interface Limits {
   /** Bytes of a request's body, decompressed. */
   readonly bodyBytes: number;
@@ -68,8 +84,12 @@ export interface Limits {
 
 /** Milliseconds. */
 export interface ResolvedTimeouts {
+  /** Until a connection stands, TLS included. */
   readonly connectMs: number;
+  /** From the request's last byte to the reply's head. */
   readonly firstByteMs: number;
+  /** Between two reads of a reply. */
   readonly idleMs: number;
+  /** The whole exchange, streams included. */
   readonly totalMs: number;
 }

@@ -25,24 +25,31 @@ export interface GatewayOptions {
 
 /** Where a gateway listens. `port` is the real one when the config said 0. */
 export interface BoundListener {
+  /** The listener's name in the config. */
   readonly name: string;
+  /** The address that is bound. */
   readonly address: string;
+  /** The port that is bound. */
   readonly port: number;
 }
 
 /** How a gateway is doing. */
 export interface GatewayStatus {
+  /** False once a stop has begun: `/readyz`. */
   readonly ready: boolean;
   /** Requests whose last byte has not been handed over. */
   readonly inFlight: number;
   /** Requests answered since the start. */
   readonly served: number;
+  /** Since the start. */
   readonly uptimeMs: number;
 }
 
 /** A running gateway. Its owner drains or closes it; nothing is left behind after either. */
 export interface Gateway {
+  /** In the order of the config. */
   readonly listeners: readonly BoundListener[];
+  /** How it is doing now. */
   status(): GatewayStatus;
   /**
    * Stops accepting and waits for what is in flight, at most `timeoutMs`; then breaks it off. Returns

@@ -26,13 +26,17 @@ export interface IrNode {
 export interface Loss {
   /** JSON pointer into the source document: `/messages/2/content/0/cache_control`. */
   readonly at: string;
+  /** Left out, said in other words, or filled in because the target needs it. */
   readonly kind: "unsupported" | "approximated" | "defaulted";
+  /** What happened, in a sentence. */
   readonly note: string;
 }
 
 /** A result together with what it could not say. */
 export interface Translated<T> {
+  /** The result. */
   readonly value: T;
+  /** What it does not say. */
   readonly losses: readonly Loss[];
 }
 

@@ -1,5 +1,6 @@
 /** One request as it reached the mock. */
 export interface RecordedRequest {
+  /** As received. */
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -7,6 +8,7 @@ export interface RecordedRequest {
   readonly query: string;
   /** Names in lower case. Held in memory only; a test asserts on the key that was sent. */
   readonly headers: Readonly<Record<string, string>>;
+  /** As received, decoded as UTF-8. */
   readonly body: string;
 }
 

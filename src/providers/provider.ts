@@ -14,12 +14,15 @@ export interface Provider {
   readonly id: string;
   /** Other spellings accepted in configs: `google` for `gemini`. */
   readonly aliases?: readonly string[];
+  /** For people: `Groq`. */
   readonly title: string;
+  /** The official reference. */
   readonly docs: string;
   /** The API root, version included. Absent: the config must give `base_url`. */
   readonly baseUrl?: string;
   /** The path that a `base_url` without one gets: `/v1`. */
   readonly pathPrefix: string;
+  /** How it is told who asks. */
   readonly auth: Auth;
   /** False when a missing key is fine (a local server). */
   readonly keyRequired: boolean;
@@ -34,6 +37,7 @@ export interface Provider {
   readonly headers?: Readonly<Record<string, string>>;
   /** Client headers passed on to this provider besides the common ones: `anthropic-beta`. */
   readonly forwardHeaders?: readonly string[];
+  /** What it does differently from its dialects. */
   readonly quirks: Quirks;
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
   readonly modelFamily: (model: string) => string;

@@ -3,9 +3,11 @@ export type HeaderPair = readonly [name: string, value: string];
 
 /** Where a connection goes. Built once per provider entry and reused. */
 export interface Origin {
+  /** Plain or TLS. */
   readonly protocol: "http:" | "https:";
   /** Host name or address to connect to; also the SNI name. IPv6 without brackets. */
   readonly hostname: string;
+  /** The TCP port. */
   readonly port: number;
   /** The `host` header, when it is not `hostname[:port]` (config `http_host`). */
   readonly hostHeader?: string;
@@ -13,21 +15,29 @@ export interface Origin {
 
 /** One request. The body is whole: retries start from the pristine bytes (W110). */
 export interface UpstreamRequest {
+  /** Where it goes. */
   readonly origin: Origin;
+  /** In capitals. */
   readonly method: string;
   /** Path and query, already encoded. CR, LF and spaces in it are refused. */
   readonly path: string;
   /** No `host`, `content-length`, `connection` or `transfer-encoding`: the transport writes these. */
   readonly headers: readonly HeaderPair[];
+  /** Absent: no body, not an empty one. */
   readonly body?: Uint8Array;
+  /** Bounds of every wait of this request. */
   readonly timeouts: Timeouts;
 }
 
 /** Milliseconds. `firstByteMs` runs from the request's last byte to the reply's head. */
 export interface Timeouts {
+  /** Until a connection stands, TLS included. */
   readonly connectMs: number;
+  /** From the request's last byte to the reply's head. */
   readonly firstByteMs: number;
+  /** Between two reads of the reply. */
   readonly idleMs: number;
+  /** The whole exchange. */
   readonly totalMs: number;
 }
 
@@ -44,11 +54,13 @@ export interface ByteSource {
 
 /** A reply whose head has arrived. */
 export interface UpstreamReply {
+  /** As received. */
   readonly status: number;
   /** Without hop-by-hop headers, `content-length` and `transfer-encoding`. */
   readonly headers: readonly HeaderPair[];
   /** Bytes of the body when the upstream said so. */
   readonly contentLength: number | undefined;
+  /** Must be read to its end or cancelled. */
   readonly body: ByteSource;
 }
 

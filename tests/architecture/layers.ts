@@ -45,13 +45,50 @@ export const EDGES: readonly Edge[] = [
   { from: "src/providers", to: "src/dialects", why: "the ids of dialects, not their code" },
   { from: "src/config", to: "src/base", why: "secrets and faults" },
   { from: "src/config", to: "src/ir", why: "dialect ids in the resolved config" },
+  { from: "src/config", to: "src/dialects", why: "the ids that `dialects: [...]` may name" },
   { from: "src/config", to: "src/providers", why: "a config names providers" },
-  { from: "src/transport", to: "src/base", why: "faults, and secrets for a proxy's login" },
+  { from: "src/transport", to: "src/base", why: "faults are how a call fails" },
+  { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
+  {
+    from: "src/routing",
+    to: "src/config",
+    why: "the provider entries and aliases that names lead to",
+  },
+  {
+    from: "src/gateway",
+    to: "filters/core",
+    why: "peeking, splicing and tapping bytes, as the filters do",
+  },
+  { from: "src/gateway", to: "src/base", why: "JSON, SSE, faults, ids, secrets" },
+  { from: "src/gateway", to: "src/ir", why: "the pivot's requests, replies and streams" },
+  {
+    from: "src/gateway",
+    to: "src/dialects",
+    why: "the registry: which codec a path and a target mean",
+  },
+  { from: "src/gateway", to: "src/config", why: "the resolved config that it runs" },
+  { from: "src/gateway", to: "src/transport", why: "calling providers" },
+  { from: "src/gateway", to: "src/routing", why: "a model's targets" },
+  {
+    from: "src/mock",
+    to: "src/base",
+    why: "JSON and ids; its dialects are its own, or a bug would hide itself",
+  },
+  { from: "src/cli", to: "src/base", why: "faults become exit codes" },
+  { from: "src/cli", to: "src/config", why: "validate, schema, init and discovery" },
 ];
 
-/** Packages that product code may import, and the folders that may, each with a reason. */
-export const PACKAGES: readonly {
-  readonly name: string;
+/** A package that product code may import, the one folder that may, and why it is not our own code. */
+export interface PackageUse {
   readonly folder: string;
+  readonly name: string;
   readonly why: string;
-}[] = [];
+}
+
+/** Every use of a package by product code. A use that is not here, or no more, fails. */
+export const PACKAGES: readonly PackageUse[] = [
+  { folder: "src/cli", name: "@clack/prompts", why: "the questions of `init` on a terminal" },
+  { folder: "src/cli", name: "@std/cli", why: "parsing of arguments, and did-you-mean" },
+  { folder: "src/config", name: "@std/yaml", why: "YAML with the position of every node" },
+  { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },
+];
