@@ -24,12 +24,13 @@ export type BlockHead =
 export type BlockDelta =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "args"; readonly text: string }
-  /** Pieces of one seal concatenate in order; `kind` and `issuer` are the same in each. */
+  /** Pieces of one seal concatenate in order; everything but `data` is the same in each. */
   | {
     readonly type: "seal";
     readonly kind: "signature" | "redacted" | "encrypted";
     readonly data: string;
     readonly issuer?: Issuer;
+    readonly dialect?: DialectId;
   }
   | { readonly type: "opaque"; readonly dialect: DialectId; readonly data: JsonObject };
 

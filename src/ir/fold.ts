@@ -1,7 +1,7 @@
 import { rawJson } from "../base/json.ts";
 import type { Fault } from "../base/fault.ts";
 import type { BlockHead, StreamEvent } from "./event.ts";
-import type { Extra, Issuer } from "./origin.ts";
+import type { Extra } from "./origin.ts";
 import type { ReplyPart, Seal } from "./part.ts";
 import type { Candidate, ChatResponse, Finish, Usage } from "./response.ts";
 import { withExtra } from "./reader.ts";
@@ -10,7 +10,7 @@ interface OpenBlock {
   readonly candidate: number;
   readonly head: BlockHead;
   text: string;
-  seal: { kind: Seal["kind"]; data: string; issuer?: Issuer } | undefined;
+  seal: Seal | undefined;
   extra: Extra | undefined;
 }
 
@@ -46,12 +46,9 @@ export class Folder {
         if (delta.type === "text" || delta.type === "args") block.text += delta.text;
         else if (delta.type === "seal") {
           if (block.seal === undefined) {
-            block.seal = {
-              kind: delta.kind,
-              data: delta.data,
-              ...(delta.issuer === undefined ? {} : { issuer: delta.issuer }),
-            };
-          } else block.seal.data += delta.data;
+            const { type: _, ...seal } = delta;
+            block.seal = seal;
+          } else block.seal = { ...block.seal, data: block.seal.data + delta.data };
         }
         return;
       }

@@ -58,6 +58,8 @@ export interface Seal {
   readonly data: string;
   /** Absent while the client's own dialect carries it verbatim and nobody has said who made it. */
   readonly issuer?: Issuer;
+  /** The dialect in which an upstream said it: a client of the same one gets it verbatim. */
+  readonly dialect?: DialectId;
 }
 
 export interface ThinkingPart extends IrNode {

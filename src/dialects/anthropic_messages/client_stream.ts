@@ -221,8 +221,8 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
         return this.#writeArgs(block, delta.text, emit);
       case "seal":
         if (block.seal === undefined) {
-          const issuer = delta.issuer === undefined ? {} : { issuer: delta.issuer };
-          block.seal = { kind: delta.kind, data: delta.data, ...issuer };
+          const { type: _, ...seal } = delta;
+          block.seal = seal;
         } else block.seal = { ...block.seal, data: block.seal.data + delta.data };
         return;
       case "opaque":

@@ -1,19 +1,18 @@
-import { type DialectId, type Issuer, sameIssuer } from "../../ir/origin.ts";
-import type { Seal } from "../../ir/part.ts";
-import { sealToText, textToSealed } from "../../ir/seal.ts";
-import { HERE } from "./wire.ts";
-
 /**
  * Custody of opaque state. A Messages client echoes `signature` and `redacted_thinking.data` without
  * reading them, so they carry anyone's state:
- * - what a Claude model made travels verbatim, so that the bytes are the same whether the reply was
- *   passed through or re-encoded. It comes back without an issuer, and goes to a Messages upstream;
+ * - what a Messages upstream made travels verbatim, so that the bytes are the same whether the
+ *   reply was passed through or re-encoded. It comes back without an issuer, and goes to a Messages upstream;
  * - what anyone else made (OpenAI's encrypted reasoning, Gemini's thought signatures) travels as
  *   `sealToText`, which names its issuer, and is unwrapped when it comes back. A reply with wrapped
  *   state was translated, so the next request must be decoded too: wrapped text is never to be
  *   passed through to an upstream (its prefix is `SEAL_PREFIX`).
  */
-const nativeFamily = "claude";
+
+import { type DialectId, type Issuer, sameIssuer } from "../../ir/origin.ts";
+import type { Seal } from "../../ir/part.ts";
+import { sealToText, textToSealed } from "../../ir/seal.ts";
+import { HERE } from "./wire.ts";
 
 /** What a signature or redacted data turned out to be, with the id of the item it was cut from. */
 export interface Sealed {
@@ -29,14 +28,13 @@ export function readSeal(
 ): Sealed {
   // Thinking that no issuer has signed (`reasoning_content` of a Chat upstream) carries "".
   if (text === undefined || text === "") return {};
-  if (issuer !== undefined) return { seal: { kind, data: text, issuer } };
+  if (issuer !== undefined) return { seal: { kind, data: text, issuer, dialect: HERE } };
   return textToSealed(text) ?? { seal: { kind, data: text } };
 }
 
 /** True when a Messages client carries this seal as it is. */
-export function isNative(seal: Pick<Seal, "kind" | "issuer">): boolean {
-  return seal.kind !== "encrypted" &&
-    (seal.issuer === undefined || seal.issuer.modelFamily === nativeFamily);
+function isNative(seal: Seal): boolean {
+  return seal.kind !== "encrypted" && (seal.issuer === undefined || seal.dialect === HERE);
 }
 
 /** The block that holds a seal for a client: text or a signature make it `thinking`. */

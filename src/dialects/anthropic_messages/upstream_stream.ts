@@ -256,7 +256,7 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
     emit({
       type: "delta",
       block: open.block,
-      delta: { type: "seal", kind, data, issuer: this.#env.target.issuer },
+      delta: { type: "seal", kind, data, issuer: this.#env.target.issuer, dialect: HERE },
     });
   }
 
