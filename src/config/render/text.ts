@@ -83,7 +83,7 @@ function excerpt(
  */
 function maskKeys(line: string): string {
   const named =
-    /((?:key|keys|token|secret|password|authorization)["']?\s*:\s*\[?["']?(?:Bearer\s+)?)([^\s"'$,}\]#[{][^\s"',}\]]*)/gi;
+    /((?:[_-]key|apikey|keys|token|secret|password|authorization)["']?\s*:\s*\[?["']?(?:Bearer\s+)?)([^\s"'$,}\]#[{][^\s"',}\]]*)/gi;
   const shaped = /\b(?:sk|pk|gsk|xai|ghp|key)[-_][A-Za-z0-9_-]{8,}|\bAIza[A-Za-z0-9_-]{8,}/g;
   const inUrl = /(:\/\/[^\s:@/]*:)([^\s@/$]+)(?=@)/g;
   return line

@@ -21,7 +21,7 @@ export const rule: Rule = {
         };
       }
       const missing = ["url", "query"].filter((key) => !source.get(key).exists);
-      if (provider.text !== "prometheus" || missing.length === 0) continue;
+      if (!fits || provider.text !== "prometheus" || missing.length === 0) continue;
       yield {
         message: `Cannot ask Prometheus: ${missing.map((key) => `"${key}"`).join(" and ")} missing`,
         at: provider.at,

@@ -18,7 +18,7 @@ export const rule: Rule = {
         : "Cannot use the session cache: a Redis cache needs a url",
       at: url.exists ? url.at : cache.get("type").at,
       notes: ['an example: "redis://localhost:6379"'],
-      private: true,
+      private: url.exists,
     };
   },
 };

@@ -14,7 +14,7 @@ import { rule as duplicate_preference } from "./duplicate_preference.ts";
 import { rule as endpoint_address } from "./endpoint_address.ts";
 import { rule as endpoint_name } from "./endpoint_name.ts";
 import { rule as header_form } from "./header_form.ts";
-import { rule as ignored_preferences } from "./ignored_preferences.ts";
+import { rule as inline_preferences } from "./inline_preferences.ts";
 import { rule as interface_on_known } from "./interface_on_known.ts";
 import { rule as literal_key } from "./literal_key.ts";
 import { rule as metrics_source } from "./metrics_source.ts";
@@ -67,7 +67,7 @@ export const RULES: readonly Rule[] = [
   endpoint_address,
   endpoint_name,
   header_form,
-  ignored_preferences,
+  inline_preferences,
   interface_on_known,
   literal_key,
   metrics_source,

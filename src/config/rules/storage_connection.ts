@@ -21,7 +21,7 @@ export const rule: Rule = {
           : "Cannot keep state in PostgreSQL: connection_string is missing",
         at: connection.exists ? connection.at : storage.get("type").at,
         notes: ['an example: "postgresql://user:$DB_PASSWORD@host:5432/name"'],
-        private: true,
+        private: connection.exists,
       };
     }
   },

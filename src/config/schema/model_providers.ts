@@ -2,17 +2,15 @@ import { providerNames } from "../../providers/registry.ts";
 import { PLANNED_PROVIDERS } from "../planned_providers.ts";
 import { deprecated, flag, list, mapping, type Schema, text, textMap } from "./schema.ts";
 
-const inlinePreferences = deprecated(
-  list("Routing preferences of one model, in the form of v0.3.", {
-    description: "A preference.",
-    type: "object",
-    properties: {
-      name: text("Its name; the same name under several models makes one preference."),
-      description: text("What kind of request it stands for."),
-    },
-  }),
-  "top-level routing_preferences (version v0.4.0)",
-);
+// Not marked as deprecated: the rule inline_preferences says more than a general warning could.
+const inlinePreferences = list("The old form of routing_preferences, up to v0.3.0.", {
+  description: "A preference.",
+  type: "object",
+  properties: {
+    name: text("Its name; the same name under several models makes one preference."),
+    description: text("What kind of request it stands for."),
+  },
+});
 
 const provider = mapping("One model, or all models of a provider.", {
   model: text(

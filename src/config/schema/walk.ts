@@ -83,7 +83,7 @@ function wrongType(node: ConfigNode, schema: Schema): SchemaFinding {
   return {
     fault: "wrong_type",
     message: `Cannot read "${node.key}": it is ${describe(node.value)}, but has to be ${wants}`,
-    at: node.at,
+    at: node.value === null ? node.keyAt : node.at,
     ...(notes === undefined ? {} : { notes: [notes] }),
   };
 }
@@ -92,11 +92,14 @@ function wrongType(node: ConfigNode, schema: Schema): SchemaFinding {
 function typeHint(
   value: Json | undefined,
   types: readonly SchemaType[],
-  { pattern }: Schema,
+  { pattern, enum: choices }: Schema,
 ): string | undefined {
   if (value === null) return "give it a value or remove the key";
   if (types.includes("string") && (typeof value === "number" || typeof value === "boolean")) {
     if (pattern !== undefined) return undefined;
+    if (choices !== undefined && !choices.includes(String(value))) {
+      return `the values are ${choices.join(", ")}`;
+    }
     return `put it in quotes: "${value}"`;
   }
   if (typeof value === "string") {
