@@ -15,3 +15,8 @@ export function missingCallId(
   const turn = env.request.turns.length;
   return toolCallId(`call_${shortHash(`${replyId}/${turn}/${candidate}`)}${call}`);
 }
+
+/** True for an id of {@link missingCallId}: the reply itself had none. */
+export function isDerivedCallId(id: string): boolean {
+  return /^call_[0-9a-f]{8}\d{1,4}$/.test(id);
+}

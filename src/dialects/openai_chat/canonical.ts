@@ -6,7 +6,9 @@ import {
   type MutableJsonObject,
 } from "../../base/json.ts";
 import { textToSeal } from "../../ir/seal.ts";
+import { isDerivedCallId } from "./call_id.ts";
 import { decodeFinish, encodeFinish } from "./finish.ts";
+import { thinkingText } from "./upstream_response.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
 
 /**
@@ -35,8 +37,8 @@ export function canonicalRequest(body: JsonObject): JsonObject {
 
 /**
  * Replies that mean the same: `null` and empty content are absent, thinking is one field whose seals
- * are unwrapped, unknown finish words and `stop` beside tool calls are what they mean, usage has all
- * its counts.
+ * are unwrapped, ids that planoai gave to calls are none, unknown finish words and `stop` beside tool
+ * calls are what they mean, usage has all its counts.
  */
 export function canonicalResponse(body: JsonObject): JsonObject {
   const result = withoutNulls(body);
@@ -82,6 +84,12 @@ function canonicalContent(message: MutableJsonObject): void {
     message.content = message.content.filter((item) => !refusals.includes(item));
     message.refusal = refusals.map((item) => (item as JsonObject).refusal as string).join("\n");
   }
+  const thoughts = message.content.filter((item) => isObject(item) && item.type === "thinking");
+  if (thoughts.length > 0) { // Mistral thinks in `content`
+    message.content = message.content.filter((item) => !thoughts.includes(item));
+    message.reasoning_content = thoughts.map((item) => thinkingText((item as JsonObject).thinking))
+      .join("");
+  }
   const plain = message.content.every((item) =>
     isObject(item) && item.type === "text" && Object.keys(item).length === 2
   );
@@ -124,6 +132,7 @@ function canonicalDetail(entry: Json): Json {
 function canonicalCall(call: Json): Json {
   if (!isObject(call)) return call;
   const { index: _, ...result } = withoutNulls(call);
+  if (typeof result.id === "string" && isDerivedCallId(result.id)) delete result.id;
   if (!isObject(result.function)) return result;
   const args = result.function.arguments;
   if (typeof args === "string" && args.trim() === "") {

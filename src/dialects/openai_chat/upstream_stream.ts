@@ -68,7 +68,11 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #chunk(chunk: JsonObject, emit: Emit): void {
-    if (this.#replyId === undefined) this.#start(chunk, emit);
+    if (this.#replyId === undefined) {
+      // Azure's first chunk judges the prompt: no choices, no id, no model.
+      if (chunk.id === "" && !hasChoices(chunk)) return;
+      this.#start(chunk, emit);
+    }
     if (chunk.service_tier !== undefined) this.#tier = chunk.service_tier;
     const choices = chunk.choices;
     let finished = true;
@@ -152,4 +156,8 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     }
     emit({ type: "fail", fault });
   }
+}
+
+function hasChoices(chunk: JsonObject): boolean {
+  return isArray(chunk.choices) && chunk.choices.length > 0;
 }

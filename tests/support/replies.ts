@@ -1,0 +1,46 @@
+import type { ReplyPart } from "../../src/ir/part.ts";
+import type { Candidate, ChatResponse, Usage } from "../../src/ir/response.ts";
+import { textToSeal } from "../../src/ir/seal.ts";
+
+/** A reply without what differs between a stream and its JSON twin: ids of nodes and unknown fields. */
+export function essence(response: ChatResponse) {
+  return {
+    candidates: response.candidates.map((candidate) => ({
+      index: candidate.index,
+      parts: candidate.parts.map(barePart),
+      finish: candidate.finish,
+    })),
+    usage: response.usage === undefined ? undefined : buckets(response.usage),
+  };
+}
+
+/** What a person or an agent gets of a candidate, whatever the dialect calls it. */
+export function said(candidate: Candidate | undefined) {
+  const parts = candidate?.parts ?? [];
+  const textOf = (type: "text" | "refusal" | "thinking") =>
+    parts.flatMap((part) => part.type === type ? [part.text] : []).join("");
+  return {
+    // Dialects without a refusal say it as text.
+    text: textOf("text") + textOf("refusal"),
+    thinking: textOf("thinking"),
+    seals: parts.flatMap((part) =>
+      part.type === "thinking" && part.seal !== undefined
+        ? [textToSeal(part.seal.data)?.data ?? part.seal.data]
+        : []
+    ),
+    calls: parts.flatMap((part) =>
+      part.type === "tool_call" ? [{ id: part.id, name: part.name, args: part.args }] : []
+    ),
+  };
+}
+
+function barePart(part: ReplyPart): Partial<ReplyPart> {
+  const { at: _, extra: __, ...bare } = part;
+  return bare;
+}
+
+/** The counts alone: `raw` is the upstream's own object. */
+export function buckets(usage: Usage) {
+  const { raw: _, ...counts } = usage;
+  return counts;
+}
