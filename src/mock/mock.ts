@@ -1,6 +1,8 @@
+import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseJson } from "../base/json.ts";
 import { answer, errorAnswer, streamedReply, vendorHeaders, wholeReply } from "./answer.ts";
 import type { Ask } from "./ask.ts";
+import type { StreamWatcher } from "./body.ts";
 import { dialectOfPath, type MockDialect } from "./dialect.ts";
 import { embeddings } from "./embeddings.ts";
 import { modelEntry, modelList } from "./model_list.ts";
@@ -12,10 +14,11 @@ import { readChat } from "./read/chat.ts";
 import { readMessages } from "./read/messages.ts";
 import { readResponses } from "./read/responses.ts";
 import { type RecordedRequest, RequestLog } from "./recorded.ts";
+import { recorder, type RecordOptions } from "./record.ts";
 import { Refusal } from "./refusal.ts";
+import { loadExchanges, replayer } from "./replay.ts";
 import { inputTokens } from "./reply.ts";
 import { planOfScenario, type ScenarioFile } from "./scenario.ts";
-import { hash32 } from "./stable_id.ts";
 import { Watch } from "./watch.ts";
 
 /** How {@link startMock} runs; everything has a default. */
@@ -30,12 +33,20 @@ export interface MockOptions {
   readonly now?: () => number;
   /** Waits that every answer has unless its model says otherwise. */
   readonly pace?: { readonly delayMs?: number; readonly chunkMs?: number };
-  /** Answers what `scenarios` and models would: record and replay are built on it. */
-  readonly intercept?: (request: RecordedRequest, signal: AbortSignal) => Promise<Response>;
+  /** Passes every request on to a real upstream and writes the exchanges to files, keys removed. */
+  readonly record?: RecordOptions;
+  /** Answers from the files that `record` wrote. */
+  readonly replay?: { readonly dir: string };
+  /** Told each request as it comes, but those of the benchmark models. */
+  readonly onRequest?: (request: RecordedRequest) => void;
 }
+
+/** Answers instead of the models; owns the watcher and tells it when the answer is whole. */
+type Intercept = (request: RecordedRequest, watcher: StreamWatcher) => Promise<Response>;
 
 /** A running mock. */
 export interface Mock {
+  /** Where it listens. */
   readonly port: number;
   /** `http://127.0.0.1:PORT`, without a path. */
   readonly url: string;
@@ -55,10 +66,13 @@ export interface Mock {
 
 const fixedNowMs = Date.UTC(2026, 0, 1);
 
-/** Starts the fake provider. Rejects with the system's error when the port is taken. */
-export function startMock(options: MockOptions = {}): Promise<Mock> {
+/**
+ * Starts the fake provider. Rejects with the system's error when the port is taken and with a
+ * `config` fault when there is nothing to replay.
+ */
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const hostname = options.hostname ?? "127.0.0.1";
-  const service = new MockService(options);
+  const service = new MockService(options, await interceptOf(options));
   const server = Deno.serve({
     port: options.port ?? 0,
     hostname,
@@ -67,7 +81,7 @@ export function startMock(options: MockOptions = {}): Promise<Mock> {
   }, (request) => service.handle(request));
   const { port } = server.addr;
   const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
-  return Promise.resolve({
+  return {
     port,
     url: `http://${shown}:${port}`,
     get requests() {
@@ -87,21 +101,28 @@ export function startMock(options: MockOptions = {}): Promise<Mock> {
       service.watch.stop();
       await server.shutdown();
     },
-  });
+  };
+}
+
+async function interceptOf({ record, replay }: MockOptions): Promise<Intercept | undefined> {
+  if (record !== undefined) return recorder(record);
+  return replay === undefined ? undefined : replayer(await loadExchanges(replay.dir));
 }
 
 class MockService {
   readonly log = new RequestLog();
   readonly watch = new Watch();
   readonly #options: MockOptions;
+  readonly #intercept: Intercept | undefined;
   readonly #pace: Delivery;
   readonly #bench = new Map<
     string,
     { bytes: Uint8Array<ArrayBuffer>; headers: Record<string, string> }
   >();
 
-  constructor(options: MockOptions) {
+  constructor(options: MockOptions, intercept: Intercept | undefined) {
     this.#options = options;
+    this.#intercept = intercept;
     this.#pace = options.pace ?? {};
   }
 
@@ -115,43 +136,47 @@ class MockService {
     const dialect = dialectOfPath(path, request.headers);
     let seed = path;
     try {
-      if (request.method !== "POST") return this.#get(request, url, dialect);
+      if (request.method !== "POST") return await this.#get(request, url, dialect);
       const body = await readBody(request);
       const model = benchModelIn(body);
-      if (model !== undefined && this.#options.intercept === undefined) {
+      if (model !== undefined && this.#intercept === undefined) {
         const made = this.#benchAnswer(path, body, model);
         if (made !== undefined) return made;
       }
       seed = `${path}\n${body}`;
       this.#record(request, url, body);
-      if (this.#options.intercept !== undefined) return await this.#intercepted(request);
+      if (this.#intercept !== undefined) return await this.#intercepted(request, this.#intercept);
       return await this.#post(request, path, body, seed, dialect);
     } catch (error) {
       if (error instanceof Refusal) {
         return errorAnswer(dialect, error.status, error.message, seed, error.options);
       }
+      if (error instanceof Fault) return errorAnswer(dialect, error.status, error.message, seed);
       // A wait ended because the client left or the mock closes: nobody reads this.
       return errorAnswer(dialect, 503, "The mock is closing.", seed);
     }
   }
 
   #record(request: Request, url: URL, body: string): void {
-    this.log.add({
+    const recorded = {
       method: request.method,
       path: url.pathname,
       query: url.search,
       headers: Object.fromEntries(request.headers),
       body,
-    });
+    };
+    this.log.add(recorded);
+    this.#options.onRequest?.(recorded);
   }
 
-  #get(request: Request, url: URL, dialect: MockDialect): Response {
+  async #get(request: Request, url: URL, dialect: MockDialect): Promise<Response> {
     this.#record(request, url, "");
     const { method } = request;
     const path = url.pathname;
     if (method === "GET" || method === "HEAD") {
       if (path === "/") return Response.json({ name: "planoai mock", status: "ok" });
       if (path === "/healthz") return new Response("ok\n");
+      if (this.#intercept !== undefined) return await this.#intercepted(request, this.#intercept);
       if (path === "/v1/models") {
         return Response.json(modelList(dialect, this.#now()), {
           headers: vendorHeaders(dialect, path),
@@ -176,12 +201,13 @@ class MockService {
     throw unknownPath(method, path, dialect);
   }
 
-  async #intercepted(request: Request): Promise<Response> {
+  async #intercepted(request: Request, intercept: Intercept): Promise<Response> {
     const watcher = this.watch.begin(request.signal);
     try {
-      return await this.#options.intercept!(this.log.requests.at(-1)!, watcher.signal);
-    } finally {
+      return await intercept(this.log.requests.at(-1)!, watcher);
+    } catch (error) {
       watcher.done("finished");
+      throw error;
     }
   }
 
@@ -274,9 +300,4 @@ function unknownPath(method: string, path: string, dialect: MockDialect): Refusa
   return dialect === "anthropic_messages"
     ? new Refusal(404, "Not Found")
     : new Refusal(404, `Invalid URL (${method} ${path})`, { code: null });
-}
-
-/** A number that stands for a request, for names of files. */
-export function requestHash(text: string): string {
-  return hash32(text).toString(16).padStart(8, "0");
 }
