@@ -106,6 +106,8 @@ class FetchCall implements ByteSource, Watch {
   #awaited = "";
   #awaitedMs = 0;
   #reader: ReadableStreamBYOBReader | undefined;
+  /** Goes to the stream with every read and comes back with its bytes. */
+  #buffer = new ArrayBuffer(READ_BYTES);
   #over = false;
   #failure: Fault | undefined;
   readonly #onAbort = () => this.#fail(cancelled(this.#peer, this.#signal.reason));
@@ -166,14 +168,24 @@ class FetchCall implements ByteSource, Watch {
     if (this.#over || this.#reader === undefined) return undefined;
     this.#await("read from", this.#request.timeouts.idleMs);
     try {
-      const { value, done } = await this.#reader.read(new Uint8Array(READ_BYTES));
+      const { value, done } = await this.#reader.read(new Uint8Array(this.#buffer));
       this.dueAt = this.#giveUpAt;
       if (this.#failure !== undefined) throw this.#failure;
-      if (!done) return value;
+      if (!done) return this.#keep(value);
       this.#finish();
     } catch (error) {
       throw this.#fail(error instanceof Fault ? error : cut(this.#peer, "before its end", error));
     }
+  }
+
+  /** Small pieces are copied out, so that one buffer serves a stream; a large one leaves with it. */
+  #keep(value: Uint8Array<ArrayBuffer>): Uint8Array {
+    if (value.length * 2 < READ_BYTES) {
+      this.#buffer = value.buffer;
+      return value.slice();
+    }
+    this.#buffer = new ArrayBuffer(READ_BYTES);
+    return value;
   }
 
   cancel(): void {
@@ -263,8 +275,10 @@ function sendFault(peer: string, error: unknown): Fault {
 
 function allWords(error: unknown): string {
   let words = "";
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+  let at = error;
+  for (let depth = 0; at instanceof Error && depth < 5; depth++) {
     words += `${at.message}\n`;
+    at = at.cause;
   }
   return words;
 }
