@@ -79,8 +79,8 @@ export const textModels: readonly MockModel[] = [
   },
   {
     name: "long",
-    doc: "200 deltas, 20 ms apart.",
-    plan: (ask) => counted(ask, 200, 20),
+    doc: "100 deltas, 10 ms apart.",
+    plan: (ask) => counted(ask, 100, 10),
   },
   {
     name: "stream-N-MS",
