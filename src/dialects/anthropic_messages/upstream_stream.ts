@@ -187,11 +187,13 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
         this.#seal(open, "signature", start.signature, emit);
         return this.#seal(open, "redacted", start.data, emit);
       case "tool_call": {
-        if (typeof start.name !== "string") throw garbled('"tool_use" has no name');
+        if (typeof start.name !== "string" || typeof start.id !== "string") {
+          throw garbled('"tool_use" has no name or no id');
+        }
         const tool = toolNames(this.#env.request).fromWire(start.name);
         if (tool.kind === "custom") open.custom = new CustomInputReader();
         this.#hasCall = true;
-        const id = toolCallId(textOr(start.id, ""));
+        const id = toolCallId(start.id);
         return emit({
           type: "open",
           block,
@@ -294,16 +296,12 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
 
   #messageDelta(event: JsonObject, emit: Emit): void {
     const delta = isObject(event.delta) ? event.delta : {};
-    if (typeof delta.stop_reason === "string" || this.#ending === undefined) {
+    if (typeof delta.stop_reason === "string") {
       this.#ending = { reason: delta.stop_reason, sequence: delta.stop_sequence };
-      if (typeof delta.stop_reason !== "string") this.#ending = undefined;
     }
     const late = lateFields({ ...event, ...delta });
     if (late !== undefined) {
-      this.#late = {
-        dialect: HERE,
-        fields: merged(late.fields, this.#late?.fields ?? {}),
-      };
+      this.#late = { dialect: HERE, fields: merged(late.fields, this.#late?.fields ?? {}) };
     }
     if (!isObject(event.usage)) return;
     this.#usage = laterUsage(this.#usage, event.usage);

@@ -42,92 +42,93 @@ export interface ThinkingCircumstances {
 /** Reasoning and sampling as the API takes them together (W048); what had to give way is a loss. */
 export function writeThinking(writing: Writing, circumstances: ThinkingCircumstances): Thinking {
   const { request } = writing;
-  const wanted = request.reasoning === undefined ? {} : wish(request.reasoning, writing);
-  const conflict = conflictOf(wanted.thinking, circumstances);
+  const type = typeOf(writing);
+  const conflict = conflictOf(type, circumstances);
   if (conflict !== undefined) writing.losses.field(request, "reasoning", conflict);
-  const thinking = conflict === undefined ? wanted.thinking : undefined;
-  const isOn = thinking !== undefined && thinking.type !== "disabled";
+  const thinking = conflict === undefined ? thinkingBlock(type, writing) : undefined;
+  const effort = effortWord(type, writing);
   return {
     ...(thinking === undefined ? {} : { thinking }),
-    ...(wanted.effort === undefined ? {} : { effort: wanted.effort }),
+    ...(effort === undefined ? {} : { effort }),
     sampling: {
       max_tokens: maxTokens(thinking, writing),
-      ...(isOn ? samplingWhileThinking(writing) : freeSampling(writing)),
+      ...(isOn(thinking?.type) ? samplingWhileThinking(writing) : freeSampling(writing)),
     },
   };
 }
 
-interface Wish {
-  readonly thinking?: JsonObject;
-  readonly effort?: string;
-}
+type ThinkingType = "enabled" | "adaptive" | "disabled";
 
-function wish(reasoning: Reasoning, writing: Writing): Wish {
-  const { mode, effort, budgetTokens } = reasoning;
-  const said = writing.sameDialect && effort !== undefined ? { effort } : {};
-  switch (mode) {
+/** The `type` that says what the client wants, or `undefined` when it says nothing about it. */
+function typeOf({ request, target, sameDialect }: Writing): ThinkingType | undefined {
+  const { reasoning } = request;
+  if (reasoning === undefined) return undefined;
+  switch (reasoning.mode) {
     case "off":
-      return { thinking: { type: "disabled" }, ...said };
+      return "disabled";
     case "adaptive":
-      return adaptive(reasoning, writing);
+      return "adaptive";
     case "on":
+      if (reasoning.budgetTokens !== undefined) return "enabled";
       // In this dialect an effort alone says nothing about `thinking`.
-      if (writing.sameDialect && budgetTokens === undefined) return said;
-      if (writing.target.quirks.thinking === "adaptive" && budgetTokens === undefined) {
-        return adaptive(reasoning, writing);
-      }
-      return { thinking: { type: "enabled", budget_tokens: budget(reasoning, writing) }, ...said };
+      if (sameDialect) return undefined;
+      return target.quirks.thinking === "adaptive" ? "adaptive" : "enabled";
     default:
-      return mode satisfies never;
+      return reasoning.mode satisfies never;
   }
-}
-
-function adaptive(reasoning: Reasoning, writing: Writing): Wish {
-  const { effort, summary } = reasoning;
-  // Models that think adaptively show nothing unless asked.
-  const display = summary === undefined || writing.sameDialect ? {} : { display: "summarized" };
-  const thinking = { type: "adaptive", ...display };
-  if (effort === undefined) return { thinking };
-  const word = writing.sameDialect ? effort : effortWords.get(effort) ?? effort;
-  if (word !== effort) {
-    writing.losses.field(
-      writing.request,
-      "reasoning",
-      `the effort "${effort}" is sent as "${word}"`,
-      "approximated",
-    );
-  }
-  return { thinking, effort: word };
-}
-
-function budget(reasoning: Reasoning, writing: Writing): number {
-  const { effort, budgetTokens } = reasoning;
-  const tokens = budgetTokens ?? budgets.get(effort ?? "") ?? defaultBudget;
-  const legal = Math.max(minBudget, tokens);
-  if (budgetTokens === undefined || legal !== budgetTokens) {
-    writing.losses.field(
-      writing.request,
-      "reasoning",
-      budgetTokens === undefined
-        ? `the effort "${effort ?? "default"}" is sent as a budget of ${legal} tokens`
-        : `a budget of ${budgetTokens} tokens is raised to ${legal}`,
-      "approximated",
-    );
-  }
-  return legal;
 }
 
 /** Why thinking cannot be asked for, although the client wants it. */
 function conflictOf(
-  thinking: JsonObject | undefined,
+  type: ThinkingType | undefined,
   { forced, unthoughtLoop }: ThinkingCircumstances,
 ): string | undefined {
-  if (thinking === undefined || thinking.type === "disabled") return undefined;
+  if (!isOn(type)) return undefined;
   if (forced) return "a model that is forced to use a tool cannot think";
-  if (unthoughtLoop && thinking.type === "enabled") {
+  if (unthoughtLoop && type === "enabled") {
     return "the tool calls that wait for an answer carry no thinking, so it stays off for this turn";
   }
   return undefined;
+}
+
+function isOn(type: unknown): boolean {
+  return type === "enabled" || type === "adaptive";
+}
+
+function thinkingBlock(type: ThinkingType | undefined, writing: Writing): JsonObject | undefined {
+  const reasoning = writing.request.reasoning;
+  if (type === undefined || reasoning === undefined) return undefined;
+  if (type === "enabled") return { type, budget_tokens: budget(reasoning, writing) };
+  // Models that think adaptively show nothing unless asked.
+  const isAsked = type === "adaptive" && reasoning.summary !== undefined && !writing.sameDialect;
+  return { type, ...(isAsked ? { display: "summarized" } : {}) };
+}
+
+/** `output_config.effort`: as it came from a Messages client, else only where no budget says it. */
+function effortWord(type: ThinkingType | undefined, writing: Writing): string | undefined {
+  const { request, losses, sameDialect } = writing;
+  const effort = request.reasoning?.effort;
+  if (effort === undefined || sameDialect || type !== "adaptive") {
+    return sameDialect ? effort : undefined;
+  }
+  const word = effortWords.get(effort) ?? effort;
+  if (word !== effort) {
+    const note = `the effort "${effort}" is sent as "${word}"`;
+    losses.field(request, "reasoning", note, "approximated");
+  }
+  return word;
+}
+
+function budget({ effort, budgetTokens }: Reasoning, { request, losses }: Writing): number {
+  const tokens = Math.max(minBudget, budgetTokens ?? budgets.get(effort ?? "") ?? defaultBudget);
+  if (budgetTokens === undefined) {
+    const note = `the effort "${effort ?? "default"}" is sent as a budget of ${tokens} tokens`;
+    losses.field(request, "reasoning", note, "approximated");
+  } else if (tokens !== budgetTokens) {
+    const note = `a budget of ${budgetTokens} tokens is raised to ${tokens}`;
+    losses.field(request, "reasoning", note, "approximated");
+  }
+  return tokens;
 }
 
 /** The limit counts the budget too, so that it has to be the larger one. */
