@@ -21,12 +21,12 @@
  *   env: { KEY: "any" },
  * });
  * assert(config);
- * // Port 0 takes any free one; a real program keeps the file's.
+ * // Port 0 takes any free one; a program that people call keeps the file's.
  * const listeners = config.listeners.map((listener) => ({ ...listener, port: 0 }));
  * const gateway = await startGateway({ ...config, listeners });
  *
  * // A Chat client, answered by a provider that speaks Messages:
- * const reply = await fetch(`http://127.0.0.1:${gateway.listeners[0].port}/v1/chat/completions`, {
+ * const reply = await fetch(`http://127.0.0.1:${gateway.listeners[0]!.port}/v1/chat/completions`, {
  *   method: "POST",
  *   body: JSON.stringify({
  *     model: "anthropic/echo",

@@ -52,13 +52,16 @@ export interface Gateway {
   /** How it is doing now. */
   status(): GatewayStatus;
   /**
-   * Stops accepting and waits for what is in flight, at most `timeoutMs`; then breaks it off. Returns
-   * as soon as nothing is in flight.
+   * Stops accepting and waits for what is in flight, at most `timeoutMs`. Returns as soon as nothing
+   * is in flight; what still is then ends with its own timeouts, or with the process.
    */
   drain(timeoutMs: number): Promise<void>;
   /** Breaks off everything at once. */
   close(): Promise<void>;
 }
+
+/** How long a broken-off server may take to say so. */
+const CLOSE_MS = 1000;
 
 /**
  * Starts the listeners of a config. Throws a `Fault`: `config` when a public address has no keys,
@@ -114,24 +117,28 @@ export function startGateway(
     upstream.close();
     throw error;
   }
-  const stop = async (graceMs: number): Promise<void> => {
+  // Deno 2.9 throws an uncaught BadResource when a server is aborted after `shutdown` has begun, so
+  // a stop does one or the other, once.
+  let stopped: Promise<unknown> | undefined;
+  const stop = async (how: () => Promise<unknown>, graceMs: number): Promise<void> => {
     ready = false;
-    const stopped = Promise.all(servers.map((server) => server.shutdown()));
-    const timer = setTimeout(() => abort.abort(), graceMs);
-    await stopped.catch(() => {});
+    stopped ??= how();
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, graceMs);
+    await Promise.race([stopped, late.promise]);
     clearTimeout(timer);
-    abort.abort();
-    await Promise.all(servers.map((server) => server.finished));
     upstream.close();
+  };
+  const shutdown = () => Promise.all(servers.map((server) => server.shutdown()));
+  const breakOff = () => {
+    abort.abort();
+    return Promise.all(servers.map((server) => server.finished));
   };
   return Promise.resolve({
     listeners: bound,
     status: () => ({ ready, inFlight, served, uptimeMs: Date.now() - startedMs }),
-    drain: stop,
-    close: () => {
-      abort.abort();
-      return stop(0);
-    },
+    drain: (timeoutMs) => stop(shutdown, timeoutMs),
+    close: () => stop(breakOff, CLOSE_MS),
   });
 }
 

@@ -60,6 +60,38 @@ export interface Translation {
  * default ids and clock: no network, no files.
  * Throws a {@link Fault} `usage` for an unknown dialect and `bad_request` for a body that is not a
  * request of `from` or that `to` cannot express at all.
+ *
+ * @example A Messages client and a Chat provider
+ * ```ts
+ * import { translate } from "@planoai/planoai";
+ * import assert from "node:assert/strict";
+ *
+ * const { request, losses, stream } = translate({
+ *   from: "anthropic_messages",
+ *   to: "openai_chat",
+ *   request: {
+ *     model: "gpt-4o",
+ *     max_tokens: 100,
+ *     top_k: 40,
+ *     stream: true,
+ *     messages: [{ role: "user", content: "Hello" }],
+ *   },
+ * });
+ * assert.deepEqual(request.messages, [{ role: "user", content: "Hello" }]);
+ * assert.deepEqual(losses.map((loss) => loss.at), ["/top_k"]);
+ *
+ * // What the provider streams, chunk by chunk, as the client reads it:
+ * const transducer = stream();
+ * let text = "";
+ * const emit = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
+ * const chunk = { id: "1", model: "gpt-4o", object: "chat.completion.chunk", created: 0 };
+ * const delta = { index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: "stop" };
+ * const sse = `data: ${JSON.stringify({ ...chunk, choices: [delta] })}\n\ndata: [DONE]\n\n`;
+ * transducer.push(new TextEncoder().encode(sse), emit);
+ * transducer.end(emit);
+ * assert.match(text, /event: content_block_delta\ndata: .*"text":"Hi"/);
+ * assert.match(text, /event: message_stop/);
+ * ```
  */
 export function translate(options: TranslateOptions): Translation {
   const client = dialectNamed(options.from);
