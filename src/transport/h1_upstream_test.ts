@@ -120,11 +120,42 @@ Deno.test("H1Upstream drops a resting connection on which bytes arrive unasked",
     gone.open();
   });
   const gone = gate();
-  const upstream = new H1Upstream();
+  // The idle timeout would close it too, and hide that the bytes did not.
+  const upstream = new H1Upstream({ limits: { idleTimeoutMs: 3_600_000 } });
   assert.equal(await text(await upstream.send(ask(server.origin), READY)), "#0");
   say.open();
   await gone.opened;
   assert.equal(await text(await upstream.send(ask(server.origin), READY)), "#1");
+  upstream.close();
+});
+
+Deno.test("H1Upstream closes a connection whose reply says close, though the peer keeps it", async () => {
+  const closed = gate();
+  await using server = rawServer(async (peer, index) => {
+    await peer.request();
+    await peer.send(`${OK}connection: close\r\ncontent-length: 2\r\n\r\n#${index}`);
+    await peer.closed();
+    if (index === 0) closed.open();
+  });
+  const upstream = new H1Upstream({ limits: { idleTimeoutMs: 3_600_000 } });
+  assert.equal(await text(await upstream.send(ask(server.origin), READY)), "#0");
+  assert.deepEqual(upstream.connections(), { open: 0, idle: 0 });
+  await closed.opened;
+  upstream.close();
+});
+
+Deno.test("H1Upstream never reuses a connection whose request was answered half sent", async () => {
+  const done = gate();
+  await using server = rawServer(async (peer) => {
+    await peer.more();
+    await peer.send("HTTP/1.1 413 Too Large\r\ncontent-length: 3\r\n\r\nbig");
+    await done.opened;
+  });
+  const upstream = new H1Upstream();
+  const body = new Uint8Array(32 * 1024 * 1024);
+  assert.equal(await text(await upstream.send(ask(server.origin, { body }), READY)), "big");
+  assert.deepEqual(upstream.connections(), { open: 0, idle: 0 });
+  done.open();
   upstream.close();
 });
 

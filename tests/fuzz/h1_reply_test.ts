@@ -68,13 +68,19 @@ function mutated(wire: string, next: (below: number) => number): string {
 function read(pieces: readonly string[]): Outcome {
   const window = new ReadWindow();
   let next = 0;
+  let rest = "";
   const fill = (): boolean => {
-    const piece = pieces[next++];
-    if (piece === undefined) return false;
+    if (rest === "") {
+      const piece = pieces[next++];
+      if (piece === undefined) return false;
+      rest = piece;
+    }
     const room = window.room();
-    assert(room.length >= piece.length, "no room");
-    for (let i = 0; i < piece.length; i++) room[i] = piece.charCodeAt(i);
-    window.filled(piece.length);
+    assert(room.length > 0, "no room");
+    const count = Math.min(room.length, rest.length);
+    for (let i = 0; i < count; i++) room[i] = rest.charCodeAt(i);
+    window.filled(count);
+    rest = rest.slice(count);
     return true;
   };
   let got = "";
@@ -92,7 +98,7 @@ function read(pieces: readonly string[]): Outcome {
     const body = bodyReader(head.framing);
     while (body !== undefined && !body.done) {
       const bytes = body.take(window);
-      if (bytes !== undefined) got += String.fromCharCode(...bytes);
+      if (bytes !== undefined) got += latin1(bytes);
       else if (!body.done && !fill()) {
         if (body.missing() !== undefined) return { kind: "cut" };
         break;
@@ -104,6 +110,12 @@ function read(pieces: readonly string[]): Outcome {
     if (!(error instanceof WireError)) throw error;
     return { kind: "garbled", why: error.message, body: got };
   }
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 function split(wire: string, next: (below: number) => number): string[] {
@@ -141,12 +153,13 @@ Deno.test("bodyReader gives any body back from any chunking, split anywhere", ()
   let rounds = 0;
   while (performance.now() < until) {
     const body = Array.from(
-      { length: next(3000) },
+      // Now and then larger than the read buffer, where bytes leave without a copy.
+      { length: next(next(8) === 0 ? 100_000 : 3000) },
       () => String.fromCharCode(next(256)),
     ).join("");
     let wire = `${OK}transfer-encoding: chunked\r\n\r\n`;
     for (let at = 0; at < body.length;) {
-      const size = Math.min(1 + next(700), body.length - at);
+      const size = Math.min(1 + next(body.length < 3000 ? 700 : 30_000), body.length - at);
       wire += `${size.toString(16)}\r\n${body.slice(at, at + size)}\r\n`;
       at += size;
     }
