@@ -12,6 +12,8 @@ export function isStructure(at: string, value: Json): boolean {
   const key = steps.at(-1) ?? "";
   if (value === null || value === "") return true;
   if (typeof value === "object" && Object.keys(value).length === 0) return true;
+  // The type of a document given as text, which others take as a text part.
+  if (value === "text/plain") return true;
   if (steps.some((step) => step === "parameters" || step === "input_schema")) return false;
   return key === "type" || key === "role" || at === "/stream" ||
     at.startsWith("/stream_options/include_usage");
@@ -39,6 +41,10 @@ export function spellings(at: string, value: Json, request: ChatRequest): readon
   if (typeof value === "boolean" && /parallel/.test(key)) more.push(!value);
   // The model is the target's.
   if (at === "/model") more.push(request.model);
+  // The highest effort has two names.
+  if (key === "effort" || key === "reasoning_effort") {
+    if (value === "max" || value === "xhigh") more.push("max", "xhigh");
+  }
   // `stop: "x"` becomes a list, `max_tokens` becomes `max_completion_tokens`: same scalars.
   if (at === "/response_format/type" && value === "json_object") more.push("json_schema");
   return [value, ...more];

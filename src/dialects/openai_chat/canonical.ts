@@ -120,8 +120,8 @@ function canonicalThinking(message: MutableJsonObject): void {
 
 function canonicalDetail(entry: Json): Json {
   if (!isObject(entry)) return entry;
-  // `format` names the vendor that sealed it; `index` only orders the pieces.
-  const { format: _, index: __, ...result } = withoutNulls(entry);
+  // `index` only orders the pieces.
+  const { index: _, ...result } = withoutNulls(entry);
   for (const key of ["signature", "data"]) {
     const text = result[key];
     if (typeof text === "string") result[key] = textToSeal(text)?.data ?? text;

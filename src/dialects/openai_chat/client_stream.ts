@@ -6,6 +6,7 @@ import type { ReplyEnv } from "../../ir/codec.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Usage } from "../../ir/response.ts";
+import { extraFields } from "../../ir/reader.ts";
 import { sealToText } from "../../ir/seal.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { encodeStreamFault } from "./faults.ts";

@@ -43,7 +43,7 @@ function decodePlain(reader: Reader, role: "system" | "developer" | "user"): Tur
 function decodeAssistant(reader: Reader): Turn {
   const thinking = thinkingOf(reader.source, clientSeal).map((part) => ({
     ...part,
-    at: `${reader.at}/${reasoningField(reader)}`,
+    at: `${reader.at}${part.at ?? ""}`,
   }));
   for (const key of ["reasoning_content", "reasoning", "reasoning_details"]) reader.take(key);
   const parts: Part[] = [...thinking, ...decodeContent(reader)];
@@ -59,12 +59,6 @@ function decodeAssistant(reader: Reader): Turn {
     ...nameOf(reader),
     ...withExtra(leftovers(reader)),
   };
-}
-
-/** The field that {@link thinkingOf} took the thinking from, for losses. */
-function reasoningField(reader: Reader): string {
-  if (Array.isArray(reader.source.reasoning_details)) return "reasoning_details";
-  return reader.source.reasoning_content ? "reasoning_content" : "reasoning";
 }
 
 function decodeToolCall(reader: Reader): ToolCallPart {

@@ -1,27 +1,44 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
-import type { Issuer } from "../../ir/origin.ts";
+import type { Extra, Issuer } from "../../ir/origin.ts";
 import type { Seal, ThinkingPart } from "../../ir/part.ts";
+import { extraFields, withExtra } from "../../ir/reader.ts";
 import { sealToText, textToSeal } from "../../ir/seal.ts";
+import { OPENAI_CHAT } from "../ids.ts";
 
 /** One entry of `reasoning_details`, whatever its `type`. Entries with one `index` are one block. */
 export interface ReasoningPiece {
+  /** Where it stands, below the message. */
+  readonly at: string;
   readonly index: Json | undefined;
   readonly id: string | undefined;
   readonly text: string;
   readonly signature: string | undefined;
   readonly data: string | undefined;
+  /** Fields of the entry's vendor: `format`. */
+  readonly extra: Extra | undefined;
 }
+
+const known = new Set(["type", "index", "id", "text", "summary", "signature", "data"]);
 
 /** The entries of `reasoning_details` (OpenRouter's form); what is not an entry is passed over. */
 export function readPieces(details: Json | undefined): readonly ReasoningPiece[] {
   if (!isArray(details)) return [];
-  return details.filter(isObject).map((entry): ReasoningPiece => ({
+  return details.filter(isObject).map((entry, position): ReasoningPiece => ({
+    at: `/reasoning_details/${position}`,
     index: entry.index,
     id: stringOf(entry.id),
     text: stringOf(entry.text) ?? stringOf(entry.summary) ?? "",
     signature: stringOf(entry.signature),
     data: stringOf(entry.data),
+    extra: extraOf(entry),
   }));
+}
+
+function extraOf(entry: JsonObject): Extra | undefined {
+  const fields = Object.entries(entry).filter(([key, value]) => !known.has(key) && value !== null);
+  return fields.length === 0
+    ? undefined
+    : { dialect: OPENAI_CHAT, fields: Object.fromEntries(fields) };
 }
 
 /** True when the next piece continues the block of the one before it. */
@@ -42,9 +59,11 @@ export function thinkingOfPieces(
     const data = sealData(same ? before.seal : undefined, piece);
     const part: ThinkingPart = {
       type: "thinking",
+      at: same ? before.at! : piece.at,
       text: (same ? before.text : "") + piece.text,
       ...(data === undefined ? {} : { seal: sealOf(data.kind, data.data) }),
       ...idOf(piece.id ?? (same ? before.id : undefined)),
+      ...withExtra(piece.extra ?? (same ? before.extra : undefined)),
     };
     if (same) parts[parts.length - 1] = part;
     else parts.push(part);
@@ -53,15 +72,21 @@ export function thinkingOfPieces(
   return parts;
 }
 
-/** What an assistant message or a reply says about its thinking; details win over plain text. */
+/**
+ * What an assistant message or a reply says about its thinking; details win over plain text. The
+ * parts' `at` is below the message.
+ */
 export function thinkingOf(
   message: JsonObject,
   sealOf: (kind: Seal["kind"], data: string) => Seal,
 ): ThinkingPart[] {
   const parts = thinkingOfPieces(readPieces(message.reasoning_details), sealOf);
   if (parts.length > 0) return parts;
-  const text = stringOf(message.reasoning_content) || stringOf(message.reasoning);
-  return text ? [{ type: "thinking", text }] : [];
+  for (const key of ["reasoning_content", "reasoning"]) {
+    const text = stringOf(message[key]);
+    if (text) return [{ type: "thinking", text, at: `/${key}` }];
+  }
+  return [];
 }
 
 /** The seal of a client's history: unwrapped when planoai wrapped it, else of nobody in particular. */
@@ -99,7 +124,7 @@ function details(
   index: number,
   written: (seal: Seal) => string,
 ): JsonObject[] {
-  const id = idOf(part.id);
+  const id = { ...extraFields(part.extra, OPENAI_CHAT), ...idOf(part.id) };
   const seal = part.seal;
   if (seal === undefined || seal.kind === "signature") {
     const signature = seal === undefined ? {} : { signature: written(seal) };

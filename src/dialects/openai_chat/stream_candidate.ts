@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
+import { withExtra } from "../../ir/reader.ts";
 import type { Finish } from "../../ir/response.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { decodeFinish } from "./finish.ts";
@@ -91,10 +92,16 @@ export class StreamCandidate {
     this.#blocks.text(this.#prose!.block, text);
   }
 
-  #openProse(kind: Prose, id?: string): void {
+  #openProse(kind: Prose): void {
     this.#closeProse();
-    const head = kind === "thinking" && id !== undefined ? { type: kind, id } : { type: kind };
-    this.#prose = { kind, block: this.#blocks.open(this.index, head) };
+    this.#prose = { kind, block: this.#blocks.open(this.index, { type: kind }) };
+  }
+
+  #openThinking(piece: ReasoningPiece): void {
+    this.#closeProse();
+    const id = piece.id === undefined ? {} : { id: piece.id };
+    const head = { type: "thinking", ...id, ...withExtra(piece.extra) } as const;
+    this.#prose = { kind: "thinking", block: this.#blocks.open(this.index, head) };
   }
 
   #closeProse(): void {
@@ -116,7 +123,7 @@ export class StreamCandidate {
 
   #piece(piece: ReasoningPiece): void {
     const open = this.#prose?.kind === "thinking";
-    if (!open || !continues(this.#pieceIndex, piece.index)) this.#openProse("thinking", piece.id);
+    if (!open || !continues(this.#pieceIndex, piece.index)) this.#openThinking(piece);
     this.#pieceIndex = piece.index;
     const block = this.#prose!.block;
     if (piece.text !== "") this.#blocks.text(block, piece.text);

@@ -29,13 +29,18 @@ export function writePart(part: Part, writer: Writer): readonly JsonObject[] {
   }
 }
 
-/** The shortest form of `content`: nothing, a string, or the list. */
-export function contentOf(content: readonly JsonObject[], writer: Writer): Json | undefined {
+/** The shortest form of `content`: nothing, a string, or the list. `joined` asks for a string. */
+export function contentOf(
+  content: readonly JsonObject[],
+  writer: Writer,
+  joined = writer.quirks.media === false,
+): Json | undefined {
   if (content.length === 0) return undefined;
   const texts = plainTexts(content);
   if (texts === undefined) return content;
-  // Servers that know no media know no lists either (DeepSeek: "expected a string").
-  return texts.length === 1 || writer.quirks.media === false ? texts.join("\n") : content;
+  // Servers that know no media know no lists either (DeepSeek: "expected a string"), and more of them
+  // know none in instructions.
+  return texts.length === 1 || joined ? texts.join("\n") : content;
 }
 
 /** The texts of a list that holds nothing but plain text. */

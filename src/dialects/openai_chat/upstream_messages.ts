@@ -84,9 +84,10 @@ function writePlain(turn: Turn, writer: Writer): readonly JsonObject[] {
   const content = turn.parts.flatMap((part) => writePart(part, writer));
   // What is left of a turn without anything to say is not sent: an empty message is a 400 (W080).
   if (content.length === 0 && !writer.same) return [];
+  const joined = writer.quirks.media === false || (!writer.same && role !== "user");
   return [merged(turn.extra, {
     role,
-    content: contentOf(content, writer) ?? "",
+    content: contentOf(content, writer, joined) ?? "",
     ...(turn.name === undefined ? {} : { name: turn.name }),
   })];
 }
