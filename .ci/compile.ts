@@ -29,25 +29,28 @@ const FLAGS = [
   ...EMBEDDED.flatMap((folder) => ["--include", folder]),
 ];
 
+/** Where the binaries go. */
+const DIST = Deno.env.get("PLANOAI_DIST") ?? "dist";
+
 const [what] = Deno.args;
 if (what === undefined) {
-  await compile([], "dist/planoai");
+  await compile([], `${DIST}/planoai`);
 } else if (what === "all") {
   const lines: string[] = [];
   for (const target of TARGETS) {
     const file = fileOf(target);
-    await compile(["--target", target], `dist/${file}`);
-    lines.push(`${await sha256(`dist/${file}`)}  ${file}\n`);
+    await compile(["--target", target], `${DIST}/${file}`);
+    lines.push(`${await sha256(`${DIST}/${file}`)}  ${file}\n`);
   }
-  await Deno.writeTextFile("dist/SHA256SUMS", lines.join(""));
+  await Deno.writeTextFile(`${DIST}/SHA256SUMS`, lines.join(""));
 } else if (TARGETS.includes(what)) {
-  await compile(["--target", what], `dist/${fileOf(what)}`);
+  await compile(["--target", what], `${DIST}/${fileOf(what)}`);
 } else {
   fail(`Cannot compile for "${what}": no such target`, `note: all, ${TARGETS.join(", ")}`);
 }
 
 async function compile(target: readonly string[], output: string): Promise<void> {
-  await Deno.mkdir("dist", { recursive: true });
+  await Deno.mkdir(DIST, { recursive: true });
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["compile", ...FLAGS, ...target, "--output", output, "cli.ts"],
     stdin: "null",

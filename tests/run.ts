@@ -8,24 +8,31 @@
  */
 import { tallyLine, TallyReader } from "./support/tally.ts";
 
-/** Folders whose tests start processes, listen or measure: one file at a time. */
-const SERIAL = ["tests/cli", "tests/e2e", "tests/real", "tests/process", "src/process"];
+/** Folders and files whose tests start processes, listen or measure: one file at a time. */
+const SERIAL = [
+  "tests/architecture/compile_test.ts",
+  "tests/cli",
+  "tests/e2e",
+  "tests/real",
+  "tests/process",
+  "src/process",
+];
 const ALL = ["src", "filters", "tests"];
 
 const { filter, paths } = readArgs(Deno.args);
 const chosen = paths.length === 0 ? ALL : paths;
 const ci = Deno.env.get("CI") === "true";
 const files = chosen.flatMap((path) => testFiles(path));
-const serial = files.filter((file) => SERIAL.some((folder) => file.startsWith(folder + "/")));
+const serial = files.filter((file) =>
+  SERIAL.some((folder) => file === folder || file.startsWith(folder + "/"))
+);
 const parallel = files.filter((file) => !serial.includes(file));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 // Two workers: the e2e machines have two cores, and more only makes timings worse.
 if (parallel.length > 0) await run(["--parallel", ...parallel], { DENO_JOBS: "2" });
 if (serial.length > 0) await run(serial, {});
-if (paths.length === 0 && filter === undefined && exists("mod.ts")) {
-  await run(["--doc", "mod.ts"], {});
-}
+if (paths.length === 0 && filter === undefined) await run(["--doc", ...documented()], {});
 if (ci && total.skipped > 0) {
   console.error(`In CI a skipped test is a failure: ${total.skipped} skipped`);
   total.failed += total.skipped;
@@ -102,6 +109,22 @@ function testFiles(path: string): string[] {
     } else if (entry.name.endsWith("_test.ts")) found.push(`${path}/${entry.name}`);
   }
   return found.sort();
+}
+
+/** The files whose examples are run: the library's entry and whatever says `@example`. */
+function documented(): string[] {
+  const found = ["mod.ts"];
+  const look = (folder: string) => {
+    for (const entry of Deno.readDirSync(folder)) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory) look(path);
+      else if (path.endsWith(".ts") && Deno.readTextFileSync(path).includes(" * @example")) {
+        found.push(path);
+      }
+    }
+  };
+  look("src");
+  return found;
 }
 
 function exists(path: string): boolean {

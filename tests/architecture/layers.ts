@@ -45,7 +45,6 @@ export const EDGES: readonly Edge[] = [
   { from: "src/providers", to: "src/dialects", why: "the ids of dialects, not their code" },
   { from: "src/config", to: "src/base", why: "secrets and faults" },
   { from: "src/config", to: "src/ir", why: "dialect ids in the resolved config" },
-  { from: "src/config", to: "src/dialects", why: "the ids that `dialects: [...]` may name" },
   { from: "src/config", to: "src/providers", why: "a config names providers" },
   { from: "src/transport", to: "src/base", why: "faults are how a call fails" },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
@@ -76,6 +75,13 @@ export const EDGES: readonly Edge[] = [
   },
   { from: "src/cli", to: "src/base", why: "faults become exit codes" },
   { from: "src/cli", to: "src/config", why: "validate, schema, init and discovery" },
+  { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
+  { from: "src/cli", to: "src/process", why: "up, down, status and logs manage the daemon" },
+  {
+    from: "src/cli",
+    to: "src/mock",
+    why: "the command `mock`, and the provider mock/* of `serve`",
+  },
 ];
 
 /** A package that product code may import, the one folder that may, and why it is not our own code. */
@@ -89,6 +95,8 @@ export interface PackageUse {
 export const PACKAGES: readonly PackageUse[] = [
   { folder: "src/cli", name: "@clack/prompts", why: "the questions of `init` on a terminal" },
   { folder: "src/cli", name: "@std/cli", why: "parsing of arguments, and did-you-mean" },
+  { folder: "src/cli", name: "@std/yaml", why: "the rendered config below ~/.plano/run" },
   { folder: "src/config", name: "@std/yaml", why: "YAML with the position of every node" },
+  { folder: "src/mock", name: "@std/yaml", why: "scenario files" },
   { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },
 ];

@@ -1,5 +1,6 @@
 import assert from "@std/assert";
 import { dialects } from "../../src/dialects/registry.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { RULES } from "../../src/config/rules/registry.ts";
 import { PROVIDERS } from "../../src/providers/registry.ts";
 import { filesOf, ROOT } from "./source_files.ts";
@@ -67,4 +68,21 @@ Deno.test("every config rule is registered once under its file's stem", () => {
     stem(file.path)
   );
   assert.deepEqual(RULES.map((rule) => rule.id).toSorted(), stems.toSorted());
+});
+
+Deno.test("COMMANDS holds every command file, and each name is its file's stem", () => {
+  const stems = filesWith("src/cli", /^export const command\b/m).map((file) => stem(file.path));
+  const names = COMMANDS.map((command) => command.name.replaceAll("-", "_"));
+  assert.deepEqual(names.toSorted(), stems.toSorted());
+});
+
+Deno.test("COMMANDS all say what they do, with an example", () => {
+  for (const command of COMMANDS.filter((one) => one.hidden !== true)) {
+    assert.match(command.summary, /^[A-Z].*[^.]$/, command.name);
+    assert.notEqual(command.detail, "", command.name);
+    assert.notEqual(command.examples.length, 0, command.name);
+    for (const { command: line } of command.examples) {
+      assert.match(line, new RegExp(`\\bplanoai ${command.name}\\b`), command.name);
+    }
+  }
 });
