@@ -68,7 +68,9 @@ export interface UpstreamReply {
 export interface Upstream {
   /**
    * Sends and waits for the head. Throws a `Fault`: `upstream_refused` (no connection),
-   * `upstream_timeout`, `upstream_garbled` (not HTTP), `cancelled` (the signal).
+   * `upstream_timeout`, `upstream_garbled` (not HTTP), `upstream_error` (closed without an answer, or
+   * cut), `overloaded` (too many wait for a connection), `bad_request` (a path or header that would
+   * break out of the head), `cancelled` (the signal).
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamReply>;
   /** Closes idle connections; those in use end with their reply. */
