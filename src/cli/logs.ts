@@ -1,0 +1,36 @@
+import { defineCommand } from "./command.ts";
+
+/** Shows the logs. */
+export const command = defineCommand({
+  name: "logs",
+  group: "Gateway",
+  summary: "Show the access logs",
+  detail: "One line a request. --debug adds what the gateway says about itself.",
+  arguments: [],
+  options: {
+    follow: { kind: "flag", short: "f", doc: "Go on as they grow, until Ctrl-C" },
+    debug: { kind: "flag", doc: "Add the gateway's own log" },
+    lines: {
+      kind: "integer",
+      short: "n",
+      value: "N",
+      doc: "Lines of each file",
+      default: 50,
+      min: 0,
+    },
+  },
+  examples: [
+    { command: "planoai logs -f", note: "watch requests as they end" },
+    { command: "planoai logs --debug -n 200", note: "why it did not start" },
+  ],
+  async run(io, options) {
+    const { planoHome } = await import("../process/home.ts");
+    const { showLogs } = await import("../process/show_logs.ts");
+    await showLogs(planoHome(io), {
+      ...options,
+      write: (text) => io.out(text),
+      ...(options.follow ? { signal: io.signal } : {}),
+    });
+    return 0;
+  },
+});

@@ -1,0 +1,79 @@
+import { isLoopback } from "../../config/loopback.ts";
+import type { Home } from "../../process/home.ts";
+import type { ListenerAddress } from "../../process/run_record.ts";
+import type { ProviderStatus, ServerStatus } from "../../process/status.ts";
+import { wrapWords } from "../wrap.ts";
+import { keyWords } from "./provider_status.ts";
+
+/** What a started gateway's report needs besides its status. */
+export interface ReportOptions {
+  readonly home: Home;
+  /** No file was found: say where the made one is, and how to try it. */
+  readonly isDefault: boolean;
+  readonly foreground: boolean;
+  readonly color: boolean;
+  readonly columns: number;
+}
+
+/** What `up` prints when everything answers. */
+export function startReport(status: ServerStatus, options: ReportOptions): string {
+  const { home, color } = options;
+  const bold = (text: string) => color ? `\x1b[1m${text}\x1b[0m` : text;
+  const green = (text: string) => color ? `\x1b[32m${text}\x1b[0m` : text;
+  const workers = status.workers.length === 0 ? "" : `, ${status.workers.length} workers`;
+  const lines = [
+    `${green("✓")} planoai ${status.version} is running (pid ${status.pid}${workers})`,
+    "",
+    bold("Listening"),
+    ...status.listeners.map((one) => `  ${listenerUrl(one)}  ${one.name}`),
+    "",
+    bold("Models"),
+    ...modelLines(status.providers, Math.min(options.columns, 100)),
+    "",
+    options.isDefault
+      ? `Config  no config file here; made from your environment: ${status.file}`
+      : `Config  ${status.file}`,
+    `Logs    ${home.logs} (planoai logs --follow)`,
+    options.foreground ? "Stop    Ctrl-C" : "Stop    planoai down",
+  ];
+  const first = status.listeners[0];
+  if (options.isDefault && first !== undefined) lines.push("", bold("Try it"), ...tryIt(first));
+  return lines.join("\n") + "\n";
+}
+
+/** The URL that a client on this machine would use. */
+export function listenerUrl({ address, port }: ListenerAddress): string {
+  if (address === "0.0.0.0" || address === "::") return `http://127.0.0.1:${port} (every address)`;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return `http://${host}:${port}${isLoopback(address) ? "" : " (public)"}`;
+}
+
+/** One line for each entry that has something to say, one for all that only pass keys through. */
+export function modelLines(
+  providers: readonly ProviderStatus[],
+  columns: number,
+): readonly string[] {
+  const own = providers.filter((one) => one.key !== "client");
+  const passing = providers.filter((one) => one.key === "client");
+  const names = own.map(shownName);
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  const lines = own.map((one, i) => `  ${names[i]!.padEnd(longest)}  ${keyWords(one)}`);
+  if (passing.length > 0) {
+    lines.push("  With your client's own key:");
+    const words = passing.map(shownName).join(", ");
+    lines.push(...wrapWords(words, columns - 4).map((line) => `    ${line}`));
+  }
+  return lines;
+}
+
+function shownName({ name, model, provider }: ProviderStatus): string {
+  return name === model || name === provider ? model : `${model} as ${name}`;
+}
+
+function tryIt({ address, port }: ListenerAddress): readonly string[] {
+  const host = address === "0.0.0.0" ? "127.0.0.1" : address;
+  return [
+    `  curl http://${host}:${port}/v1/chat/completions -H 'content-type: application/json' \\`,
+    `    -d '{"model":"mock/echo","messages":[{"role":"user","content":"Hello"}]}'`,
+  ];
+}

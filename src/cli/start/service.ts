@@ -1,0 +1,114 @@
+import { createLog, type Log } from "../../base/log.ts";
+import { Fault } from "../../base/fault.ts";
+import { loadConfig } from "../../config/load.ts";
+import type { ResolvedConfig } from "../../config/resolved.ts";
+import { startGateway } from "../../gateway/gateway.ts";
+import { accessLine, type RequestRecord } from "../../gateway/record.ts";
+import { type Mock, startMock } from "../../mock/mock.ts";
+import type { Home } from "../../process/home.ts";
+import type { LaunchOrder } from "../../process/launch_order.ts";
+import { LineFile } from "../../process/line_file.ts";
+import type { Service } from "../../process/service.ts";
+
+/** The config of an order. It was checked before it was given, so that errors here are surprises. */
+export function configOf(
+  order: LaunchOrder,
+  env: Readonly<Record<string, string>>,
+): ResolvedConfig {
+  const { file, text, dotEnv } = order;
+  const { config, diagnostics } = loadConfig({
+    file,
+    text,
+    env,
+    ...(dotEnv === undefined ? {} : { dotEnv }),
+  });
+  if (config !== undefined) return config;
+  const first = diagnostics.find((one) => one.severity === "error");
+  throw new Fault("config", `Cannot serve "${file}": ${first?.message ?? "it is not valid"}`);
+}
+
+/** Where a serving process's words go. */
+export interface Output {
+  readonly log: Log;
+  /** One line of the access log. */
+  access(record: RequestRecord): void;
+  /** Writes what waits. */
+  close(): Promise<void>;
+}
+
+/** The log and the access logs of a process: files in the home, and stderr for who watches. */
+export function openOutput(home: Home, order: LaunchOrder, err: (text: string) => void): Output {
+  const watched = order.logTo === "stderr";
+  const logFile = watched ? undefined : new LineFile(home.log);
+  const log = createLog({
+    level: order.level,
+    write: logFile === undefined ? err : (line) => logFile.write(line),
+    now: () => new Date(),
+  });
+  const files = new Map<string, LineFile>();
+  const suffix = order.worker === undefined ? "" : `_${order.worker}`;
+  return {
+    log,
+    access(record) {
+      const line = accessLine(record) + "\n";
+      let file = files.get(record.listener);
+      if (file === undefined) {
+        const name = record.listener.replace(/[^\w.-]/g, "_");
+        file = new LineFile(`${home.logs}/access_${name}${suffix}.log`);
+        files.set(record.listener, file);
+      }
+      file.write(line);
+      if (watched) err(line);
+    },
+    async close() {
+      await Promise.all(
+        [...files.values(), ...(logFile ? [logFile] : [])].map((one) => one.close()),
+      );
+    },
+  };
+}
+
+/** Starts the gateway, with the mock beside it when the config asks for one without an address. */
+export async function startService(
+  config: ResolvedConfig,
+  order: LaunchOrder,
+  output: Output,
+): Promise<Service> {
+  const { log } = output;
+  const isOwnMock = (entry: ResolvedConfig["providers"][number]) =>
+    entry.provider.id === "mock" && entry.baseUrl.href === new URL(entry.provider.baseUrl!).href;
+  const mock: Mock | undefined = config.providers.some(isOwnMock)
+    ? await startMock({ port: 0, now: Date.now })
+    : undefined;
+  try {
+    const gateway = await startGateway(
+      mock === undefined ? config : {
+        ...config,
+        providers: config.providers.map((entry) =>
+          isOwnMock(entry) ? { ...entry, baseUrl: new URL(`${mock.url}/v1`) } : entry
+        ),
+      },
+      {
+        record: (record) => output.access(record),
+        internal: (error) => log.error("A request failed inside", { error }),
+        reusePort: true,
+        allowUnauthenticatedPublic: order.allowUnauthenticatedPublic,
+      },
+    );
+    return {
+      listeners: gateway.listeners,
+      status() {
+        const { ready, inFlight, served } = gateway.status();
+        return Promise.resolve({ ready, inFlight, served, workers: [] });
+      },
+      drain: (timeoutMs) => gateway.drain(timeoutMs),
+      async close() {
+        await gateway.close();
+        await mock?.close();
+      },
+    };
+  } catch (error) {
+    await mock?.close();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { asFault } from "../../base/fault.ts";
+import { planoHome } from "../../process/home.ts";
+import { runGeneration } from "../../process/generation.ts";
+import type { LaunchOrder } from "../../process/launch_order.ts";
+import type { ServerStatus } from "../../process/status.ts";
+import { startSupervisor } from "../../process/supervisor.ts";
+import type { ExitCode, Io } from "../io.ts";
+import { VERSION } from "../version_text.ts";
+import { providerStatus } from "./provider_status.ts";
+import { configOf, openOutput, startService } from "./service.ts";
+
+/** When to finish, when to end at once, and who wants to know that it runs. */
+export interface ServingOptions {
+  readonly finish: AbortSignal;
+  readonly end: AbortSignal;
+  ready?(status: ServerStatus): void;
+}
+
+/** Carries out a launch order in this process, to its end. */
+export async function serveOrder(
+  io: Io,
+  order: LaunchOrder,
+  options: ServingOptions,
+): Promise<ExitCode> {
+  const home = planoHome({ home: io.home, cwd: io.cwd, env: () => order.home });
+  const output = openOutput(home, order, (text) => io.err(text));
+  const { log } = output;
+  try {
+    const config = configOf(order, io.allEnv());
+    await runGeneration({
+      ...options,
+      home,
+      socket: order.socket,
+      version: VERSION,
+      file: order.file,
+      drainTimeoutMs: config.drainTimeoutMs,
+      providers: config.providers.map(providerStatus),
+      ownsHome: order.worker === undefined,
+      start: () =>
+        order.workers > 1
+          ? startSupervisor({ home, order, listeners: config.listeners.map(place), log })
+          : startService(config, order, output),
+      log,
+    });
+    return 0;
+  } catch (error) {
+    if (order.logTo === "stderr") throw error; // the one who watches gets it as an error
+    const fault = asFault(error);
+    log.error(fault.message, {
+      ...(fault.note === undefined ? {} : { note: fault.note }),
+      ...(fault.cause instanceof Error ? { cause: fault.cause } : {}),
+    });
+    return 1;
+  } finally {
+    await output.close();
+  }
+}
+
+function place(
+  { name, address, port }: {
+    readonly name: string;
+    readonly address: string;
+    readonly port: number;
+  },
+) {
+  return { name, address, port };
+}

@@ -1,0 +1,94 @@
+import { Fault } from "../../base/fault.ts";
+import { type LogLevel, readLogLevel } from "../../base/log.ts";
+import { socketPath } from "../../process/control.ts";
+import { startDaemon } from "../../process/daemon.ts";
+import { type Home, planoHome, prepareHome, writePrivate } from "../../process/home.ts";
+import type { LaunchOrder } from "../../process/launch_order.ts";
+import { checkPorts } from "../../process/port_check.ts";
+import { readRunRecord } from "../../process/run_record.ts";
+import type { ExitCode, Io } from "../io.ts";
+import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
+import { renderedConfig } from "./rendered.ts";
+import { type ReportOptions, startReport } from "./report.ts";
+
+/** What `up` was asked for. */
+export interface UpOptions extends PrepareOptions {
+  readonly foreground: boolean;
+  readonly workers: number;
+  readonly verbose: boolean;
+}
+
+/** Starts the gateway, in the background unless told otherwise. */
+export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
+  if (Deno.build.os === "windows" && !options.foreground) {
+    throw new Fault("usage", "Cannot run in the background: not on Windows yet", {
+      note: "planoai up --foreground",
+    });
+  }
+  const level = logLevel(io, options);
+  const home = planoHome(io);
+  await prepareHome(home);
+  const prepared = await prepare(io, home, options);
+  const before = await readRunRecord(home);
+  checkShared(prepared, options);
+  checkPorts(prepared.config.listeners, before?.listeners ?? []);
+  await writePrivate(home.rendered, renderedConfig(prepared.config));
+  const order = orderOf(home, prepared, level, options);
+  const report: ReportOptions = {
+    home,
+    isDefault: prepared.isDefault,
+    foreground: options.foreground,
+    color: io.color.out,
+    columns: io.columns,
+  };
+  if (options.foreground) return await stayAttached(io, order, report);
+  io.err(before === undefined ? "Starting planoai…\n" : `Replacing pid ${before.pid}…\n`);
+  const status = await startDaemon(home, order, io.signal);
+  io.out(startReport(status, report));
+  return 0;
+}
+
+async function stayAttached(io: Io, order: LaunchOrder, report: ReportOptions): Promise<ExitCode> {
+  const { serveOrder } = await import("./serving.ts");
+  const finish = io.signal;
+  const onFinish = () => io.err("Finishing what is in flight; Ctrl-C again ends at once\n");
+  finish.addEventListener("abort", onFinish, { once: true });
+  return await serveOrder(io, order, {
+    finish,
+    end: new AbortController().signal,
+    ready: (status) => io.out(startReport(status, report)),
+  });
+}
+
+function orderOf(
+  home: Home,
+  { config, text, dotEnv }: Prepared,
+  level: LogLevel,
+  options: UpOptions,
+): LaunchOrder {
+  return {
+    home: home.root,
+    file: config.file,
+    text,
+    ...(dotEnv === undefined ? {} : { dotEnv }),
+    // Two generations run at the same time, so that each has a socket of its own.
+    socket: socketPath(home.run, crypto.randomUUID().slice(0, 8)),
+    level,
+    workers: options.workers,
+    allowUnauthenticatedPublic: options.allowUnauthenticatedPublic,
+    logTo: options.foreground ? "stderr" : "file",
+  };
+}
+
+function logLevel(io: Io, options: UpOptions): LogLevel {
+  const asked = io.env("LOG_LEVEL");
+  return asked === undefined && options.verbose ? "debug" : readLogLevel(asked);
+}
+
+function checkShared({ config }: Prepared, { workers }: UpOptions): void {
+  const free = config.listeners.find((one) => one.port === 0);
+  if (workers < 2 || free === undefined) return;
+  throw new Fault("usage", `Cannot share listener "${free.name}" between workers: its port is 0`, {
+    note: "give it a port, or use one worker",
+  });
+}

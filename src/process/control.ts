@@ -1,0 +1,72 @@
+import { Fault } from "../base/fault.ts";
+import { parseStatus, type ServerStatus } from "./status.ts";
+
+/** What a process answers on its control socket. */
+export interface ControlHandlers {
+  status(): Promise<ServerStatus>;
+  /** Stops accepting and lets streams finish. */
+  drain(): void;
+}
+
+/** `sun_path` holds 108 bytes on Linux and 104 on macOS, its end included. */
+const MAX_SOCKET_PATH = 103;
+
+/** The path of a new control socket. Throws a {@link Fault} when the system cannot take one so long. */
+export function socketPath(folder: string, name: string): string {
+  const path = `${folder}/${name}.sock`;
+  if (new TextEncoder().encode(path).length <= MAX_SOCKET_PATH) return path;
+  throw new Fault("config", `Cannot make a control socket in "${folder}": its path is too long`, {
+    note: "set PLANO_HOME to a folder with a shorter path",
+  });
+}
+
+/** Answers on a Unix socket that only this user may open. */
+export async function serveControl(
+  path: string,
+  handlers: ControlHandlers,
+): Promise<Deno.HttpServer<Deno.UnixAddr>> {
+  const server = Deno.serve({ path, onListen() {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (request.method === "GET" && pathname === "/status") {
+      return Response.json(await handlers.status());
+    }
+    if (request.method === "POST" && pathname === "/drain") {
+      handlers.drain();
+      return new Response(null, { status: 202 });
+    }
+    return new Response(null, { status: 404 });
+  });
+  await Deno.chmod(path, 0o600);
+  return server;
+}
+
+/** The status of a process, or `undefined` when nobody answers within `timeoutMs`. */
+export async function askStatus(
+  socket: string,
+  timeoutMs: number,
+): Promise<ServerStatus | undefined> {
+  const text = await ask(socket, "GET", "/status", timeoutMs);
+  return text === undefined ? undefined : parseStatus(text);
+}
+
+/** Tells a process to finish; false when nobody answers. */
+export async function askDrain(socket: string, timeoutMs: number): Promise<boolean> {
+  return await ask(socket, "POST", "/drain", timeoutMs) !== undefined;
+}
+
+async function ask(
+  socket: string,
+  method: "GET" | "POST",
+  path: string,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const reply = await fetch(`http://localhost${path}`, { client, method, signal });
+    const text = await reply.text();
+    return reply.ok ? text : undefined;
+  } catch {
+    return undefined; // not there yet, not there any more, or stuck
+  }
+}

@@ -1,0 +1,122 @@
+import type { Log } from "../base/log.ts";
+import { askDrain, serveControl } from "./control.ts";
+import { type Home, removeQuietly } from "./home.ts";
+import { identify, isAlive } from "./identity.ts";
+import { type RunRecord, stepDown, takeOver } from "./run_record.ts";
+import type { Service } from "./service.ts";
+import type { ProviderStatus, ServerState, ServerStatus } from "./status.ts";
+
+/** One serving process, from its start to its end. */
+export interface GenerationOptions {
+  readonly home: Home;
+  /** The control socket to answer on. */
+  readonly socket: string;
+  readonly version: string;
+  /** The config's path. */
+  readonly file: string;
+  readonly drainTimeoutMs: number;
+  readonly providers: readonly ProviderStatus[];
+  /** False for a worker, which is its supervisor's affair. */
+  readonly ownsHome: boolean;
+  start(): Promise<Service>;
+  readonly log: Log;
+  /** Aborts when it is time to finish. */
+  readonly finish: AbortSignal;
+  /** Aborts when it is time to end at once. */
+  readonly end: AbortSignal;
+  /** Called once when everything answers. */
+  ready?(status: ServerStatus): void;
+}
+
+/**
+ * Serves until told to finish. The order matters: it answers before it takes the home over, and the
+ * generation before it stops accepting only then, so that no request finds nobody. Leaves no socket
+ * and no record behind, however it ends.
+ */
+export async function runGeneration(options: GenerationOptions): Promise<void> {
+  const { home, socket, log } = options;
+  const startedMs = Date.now();
+  const finish = new AbortController();
+  const told = AbortSignal.any([finish.signal, options.finish, options.end]);
+  let state: ServerState = "starting";
+  let generation = 0;
+  const service = await options.start();
+  const status = async (): Promise<ServerStatus> => {
+    const { inFlight, served, workers } = await service.status();
+    return {
+      state,
+      pid: Deno.pid,
+      version: options.version,
+      generation,
+      file: options.file,
+      startedMs,
+      inFlight,
+      served,
+      listeners: service.listeners,
+      providers: options.providers,
+      workers,
+    };
+  };
+  try {
+    await removeQuietly(socket); // a crashed worker's
+    const control = await serveControl(socket, { status, drain: () => finish.abort() });
+    try {
+      if (options.ownsHome) {
+        const { record, before } = await takeOver(home, recordOf(options, service, startedMs));
+        generation = record.generation;
+        state = "ready";
+        if (before !== undefined) await drainBefore(before, log);
+      }
+      state = "ready";
+      for (const { name, address, port } of service.listeners) {
+        log.info("Listening", { listener: name, address, port, generation });
+      }
+      options.ready?.(await status());
+      await aborted(told);
+      state = "draining";
+      log.info("Draining", { timeout: `${options.drainTimeoutMs}ms` });
+      if (options.ownsHome) await stepDown(home, Deno.pid);
+      await Promise.race([service.drain(options.drainTimeoutMs), aborted(options.end)]);
+    } finally {
+      await control.shutdown();
+    }
+  } finally {
+    await service.close();
+    await removeQuietly(socket);
+    if (options.ownsHome) await stepDown(home, Deno.pid);
+    log.info("Stopped");
+  }
+}
+
+function recordOf(
+  { socket, version, file, drainTimeoutMs }: GenerationOptions,
+  service: Service,
+  startedMs: number,
+): Omit<RunRecord, "generation" | "draining"> {
+  const self = identify(Deno.pid);
+  return {
+    pid: Deno.pid,
+    born: self?.born ?? "",
+    version,
+    startedMs,
+    file,
+    socket,
+    drainTimeoutMs,
+    listeners: service.listeners,
+  };
+}
+
+async function drainBefore(before: RunRecord, log: Log): Promise<void> {
+  if (await askDrain(before.socket, 2_000)) {
+    log.info("Asked the generation before to finish", { pid: before.pid });
+  } else if (isAlive(before)) {
+    log.warn("The generation before does not answer; planoai down ends it", { pid: before.pid });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,87 @@
+import { Fault } from "../base/fault.ts";
+import { type JsonObject, parseObject } from "../base/json.ts";
+import { LOG_LEVELS, type LogLevel } from "../base/log.ts";
+
+/**
+ * What a serving process is told on its standard input, as one line of JSON: the config's text goes
+ * with it, so that every worker of a generation runs the same config whatever happens to the file.
+ * A pipe and not an argument, because `.env` holds keys.
+ */
+export interface LaunchOrder {
+  /** The home's folder. */
+  readonly home: string;
+  readonly file: string;
+  readonly text: string;
+  readonly dotEnv?: string;
+  /** The control socket to answer on. */
+  readonly socket: string;
+  readonly level: LogLevel;
+  /** 1: this process serves; more: it supervises as many. */
+  readonly workers: number;
+  /** This is one of several: its number, from 1. */
+  readonly worker?: number;
+  readonly allowUnauthenticatedPublic: boolean;
+  /** `file`: the home's log; `stderr`: whoever watches. */
+  readonly logTo: "file" | "stderr";
+}
+
+/** An order never needs more: the config's file is bounded too. */
+const MAX_ORDER_BYTES = 16 * 2 ** 20;
+
+/** The order as bytes for a child's standard input. */
+export function encodeOrder(order: LaunchOrder): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(order) + "\n");
+}
+
+/** The order in a line. Throws a {@link Fault} `usage` for anything else. */
+export function parseOrder(line: string): LaunchOrder {
+  const value = parseObject(line);
+  const order = value === undefined ? undefined : readOrder(value);
+  if (order !== undefined) return order;
+  throw new Fault("usage", "Cannot serve: standard input holds no launch order", {
+    note: "`planoai up` starts the gateway; `serve` is how it does so",
+  });
+}
+
+function readOrder(value: JsonObject): LaunchOrder | undefined {
+  const { home, file, text, dotEnv, socket, workers, worker, allowUnauthenticatedPublic } = value;
+  const level = LOG_LEVELS.find((one) => one === value.level);
+  const logTo = value.logTo;
+  if (
+    typeof home !== "string" || typeof file !== "string" || typeof text !== "string" ||
+    typeof socket !== "string" || typeof workers !== "number" || level === undefined ||
+    (logTo !== "file" && logTo !== "stderr")
+  ) return undefined;
+  return {
+    home,
+    file,
+    text,
+    ...(typeof dotEnv === "string" ? { dotEnv } : {}),
+    socket,
+    level,
+    workers,
+    ...(typeof worker === "number" ? { worker } : {}),
+    allowUnauthenticatedPublic: allowUnauthenticatedPublic === true,
+    logTo,
+  };
+}
+
+/** Reads the order's line and, as `ended`, the moment when whoever gave it is gone. */
+export async function receiveOrder(
+  input: ReadableStream<Uint8Array>,
+): Promise<{ readonly order: LaunchOrder; readonly ended: Promise<void> }> {
+  const reader = input.getReader();
+  const utf8 = new TextDecoder();
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += utf8.decode(value, { stream: true });
+    if (text.length > MAX_ORDER_BYTES) break;
+  }
+  const order = parseOrder(text);
+  const ended = (async () => {
+    while (!(await reader.read()).done);
+  })();
+  return { order, ended };
+}

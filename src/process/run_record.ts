@@ -1,0 +1,122 @@
+import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
+import { type Home, removeQuietly, writePrivate } from "./home.ts";
+import { isAlive, type ProcessIdentity } from "./identity.ts";
+
+/** Where a running gateway listens. */
+export interface ListenerAddress {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** An older generation that finishes its streams. */
+export interface Draining extends ProcessIdentity {
+  readonly drainTimeoutMs: number;
+}
+
+/** `run/plano.pid`: who serves this home. */
+export interface RunRecord extends ProcessIdentity {
+  readonly version: string;
+  /** Counts the `up`s that have followed each other without a `down`. */
+  readonly generation: number;
+  readonly startedMs: number;
+  /** The config's path. */
+  readonly file: string;
+  /** The control socket. */
+  readonly socket: string;
+  readonly drainTimeoutMs: number;
+  readonly listeners: readonly ListenerAddress[];
+  readonly draining: readonly Draining[];
+}
+
+/** Who serves this home now; the record of a process that has ended is swept away. */
+export async function readRunRecord(home: Home): Promise<RunRecord | undefined> {
+  const text = await readText(home.pidFile);
+  if (text === undefined) return undefined;
+  const record = parseRunRecord(text);
+  if (record !== undefined && isAlive(record)) {
+    return { ...record, draining: record.draining.filter(isAlive) };
+  }
+  await removeQuietly(home.pidFile);
+  if (record !== undefined) await removeQuietly(record.socket);
+  return undefined;
+}
+
+/** Writes the record of this generation in place of the one before, which it returns. */
+export async function takeOver(
+  home: Home,
+  next: Omit<RunRecord, "generation" | "draining">,
+): Promise<{ readonly record: RunRecord; readonly before: RunRecord | undefined }> {
+  using lock = await Deno.open(home.lockFile, { create: true, write: true, mode: 0o600 });
+  await lock.lock(true); // two `up`s at the same time take over one after the other
+  const before = await readRunRecord(home);
+  const record: RunRecord = {
+    ...next,
+    generation: (before?.generation ?? 0) + 1,
+    draining: before === undefined ? [] : [...before.draining, {
+      pid: before.pid,
+      born: before.born,
+      drainTimeoutMs: before.drainTimeoutMs,
+    }],
+  };
+  await writePrivate(home.pidFile, JSON.stringify(record, null, 2) + "\n");
+  return { record, before };
+}
+
+/** Removes the record if it is still this process's own. */
+export async function stepDown(home: Home, pid: number): Promise<void> {
+  const text = await readText(home.pidFile);
+  if (text !== undefined && parseRunRecord(text)?.pid === pid) await removeQuietly(home.pidFile);
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The record in a file's text, or `undefined`: an older planoai or a torn file is not ours. */
+export function parseRunRecord(text: string): RunRecord | undefined {
+  const value = parseObject(text);
+  if (value === undefined) return undefined;
+  const { pid, born, version, generation, startedMs, file, socket, drainTimeoutMs } = value;
+  if (
+    typeof pid !== "number" || typeof born !== "string" || typeof version !== "string" ||
+    typeof generation !== "number" || typeof startedMs !== "number" || typeof file !== "string" ||
+    typeof socket !== "string" || typeof drainTimeoutMs !== "number"
+  ) return undefined;
+  return {
+    pid,
+    born,
+    version,
+    generation,
+    startedMs,
+    file,
+    socket,
+    drainTimeoutMs,
+    listeners: list(value.listeners, readListener),
+    draining: list(value.draining, readDraining),
+  };
+}
+
+function list<T>(value: Json | undefined, read: (one: Json) => T | undefined): readonly T[] {
+  return isArray(value) ? value.map(read).filter((one) => one !== undefined) : [];
+}
+
+/** A listener as JSON has it. */
+export function readListener(value: Json): ListenerAddress | undefined {
+  if (!isObject(value)) return undefined;
+  const { name, address, port } = value;
+  if (typeof name !== "string" || typeof address !== "string" || typeof port !== "number") return;
+  return { name, address, port };
+}
+
+function readDraining(value: Json): Draining | undefined {
+  if (!isObject(value)) return undefined;
+  const { pid, born, drainTimeoutMs } = value;
+  if (typeof pid !== "number" || typeof born !== "string") return undefined;
+  return { pid, born, drainTimeoutMs: typeof drainTimeoutMs === "number" ? drainTimeoutMs : 0 };
+}

@@ -1,0 +1,97 @@
+import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
+import { type ListenerAddress, readListener } from "./run_record.ts";
+
+/** Where a serving process stands. */
+export type ServerState = "starting" | "ready" | "draining";
+
+/** What a provider entry has to show for itself. */
+export interface ProviderStatus {
+  readonly name: string;
+  readonly model: string;
+  readonly provider: string;
+  /** `present`, `missing`, `client` (it passes the client's own) or `none` (it needs none). */
+  readonly key: "present" | "missing" | "client" | "none";
+  /** Where the key comes from or should come from: `$OPENAI_API_KEY`. Never the key. */
+  readonly from?: string;
+}
+
+/** One of several processes that share the ports. */
+export interface WorkerStatus {
+  readonly pid: number;
+  readonly ready: boolean;
+  readonly inFlight: number;
+  readonly served: number;
+  readonly restarts: number;
+}
+
+/** What the control socket answers. */
+export interface ServerStatus {
+  readonly state: ServerState;
+  readonly pid: number;
+  readonly version: string;
+  readonly generation: number;
+  readonly file: string;
+  readonly startedMs: number;
+  readonly inFlight: number;
+  readonly served: number;
+  readonly listeners: readonly ListenerAddress[];
+  readonly providers: readonly ProviderStatus[];
+  readonly workers: readonly WorkerStatus[];
+}
+
+/** A status as JSON text has it, or `undefined` when it is none. */
+export function parseStatus(text: string): ServerStatus | undefined {
+  const value = parseObject(text);
+  if (value === undefined || typeof value.pid !== "number") return undefined;
+  const state = value.state;
+  if (state !== "starting" && state !== "ready" && state !== "draining") return undefined;
+  return {
+    state,
+    pid: value.pid,
+    version: words(value.version),
+    generation: number(value.generation),
+    file: words(value.file),
+    startedMs: number(value.startedMs),
+    inFlight: number(value.inFlight),
+    served: number(value.served),
+    listeners: items(value.listeners).map(readListener).filter((one) => one !== undefined),
+    providers: items(value.providers).map(readProvider).filter((one) => one !== undefined),
+    workers: items(value.workers).map(readWorker).filter((one) => one !== undefined),
+  };
+}
+
+function readProvider(value: Json): ProviderStatus | undefined {
+  if (!isObject(value)) return undefined;
+  const { key, from } = value;
+  if (key !== "present" && key !== "missing" && key !== "client" && key !== "none") return;
+  return {
+    name: words(value.name),
+    model: words(value.model),
+    provider: words(value.provider),
+    key,
+    ...(typeof from === "string" ? { from } : {}),
+  };
+}
+
+function readWorker(value: Json): WorkerStatus | undefined {
+  if (!isObject(value)) return undefined;
+  return {
+    pid: number(value.pid),
+    ready: value.ready === true,
+    inFlight: number(value.inFlight),
+    served: number(value.served),
+    restarts: number(value.restarts),
+  };
+}
+
+function items(value: Json | undefined): readonly Json[] {
+  return isArray(value) ? value : [];
+}
+
+function words(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function number(value: Json | undefined): number {
+  return typeof value === "number" ? value : 0;
+}
