@@ -192,6 +192,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       ? { type: "reasoning.text", signature: sealToText(block.seal) }
       : { type: "reasoning.encrypted", data: sealToText(block.seal) };
     const entry = {
+      ...extraFields(head.extra, OPENAI_CHAT),
       ...field,
       ...(head.id === undefined ? {} : { id: head.id }),
       index: block.index,
