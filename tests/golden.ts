@@ -1,7 +1,11 @@
 /**
  * Rewrites golden files and generated docs: `deno task golden`. Read the diff before committing it.
  */
+import { fileURLToPath } from "node:url";
+import { withModelTable } from "../src/mock/models/docs.ts";
 import { wireGoldens, writeGoldens } from "./support/golden.ts";
 
-const written = await writeGoldens(wireGoldens());
+const mockPage = fileURLToPath(new URL("../docs/mock.md", import.meta.url));
+const mockDocs = { path: mockPage, text: withModelTable(await Deno.readTextFile(mockPage)) };
+const written = await writeGoldens([...wireGoldens(), mockDocs]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

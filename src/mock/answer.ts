@@ -80,18 +80,18 @@ export function streamedReply(ask: Ask, reply: Reply, nowMs: number): Generator<
 }
 
 /** How each vendor says inside a stream that it failed. */
-function* errorFrames(ask: Ask, nowMs: number): Generator<Frame> {
+function* errorFrames(ask: Ask, nowMs: number, sequenceNumber: number): Generator<Frame> {
   switch (ask.dialect) {
     case "openai_chat": {
-      const body = errorBody(ask.dialect, 500, errorMessage(ask.dialect, 500), "");
+      const body = errorBody(ask.dialect, 500, errorMessage(ask.dialect, 500, ask.model), "");
       return yield dataFrame("tail", body);
     }
     case "openai_responses": {
-      const message = errorMessage(ask.dialect, 500);
+      const message = errorMessage(ask.dialect, 500, ask.model);
       yield eventFrame("tail", {
         type: "response.failed",
         response: failedResponse(ask, nowMs, message),
-        sequence_number: 99,
+        sequence_number: sequenceNumber,
       } as { type: string });
       return;
     }
@@ -123,7 +123,7 @@ export async function answer(
   const headers = vendorHeaders(ask.dialect, ask.seed);
   switch (plan.kind) {
     case "error": {
-      const message = plan.message ?? errorMessage(ask.dialect, plan.status);
+      const message = plan.message ?? errorMessage(ask.dialect, plan.status, ask.model);
       watcher.done("finished");
       return errorAnswer(ask.dialect, plan.status, message, ask.seed, plan.options);
     }
@@ -152,7 +152,12 @@ function streamAnswer(
   watcher: StreamWatcher,
 ): Response {
   const frames = streamedReply(ask, reply, nowMs);
-  const steps = withFaults(frames, delivery, ask.dialect, () => errorFrames(ask, nowMs));
+  const steps = withFaults(
+    frames,
+    delivery,
+    ask.dialect,
+    (written) => errorFrames(ask, nowMs, written),
+  );
   headers["content-type"] = "text/event-stream; charset=utf-8";
   headers["cache-control"] = "no-cache";
   if (delivery.gzip) headers["content-encoding"] = "gzip";

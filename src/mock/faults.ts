@@ -11,10 +11,11 @@ export function* withFaults(
   frames: Iterable<Frame>,
   delivery: Delivery,
   dialect: MockDialect,
-  errorFrames: () => Iterable<Frame>,
+  errorFrames: (written: number) => Iterable<Frame>,
 ): Generator<Step> {
   const { fault } = delivery;
   let deltas = 0;
+  let written = 0;
   for (const frame of frames) {
     if (delivery.noEnd && frame.kind === "end") continue;
     // A reply that has too few deltas breaks before its end, so that a fault never fails to happen.
@@ -30,7 +31,7 @@ export function* withFaults(
             text: frame.text.slice(0, Math.floor(frame.text.length * 0.6)),
           };
         case "error":
-          return yield* errorFrames();
+          return yield* errorFrames(written);
         case "malformed":
           yield* garbage(frames, frame, dialect);
           return;
@@ -42,6 +43,7 @@ export function* withFaults(
       deltas++;
       if (delivery.keepAlive !== undefined) yield keepAlive(delivery.keepAlive, dialect);
     }
+    written++;
     yield delivery.crlf ? { ...frame, text: frame.text.replaceAll("\n", "\r\n") } : frame;
   }
 }

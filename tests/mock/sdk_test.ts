@@ -255,6 +255,7 @@ Deno.test("an error in the middle of a stream is thrown by each SDK", () =>
     );
     const types: string[] = [];
     for await (const event of await openai.responses.create({ model, input: "x", stream: true })) {
+      assert.equal(event.sequence_number, types.length);
       types.push(event.type);
     }
     assert.equal(types.at(-1), "response.failed");

@@ -63,7 +63,7 @@ export function errorBody(
 }
 
 /** What each vendor says with a status, when a scenario asks for the status alone. */
-export function errorMessage(dialect: MockDialect, status: number): string {
+export function errorMessage(dialect: MockDialect, status: number, model: string): string {
   const anthropic = dialect === "anthropic_messages";
   switch (status) {
     case 400:
@@ -76,8 +76,8 @@ export function errorMessage(dialect: MockDialect, status: number): string {
         : "Incorrect API key provided: mock. You can find your API key in the provider's settings.";
     case 404:
       return anthropic
-        ? "model: error-404"
-        : "The model `error-404` does not exist or you do not have access to it.";
+        ? `model: ${model}`
+        : `The model \`${model}\` does not exist or you do not have access to it.`;
     case 429:
       return anthropic
         ? "This request would exceed your organization's rate limit of 50 requests per minute."

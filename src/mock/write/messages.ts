@@ -142,7 +142,13 @@ export function* messagesEvents(ask: Ask, reply: Reply) {
     kind: "head" as const,
     event: {
       type: "message_start" as const,
-      message: { ...envelope(ask), content: [], stop_reason: null, usage: usageOf(reply, 1) },
+      message: {
+        ...envelope(ask),
+        content: [],
+        stop_reason: null,
+        // What was thought is not known yet.
+        usage: { ...usageOf(reply, 1), output_tokens_details: null },
+      },
     },
   };
   for (const [index, block] of reply.blocks.entries()) {
