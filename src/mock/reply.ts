@@ -17,14 +17,20 @@ export type Block =
     readonly namespace?: string;
   };
 
+/** Why an answer stops; `raw` is written as it is. */
 export type Finish = "stop" | "length" | "tool" | "refusal" | { readonly raw: string };
 
 /** Disjoint buckets; each dialect adds them up as its vendor does. */
 export interface ReplyUsage {
+  /** Input that no cache held. */
   readonly fresh: number;
+  /** Input read from a cache. */
   readonly cacheRead: number;
+  /** Input written to a cache. */
   readonly cacheWrite: number;
+  /** Output that is said. */
   readonly text: number;
+  /** Output that is thought. */
   readonly reasoning: number;
 }
 

@@ -7,39 +7,53 @@ import { stableId } from "./stable_id.ts";
 
 /** When a scenario answers; what is absent matches everything. */
 export interface ScenarioMatch {
+  /** With or without `mock/`. */
   readonly model?: string;
   /** In the last user text. */
   readonly contains?: string;
+  /** The dialect of the request. */
   readonly dialect?: MockDialect;
   /** Which turn of the conversation, from 1. */
   readonly turn?: number;
 }
 
+/** One tool call of a scenario. */
 export interface ScenarioCall {
+  /** The tool's name. */
   readonly name: string;
   /** An object, or text that is sent as it is. */
   readonly arguments: JsonObject | string;
+  /** Made from the call when absent. */
   readonly id?: string;
 }
 
 /** What a scenario answers. */
 export interface ScenarioReply {
+  /** The answer. */
   readonly text?: string;
+  /** What stands before it as thinking. */
   readonly thinking?: string;
+  /** Tools that the answer calls. */
   readonly tool_calls?: readonly ScenarioCall[];
+  /** Token counts; what is absent is counted. */
   readonly usage?: Partial<ReplyUsage>;
+  /** Why it stops. */
   readonly finish?: Finish;
+  /** Wait before the status line. */
   readonly delay_ms?: number;
+  /** Wait before each delta. */
   readonly chunk_ms?: number;
   /** Answers with an error of this status. */
   readonly status?: number;
   /** The error's message. */
   readonly error?: string;
+  /** Sent with the answer. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Drops the connection after so many deltas. */
   readonly cut_after?: number;
 }
 
+/** One rule: for these requests, this answer. */
 export interface Scenario {
   /** Which requests it answers. */
   readonly match: ScenarioMatch;
