@@ -14,6 +14,7 @@ import type { RecordedRequest } from "./recorded.ts";
 /** Replies larger than this are passed on and not recorded. */
 const maxBytes = 64 * 1024 * 1024;
 
+/** How a real provider is recorded. */
 export interface RecordOptions {
   /** Where the files go; made when it is missing. */
   readonly dir: string;
