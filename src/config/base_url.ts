@@ -11,7 +11,7 @@ export function readBaseUrl(text: string): BaseUrl {
     return {
       ok: false,
       state: "it has no scheme",
-      note: `write "http://${text}" or "https://${text}"`,
+      note: 'begin it with "http://" or "https://"',
     };
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import assert from "@std/assert";
 import { loadConfig } from "./load.ts";
 import { zeroConfig } from "./zero_config.ts";
 

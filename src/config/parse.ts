@@ -56,12 +56,14 @@ export function parseConfig(file: string, input: string | Uint8Array): ParsedFil
     };
   };
 
+  if (looksBottomless(text)) return refuse(text, "nested_too_deep", tooDeep(file));
   let documents: readonly Document.Parsed[];
   try {
     const parsed = parseAllDocuments(text, {
       lineCounter: lines,
       prettyErrors: false,
-      uniqueKeys: true,
+      // Its check is quadratic in the keys of a mapping; tree.ts has one that is not.
+      uniqueKeys: false,
       keepSourceTokens: false,
       logLevel: "silent",
     });
@@ -122,6 +124,22 @@ export function parseConfig(file: string, input: string | Uint8Array): ParsedFil
 
 function isEmpty(node: Node | null): boolean {
   return node === null || (isScalar(node) && node.value === null && (node.source ?? "") === "");
+}
+
+/**
+ * A megabyte of brackets costs the parser half a minute before its stack is full. Counted without
+ * regard to quotes: nobody has a thousand more openings than closings in a text either.
+ */
+function looksBottomless(text: string): boolean {
+  if (/(?:- ){200}/.test(text)) return true;
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) open++; // [ {
+    else if ((code === 0x5d || code === 0x7d) && open > 0) open--; // ] }
+    if (open > 1000) return true;
+  }
+  return false;
 }
 
 function tooDeep(file: string): Finding {

@@ -7,13 +7,16 @@ export function isStackOverflow({ message }: YAMLError): boolean {
   return message.includes("call stack");
 }
 
+/** A file that is no YAML at all has an error on every line; nobody reads more than these. */
+const MAX_ERRORS = 100;
+
 /** The parser's errors in words that help; one for each place, because the second is an echo. */
 export function syntaxErrors(
   errors: readonly YAMLError[],
   source: Source,
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
-  return errors.map((error) => explain(error, source)).filter(({ at }) => {
+  return errors.slice(0, MAX_ERRORS).map((error) => explain(error, source)).filter(({ at }) => {
     const place = `${at.line}:${at.column}`;
     if (seen.has(place)) return false;
     seen.add(place);
@@ -22,19 +25,12 @@ export function syntaxErrors(
 }
 
 function explain(error: YAMLError, source: Source): Diagnostic {
-  const rule = error.code === "DUPLICATE_KEY" ? "duplicate_key" : "yaml_syntax";
-  return diagnostic(rule, "error", findingFor(error, source));
+  return diagnostic("yaml_syntax", "error", findingFor(error, source));
 }
 
 function findingFor({ code, message, pos }: YAMLError, source: Source): Finding {
   const at = source.spanOf(pos);
   switch (code) {
-    case "DUPLICATE_KEY":
-      return {
-        message: "This key stands twice in the same mapping",
-        at: source.spanOf([pos[0], keyEnd(source.text, pos[0])]),
-        notes: ["YAML readers disagree on which one counts: remove one"],
-      };
     case "TAB_AS_INDENT":
       return { message: "A tab cannot indent YAML", at, notes: ["indent with spaces"] };
     case "BAD_INDENT":

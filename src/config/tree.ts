@@ -76,10 +76,29 @@ export class TreeReader {
         merged.push(pair.value);
         continue;
       }
-      this.#put(value, key, this.read(pair.value, `${pointer}/${escapePart(key)}`, depth + 1, at));
+      if (Object.hasOwn(value, key)) this.#reportTwice(key, `${pointer}/${escapePart(key)}`, at);
+      else {
+        const inner = `${pointer}/${escapePart(key)}`;
+        this.#put(value, key, this.read(pair.value, inner, depth + 1, at));
+      }
     }
     for (const from of merged) this.#merge(value, from, pointer, depth + 1);
     return value;
+  }
+
+  /** The first one stays, so that the rules have something to go on with. */
+  #reportTwice(key: string, pointer: string, at: Range): void {
+    const first = this.#places.get(pointer)?.key;
+    this.#found.push(diagnostic("duplicate_key", "error", {
+      message: `Cannot use the key "${key}" twice in one mapping`,
+      at: this.#source.spanOf(at),
+      notes: [
+        ...(first === undefined
+          ? []
+          : [{ message: "first used here", at: this.#source.spanOf(first) }]),
+        "YAML readers disagree on which one counts: remove one",
+      ],
+    }));
   }
 
   /** `<<: *base`: keys of the base that the mapping does not have itself. */

@@ -1,0 +1,62 @@
+import { stringify } from "@std/yaml";
+import type { Secret } from "../base/secret.ts";
+import type { ModelListener, ProviderEntry, ResolvedConfig } from "./resolved.ts";
+
+/**
+ * The resolved config as YAML, for `~/.plano/run/plano_config_rendered.yaml`: sorted keys, block
+ * style. Keys stand in it as `$NAME` or `(literal)`, never as their value; header values, which may
+ * hold keys too, as `(set)`.
+ */
+export function renderResolvedYaml(config: ResolvedConfig): string {
+  const document = {
+    version: "v0.4.0",
+    source: config.file,
+    listeners: config.listeners.map(listener),
+    model_providers: config.providers.map(provider),
+    model_aliases: Object.fromEntries(
+      [...config.aliases].map(([alias, target]) => [alias, { target }]),
+    ),
+    limits: { body: config.limits.bodyBytes, headers: config.limits.headerBytes },
+    timeouts: {
+      connect: `${config.timeouts.connectMs}ms`,
+      first_byte: `${config.timeouts.firstByteMs}ms`,
+      idle: `${config.timeouts.idleMs}ms`,
+      total: `${config.timeouts.totalMs}ms`,
+    },
+    drain_timeout: `${config.drainTimeoutMs}ms`,
+    unsupported_tools: config.unsupportedTools,
+  };
+  return stringify(document, { sortMapEntries: true, aliasDuplicateObjects: false });
+}
+
+function listener(one: ModelListener) {
+  return {
+    type: "model",
+    name: one.name,
+    address: one.address,
+    port: one.port,
+    ...(one.timeoutMs === undefined ? {} : { timeout: `${one.timeoutMs}ms` }),
+    max_retries: one.maxRetries,
+    ...(one.keys.length === 0 ? {} : { auth: { keys: one.keys.map(reference) } }),
+    ...(one.corsOrigins.length === 0 ? {} : { cors: { origins: one.corsOrigins } }),
+  };
+}
+
+function provider(entry: ProviderEntry) {
+  return {
+    name: entry.name,
+    model: entry.model,
+    provider_interface: entry.provider.id,
+    base_url: entry.baseUrl.href,
+    ...(entry.hostHeader === undefined ? {} : { http_host: entry.hostHeader }),
+    ...(entry.accessKey === undefined ? {} : { access_key: reference(entry.accessKey) }),
+    passthrough_auth: entry.passthroughAuth,
+    default: entry.isDefault,
+    headers: Object.fromEntries(Object.keys(entry.headers).map((name) => [name, "(set)"])),
+    dialects: entry.speaks.map(({ dialect }) => dialect),
+  };
+}
+
+function reference({ origin }: Secret): string {
+  return origin.startsWith("$") ? origin : "(literal)";
+}

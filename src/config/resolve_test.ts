@@ -1,0 +1,174 @@
+import assert from "@std/assert";
+import { loadConfig } from "./load.ts";
+import { renderResolvedYaml } from "./render_resolved.ts";
+import type { ProviderEntry, ResolvedConfig } from "./resolved.ts";
+
+const env = { KEY: "secret-value-1", GATEWAY_KEY: "secret-value-2", URL: "http://10.0.0.1:8000" };
+
+function load(body: string, listeners = "[]"): ResolvedConfig {
+  const text = `version: v0.4.0\nlisteners: ${listeners}\n${body}`;
+  const { config, diagnostics } = loadConfig({ file: "/c.yaml", text, env });
+  assert.notEqual(config, undefined, JSON.stringify(diagnostics));
+  return config!;
+}
+
+function entry(item: string): ProviderEntry {
+  return load(`model_providers: [${item}]`).providers[0]!;
+}
+
+Deno.test("resolve makes the API root of base_url, provider and model", () => {
+  const table: readonly (readonly [item: string, root: string])[] = [
+    ["{model: openai/a, access_key: $KEY}", "https://api.openai.com/v1"],
+    ["{model: openai/a, base_url: 'http://h:1'}", "http://h:1/v1"],
+    ["{model: openai/a, base_url: 'http://h:1/'}", "http://h:1/v1"],
+    ["{model: openai/a, base_url: 'http://h:1/x/'}", "http://h:1/x"],
+    ["{model: groq/a, base_url: 'http://h'}", "http://h/openai/v1"],
+    [
+      "{model: gemini/a, access_key: $KEY}",
+      "https://generativelanguage.googleapis.com/v1beta/openai",
+    ],
+    ["{model: ollama/a, base_url: $URL}", "http://10.0.0.1:8000/v1"],
+    ["{model: mine/a, base_url: 'http://h/v2', provider_interface: anthropic}", "http://h/v2"],
+    [
+      "{model: k/kimi-for-coding, base_url: 'https://api.kimi.com/coding/', provider_interface: openai}",
+      "https://api.kimi.com/coding/v1",
+    ],
+    [
+      "{model: k/kimi-for-coding, base_url: 'https://api.kimi.com/coding/v1', provider_interface: openai}",
+      "https://api.kimi.com/coding/v1",
+    ],
+  ];
+  for (const [item, root] of table) assert.equal(entry(item).baseUrl.href, root, item);
+});
+
+Deno.test("resolve gives Kimi Code its user agent unless the config has one", () => {
+  const kimi = "model: k/x, base_url: 'https://api.kimi.com/coding', provider_interface: openai";
+  assert.deepEqual(entry(`{${kimi}}`).headers, { "user-agent": "KimiCLI/1.3" });
+  assert.deepEqual(entry(`{${kimi}, headers: {User-Agent: me}}`).headers, { "user-agent": "me" });
+});
+
+Deno.test("resolve lets openai elsewhere speak Responses to Responses clients only", () => {
+  const speaks = (item: string) =>
+    entry(item).speaks.map(({ dialect, onlyFor }) =>
+      onlyFor === undefined ? dialect : `(${dialect})`
+    );
+  assert.deepEqual(speaks("{model: openai/a}"), ["openai_responses", "openai_chat"]);
+  assert.deepEqual(speaks("{model: openai/a, base_url: 'https://api.openai.com/v1'}"), [
+    "openai_responses",
+    "openai_chat",
+  ]);
+  assert.deepEqual(speaks("{model: openai/a, base_url: 'http://h'}"), [
+    "(openai_responses)",
+    "openai_chat",
+  ]);
+  assert.deepEqual(speaks("{model: openai/a, base_url: 'http://h', dialects: [openai_chat]}"), [
+    "openai_chat",
+  ]);
+  assert.deepEqual(
+    speaks("{model: ollama/a, base_url: 'http://h', dialects: [anthropic_messages]}"),
+    [
+      "anthropic_messages",
+    ],
+  );
+});
+
+Deno.test("resolve drops access_key when credentials pass through", () => {
+  const one = entry("{model: openai/a, access_key: $KEY, passthrough_auth: true}");
+  assert.equal(one.passthroughAuth, true);
+  assert.equal(one.accessKey, undefined);
+});
+
+Deno.test("resolve takes names, prefixes and wildcards apart", () => {
+  const one = entry("{model: openrouter/openai/gpt-4o, access_key: $KEY}");
+  assert.deepEqual([one.name, one.prefix, one.model], [
+    "openrouter/openai/gpt-4o",
+    "openrouter",
+    "openai/gpt-4o",
+  ]);
+  const wild = entry("{name: mine, model: Groq/*, access_key: $KEY}");
+  assert.deepEqual([wild.name, wild.prefix, wild.model, wild.provider.id], [
+    "mine",
+    "Groq",
+    "*",
+    "groq",
+  ]);
+});
+
+Deno.test("resolve reads limits, timeouts and the listener", () => {
+  const config = load(
+    "model_providers: [{model: mock/echo}]\nlimits: {body: 1MiB, headers: 1000}\n" +
+      "timeouts: {connect: 1s, idle: 2m}\ndrain_timeout: 10s\nunsupported_tools: reject\n" +
+      "overrides: {upstream_connect_timeout: 9s}\nmodel_aliases: {a: {target: echo}}\n",
+    "[{type: model, name: llm, port: 13000, address: '::1', timeout: 1m, max_retries: 2, " +
+      "auth: {keys: [$GATEWAY_KEY]}, cors: {origins: ['http://localhost:3000']}}]",
+  );
+  assert.deepEqual(config.limits, { bodyBytes: 1048576, headerBytes: 1000 });
+  assert.deepEqual(config.timeouts, {
+    connectMs: 1000,
+    firstByteMs: 300000,
+    idleMs: 120000,
+    totalMs: 86400000,
+  });
+  assert.equal(config.drainTimeoutMs, 10000);
+  assert.equal(config.unsupportedTools, "reject");
+  assert.deepEqual([...config.aliases], [["a", "echo"]]);
+  const [listener] = config.listeners;
+  assert.deepEqual([listener?.port, listener?.address, listener?.timeoutMs, listener?.maxRetries], [
+    13000,
+    "::1",
+    60000,
+    2,
+  ]);
+  assert.deepEqual(listener?.keys.map((key) => key.reveal()), ["secret-value-2"]);
+  assert.deepEqual(listener?.corsOrigins, ["http://localhost:3000"]);
+});
+
+Deno.test("resolve reads the old form of listeners and providers", () => {
+  const text = "version: v0.1.0\nlisteners: {egress_traffic: {address: 127.0.0.1, port: 12001, " +
+    "message_format: openai, timeout: 30s}}\nllm_providers: [{model: openai/gpt-4o, access_key: $KEY}]\n";
+  const { config } = loadConfig({ file: "c", text, env });
+  assert.deepEqual(config?.listeners.map(({ name, port, timeoutMs }) => [name, port, timeoutMs]), [
+    ["egress_traffic", 12001, 30000],
+  ]);
+  assert.equal(config?.providers[0]?.name, "openai/gpt-4o");
+});
+
+Deno.test("resolve leaves out planned providers and adds the model listener that is missing", () => {
+  const config = load(
+    "model_providers: [{model: xai/grok}, {model: mock/echo}]",
+    "[{type: agent, name: a, port: 8001}]",
+  );
+  assert.deepEqual(config.providers.map((one) => one.name), ["mock/echo"]);
+  assert.deepEqual(config.listeners.map((one) => [one.address, one.port]), [["127.0.0.1", 12000]]);
+});
+
+Deno.test("resolve says without its value that a variable holds no address", () => {
+  const { config, diagnostics } = loadConfig({
+    file: "c",
+    text: "version: v0.4.0\nlisteners: []\nmodel_providers: [{model: ollama/a, base_url: $KEY}]\n",
+    env,
+  });
+  assert.equal(config, undefined);
+  assert.equal(
+    diagnostics[0]?.message,
+    "Cannot use the value of $KEY as base_url: it has no scheme",
+  );
+  assert.equal(JSON.stringify(diagnostics).includes("secret-value"), false);
+});
+
+Deno.test("renderResolvedYaml names keys and never shows them", () => {
+  const config = load(
+    "model_providers:\n  - {model: openai/a, access_key: $KEY, headers: {x-secret: $KEY}}\n" +
+      "  - {model: openai/b, access_key: literal-key}\n",
+    "[{type: model, name: llm, auth: {keys: ['${GATEWAY_KEY}']}}]",
+  );
+  const text = renderResolvedYaml(config);
+  assert.equal(/secret-value|literal-key/.test(text), false);
+  assert.match(text, /access_key: \$KEY\n/);
+  assert.match(text, /access_key: \(literal\)\n/);
+  assert.match(text, /- \$GATEWAY_KEY\n/);
+  const keys = text.split("\n").filter((line) => /^\w/.test(line)).map((line) =>
+    line.split(":")[0]
+  );
+  assert.deepEqual(keys, keys.toSorted());
+});
