@@ -21,8 +21,6 @@ export interface ChildRole {
 export function childCommand({ home, supervises, words = [] }: ChildRole): readonly string[] {
   const self = Deno.execPath();
   if (Deno.build.standalone) return [self, "serve", ...words];
-  const reads = [home.root, ...(Deno.build.os === "linux" ? ["/proc"] : [])];
-  const runs = [...(supervises ? [self] : []), ...(Deno.build.os === "linux" ? [] : ["/bin/ps"])];
   return [
     self,
     "run",
@@ -35,9 +33,9 @@ export function childCommand({ home, supervises, words = [] }: ChildRole): reado
     "--allow-net",
     "--allow-env",
     "--allow-sys",
-    `--allow-read=${reads.map(escaped).join(",")}`,
+    `--allow-read=${escaped(home.root)}`,
     `--allow-write=${escaped(home.root)}`,
-    ...(runs.length === 0 ? [] : [`--allow-run=${runs.map(escaped).join(",")}`]),
+    ...(supervises ? [`--allow-run=${escaped(self)}`] : []),
     mainModule(),
     "serve",
     ...words,

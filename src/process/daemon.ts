@@ -3,6 +3,7 @@ import { childCommand } from "./child_command.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { encodeOrder, type LaunchOrder } from "./launch_order.ts";
 import { waitReady } from "./ready.ts";
+import { stampBirth } from "./run_record.ts";
 import type { ServerStatus } from "./status.ts";
 import { lastLines } from "./tail.ts";
 
@@ -42,6 +43,7 @@ export async function startDaemon(
     signal,
   });
   if (readiness.kind === "ready") {
+    await stampBirth(home, child.pid);
     child.unref();
     return readiness.status;
   }

@@ -1,7 +1,6 @@
 import type { Log } from "../base/log.ts";
 import { askDrain, serveControl } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
-import { identify, isAlive } from "./identity.ts";
 import { type RunRecord, stepDown, takeOver } from "./run_record.ts";
 import type { Service } from "./service.ts";
 import type { ProviderStatus, ServerState, ServerStatus } from "./status.ts";
@@ -92,11 +91,9 @@ function recordOf(
   { socket, version, file, drainTimeoutMs }: GenerationOptions,
   service: Service,
   startedMs: number,
-): Omit<RunRecord, "generation" | "draining"> {
-  const self = identify(Deno.pid);
+): Omit<RunRecord, "generation" | "draining" | "born"> {
   return {
     pid: Deno.pid,
-    born: self?.born ?? "",
     version,
     startedMs,
     file,
@@ -107,11 +104,11 @@ function recordOf(
 }
 
 async function drainBefore(before: RunRecord, log: Log): Promise<void> {
-  if (await askDrain(before.socket, 2_000)) {
-    log.info("Asked the generation before to finish", { pid: before.pid });
-  } else if (isAlive(before)) {
-    log.warn("The generation before does not answer; planoai down ends it", { pid: before.pid });
-  }
+  // One that crashed does not answer either; `planoai down` ends one that is stuck.
+  const told = await askDrain(before.socket, 2_000);
+  log.info(told ? "Asked the generation before to finish" : "The generation before is silent", {
+    pid: before.pid,
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

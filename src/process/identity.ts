@@ -1,7 +1,7 @@
 /** A process that cannot be taken for another one which got its number later. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it was born, as its system says it; compared only. */
+  /** When it was born, as its system says it; compared only. Empty: nobody could tell. */
   readonly born: string;
 }
 
@@ -13,7 +13,8 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 /** True while this very process runs. A zombie has ended; only its parent has not noticed. */
 export function isAlive(process: ProcessIdentity): boolean {
-  return identify(process.pid)?.born === process.born;
+  const now = identify(process.pid);
+  return now !== undefined && (process.born === "" || process.born === now.born);
 }
 
 /** `proc_pid_stat(5)`: the 3rd field is the state, the 22nd the start in ticks since boot. */

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
 import { type Home, removeQuietly, writePrivate } from "./home.ts";
-import { isAlive, type ProcessIdentity } from "./identity.ts";
+import { identify, isAlive, type ProcessIdentity } from "./identity.ts";
 
 /** Where a running gateway listens. */
 export interface ListenerAddress {
@@ -42,31 +42,62 @@ export async function readRunRecord(home: Home): Promise<RunRecord | undefined> 
   return undefined;
 }
 
-/** Writes the record of this generation in place of the one before, which it returns. */
+/** Older generations that are remembered; more than a few are never alive together. */
+const MAX_DRAINING = 8;
+
+/**
+ * Writes the record of this generation in place of the one before, which it returns. A daemon may
+ * not look at processes (Deno wants every permission for `/proc`): so it takes the one before as it
+ * stands, leaves its own birth empty, and its launcher fills that in with {@link stampBirth}.
+ */
 export async function takeOver(
   home: Home,
-  next: Omit<RunRecord, "generation" | "draining">,
+  next: Omit<RunRecord, "generation" | "draining" | "born">,
 ): Promise<{ readonly record: RunRecord; readonly before: RunRecord | undefined }> {
-  using lock = await Deno.open(home.lockFile, { create: true, write: true, mode: 0o600 });
-  await lock.lock(true); // two `up`s at the same time take over one after the other
-  const before = await readRunRecord(home);
+  using _lock = await lockHome(home);
+  const before = await readRecordFile(home);
+  const draining = before === undefined ? [] : [...before.draining, {
+    pid: before.pid,
+    born: before.born,
+    drainTimeoutMs: before.drainTimeoutMs,
+  }];
   const record: RunRecord = {
     ...next,
+    born: "",
     generation: (before?.generation ?? 0) + 1,
-    draining: before === undefined ? [] : [...before.draining, {
-      pid: before.pid,
-      born: before.born,
-      drainTimeoutMs: before.drainTimeoutMs,
-    }],
+    draining: draining.slice(-MAX_DRAINING),
   };
-  await writePrivate(home.pidFile, JSON.stringify(record, null, 2) + "\n");
+  await writeRecord(home, record);
   return { record, before };
+}
+
+/** Completes the record of a process that serves: from here on its number alone fools nobody. */
+export async function stampBirth(home: Home, pid: number): Promise<void> {
+  using _lock = await lockHome(home);
+  const record = await readRecordFile(home);
+  const born = identify(pid)?.born;
+  if (record?.pid === pid && born !== undefined) await writeRecord(home, { ...record, born });
+}
+
+/** Two `up`s at the same time take over one after the other. Closing the file unlocks it. */
+async function lockHome(home: Home): Promise<Deno.FsFile> {
+  const file = await Deno.open(home.lockFile, { create: true, write: true, mode: 0o600 });
+  await file.lock(true);
+  return file;
+}
+
+async function writeRecord(home: Home, record: RunRecord): Promise<void> {
+  await writePrivate(home.pidFile, JSON.stringify(record, null, 2) + "\n");
+}
+
+async function readRecordFile(home: Home): Promise<RunRecord | undefined> {
+  const text = await readText(home.pidFile);
+  return text === undefined ? undefined : parseRunRecord(text);
 }
 
 /** Removes the record if it is still this process's own. */
 export async function stepDown(home: Home, pid: number): Promise<void> {
-  const text = await readText(home.pidFile);
-  if (text !== undefined && parseRunRecord(text)?.pid === pid) await removeQuietly(home.pidFile);
+  if ((await readRecordFile(home))?.pid === pid) await removeQuietly(home.pidFile);
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { asFault } from "../../base/fault.ts";
+import { Fault } from "../../base/fault.ts";
 import { planoHome } from "../../process/home.ts";
 import { runGeneration } from "../../process/generation.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
@@ -45,7 +45,9 @@ export async function serveOrder(
     return 0;
   } catch (error) {
     if (order.logTo === "stderr") throw error; // the one who watches gets it as an error
-    const fault = asFault(error);
+    const fault = error instanceof Fault
+      ? error
+      : new Fault("internal", "Cannot serve: planoai failed inside", { cause: error });
     log.error(fault.message, {
       ...(fault.note === undefined ? {} : { note: fault.note }),
       ...(fault.cause instanceof Error ? { cause: fault.cause } : {}),

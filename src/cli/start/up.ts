@@ -5,7 +5,7 @@ import { startDaemon } from "../../process/daemon.ts";
 import { type Home, planoHome, prepareHome, writePrivate } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import { checkPorts } from "../../process/port_check.ts";
-import { readRunRecord } from "../../process/run_record.ts";
+import { readRunRecord, stampBirth } from "../../process/run_record.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
 import { renderedConfig } from "./rendered.ts";
@@ -41,14 +41,19 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
     color: io.color.out,
     columns: io.columns,
   };
-  if (options.foreground) return await stayAttached(io, order, report);
+  if (options.foreground) return await stayAttached(io, home, order, report);
   io.err(before === undefined ? "Starting planoai…\n" : `Replacing pid ${before.pid}…\n`);
   const status = await startDaemon(home, order, io.signal);
   io.out(startReport(status, report));
   return 0;
 }
 
-async function stayAttached(io: Io, order: LaunchOrder, report: ReportOptions): Promise<ExitCode> {
+async function stayAttached(
+  io: Io,
+  home: Home,
+  order: LaunchOrder,
+  report: ReportOptions,
+): Promise<ExitCode> {
   const { serveOrder } = await import("./serving.ts");
   const finish = io.signal;
   const onFinish = () => io.err("Finishing what is in flight; Ctrl-C again ends at once\n");
@@ -56,7 +61,11 @@ async function stayAttached(io: Io, order: LaunchOrder, report: ReportOptions): 
   return await serveOrder(io, order, {
     finish,
     end: new AbortController().signal,
-    ready: (status) => io.out(startReport(status, report)),
+    ready: (status) => {
+      // Without its birth the record is good too; with it a recycled pid is not taken for this one.
+      stampBirth(home, status.pid).catch(() => {});
+      io.out(startReport(status, report));
+    },
   });
 }
 
