@@ -88,6 +88,11 @@ export function scrub(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 
+/** A path with its query, without the keys that some vendors take there. */
+export function recordablePath(path: string): string {
+  return path.replaceAll(/([?&](?:key|api[-_]?key|access_token|token)=)[^&]*/gi, "$1***");
+}
+
 /** Request fields that differ between runs of the same test and do not change the answer. */
 const volatileFields = new Set([
   "client_metadata",
@@ -99,7 +104,10 @@ const volatileFields = new Set([
 
 /** What an exchange is found by: method, path and the body without what changes by itself. */
 export function exchangeKey(method: string, path: string, body: string): string {
-  return hash32(`${method} ${path} ${steadyBody(body)}`).toString(16).padStart(8, "0");
+  return hash32(`${method} ${recordablePath(path)} ${steadyBody(body)}`).toString(16).padStart(
+    8,
+    "0",
+  );
 }
 
 /** The body in one spelling: keys sorted, volatile fields gone. Not JSON: as it is. */

@@ -6,6 +6,7 @@ import {
   exchangeKey,
   forwardable,
   recordable,
+  recordablePath,
   scrub,
   secretValues,
 } from "./exchange.ts";
@@ -100,7 +101,7 @@ async function save(
   const exchange: Exchange = {
     request: {
       method: request.method,
-      path: `${request.path}${request.query}`,
+      path: recordablePath(`${request.path}${request.query}`),
       headers: recordable(request.headers),
       body: request.body,
     },

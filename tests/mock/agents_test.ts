@@ -47,7 +47,9 @@ Deno.test("model agent runs Claude Code's Bash and then quotes its output", asyn
     tools: [readTool, bash],
   };
   const user = { role: "user", content: [{ type: "text", text: "run it" }] };
-  const first = await ask("/v1/messages", { ...request, messages: [user] });
+  // Claude Code 2.1 puts a system turn behind the user's.
+  const system = { role: "system", content: "Be brief." };
+  const first = await ask("/v1/messages", { ...request, messages: [user, system] });
   assert.deepEqual(first.content[1].input, { command: "echo planoai-tool-ran" });
   assert.equal(first.content[1].name, "Bash");
   assert.equal(first.stop_reason, "tool_use");
@@ -60,7 +62,7 @@ Deno.test("model agent runs Claude Code's Bash and then quotes its output", asyn
   };
   const second = await ask("/v1/messages", {
     ...request,
-    messages: [user, { role: "assistant", content: first.content }, result],
+    messages: [user, system, { role: "assistant", content: first.content }, result, system],
   });
   assert.equal(second.content[0].text, "The tool Bash answered: planoai-tool-ran");
   assert.equal(second.stop_reason, "end_turn");

@@ -25,7 +25,7 @@ Deno.test("what record writes, replay answers: the same bytes, and no key in any
     { model: "error-429", messages: [{ role: "user", content: "hello" }] },
   ];
   const ask = async (url: string, body: object) => {
-    const response = await fetch(`${url}/v1/chat/completions`, {
+    const response = await fetch(`${url}/v1/chat/completions?key=${key}`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, cookie: "session=0123456789" },
       body: JSON.stringify(body),

@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
   ["/v1/messages", { max_tokens: 1, messages: [user] }, /model: Field required/],
   messages({}, /messages: Field required/),
   messages({ messages: [] }, /at least one message/),
-  messages({ messages: [{ role: "system", content: "x" }] }, /Unexpected role "system"/),
+  messages({ messages: [{ role: "robot", content: "x" }] }, /Unexpected role "robot"/),
   messages({ messages: [{ role: "user", content: "" }] }, /non-empty content/),
   messages(
     { messages: [{ role: "user", content: [{ type: "text", text: "" }] }] },
@@ -126,6 +126,11 @@ const cases: readonly Case[] = [
     "/v1/messages",
     { model: "strict-roles", max_tokens: 9, messages: [user, user] },
     /roles must alternate/,
+  ],
+  [
+    "/v1/messages",
+    { model: "strict-roles", max_tokens: 9, messages: [user, { role: "system", content: "x" }] },
+    /Unexpected role "system"/,
   ],
   ["/v1/embeddings", { model: "e" }, /'input'/],
 ];

@@ -112,7 +112,7 @@ export const faultModels: readonly MockModel[] = [
   },
   {
     name: "strict-roles",
-    doc: "Messages: refuses turns that do not alternate, as Bedrock does.",
+    doc: "Messages: refuses turns that do not alternate and system turns, as Bedrock does.",
     plan(ask) {
       if (ask.dialect === "anthropic_messages") checkAlternation(ask.body.messages);
       return echo(ask);

@@ -67,16 +67,10 @@ function readMessage(message: Json, index: number, last: boolean): AskTurn {
   if (!isObject(message)) throw bad(`messages.${index}: Input should be a valid dictionary`);
   const role = stringOf(message.role);
   if (role === undefined) throw bad(`messages.${index}.role: Field required`);
-  if (role === "system") {
+  // Instructions in the middle of a conversation are legal; Claude Code sends them.
+  if (role !== "user" && role !== "assistant" && role !== "system") {
     throw bad(
-      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, ' +
-        'not "system" as an input message role.',
-    );
-  }
-  if (role !== "user" && role !== "assistant") {
-    throw bad(
-      `messages: Unexpected role "${role}". Allowed roles are "user" or "assistant". ` +
-        "For more information on how to properly form requests, see https://docs.anthropic.com/en/api/messages",
+      `messages: Unexpected role "${role}". Allowed roles are "user", "assistant" or "system".`,
     );
   }
   const { content } = message;
@@ -105,15 +99,23 @@ function readMessage(message: Json, index: number, last: boolean): AskTurn {
 }
 
 const blockTypes = [
+  "bash_code_execution_tool_result",
+  "browser_state",
+  "code_execution_tool_result",
+  "container_upload",
   "document",
   "image",
   "redacted_thinking",
   "search_result",
   "server_tool_use",
   "text",
+  "text_editor_code_execution_tool_result",
   "thinking",
+  "tool_reference",
   "tool_result",
+  "tool_search_tool_result",
   "tool_use",
+  "web_fetch_tool_result",
   "web_search_tool_result",
 ];
 
@@ -252,7 +254,7 @@ function checkText(text: string, where: string): void {
 function checkToolOrder(messages: readonly Json[]): void {
   let open: string[] = [];
   messages.forEach((message, index) => {
-    if (!isObject(message)) return;
+    if (!isObject(message) || message.role === "system") return;
     const blocks = arrayOf(message.content).filter(isObject);
     let others = false;
     const answered: string[] = [];
@@ -395,6 +397,12 @@ export function checkAlternation(messages: Json | undefined): void {
   let before = "assistant";
   for (const message of arrayOf(messages)) {
     const role = isObject(message) ? stringOf(message.role) ?? "" : "";
+    if (role === "system") {
+      throw bad(
+        'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, ' +
+          'not "system" as an input message role.',
+      );
+    }
     if (role === before) {
       throw bad(
         before === "assistant"
