@@ -30,8 +30,8 @@ export interface Quirks {
   /** False when `response_format: json_schema` is refused, so that a schema becomes `json_object`. Default true. */
   readonly jsonSchema?: boolean;
   /**
-   * How Messages is told to think: `budget` (`thinking.type: enabled`, the default) or `adaptive`
-   * with an effort, for models that refuse budgets.
+   * How Messages is told to think: `budget` (`thinking.type: enabled`) or `adaptive` with an effort.
+   * Default: by the model's version (`anthropic_messages/model_quirks.ts`).
    */
   readonly thinking?: "budget" | "adaptive";
   /** False when image and file parts are refused. Default true. */

@@ -1,5 +1,8 @@
 import type { JsonObject } from "../../base/json.ts";
-import type { Reasoning } from "../../ir/request.ts";
+import type { UpstreamTarget } from "../../ir/codec.ts";
+import type { Losses } from "../../ir/losses.ts";
+import type { ChatRequest, Reasoning } from "../../ir/request.ts";
+import { modelQuirks } from "./model_quirks.ts";
 import type { Writing } from "./writing.ts";
 
 /** What a client that gave no limit gets. */
@@ -43,6 +46,9 @@ export interface ThinkingCircumstances {
 export function writeThinking(writing: Writing, circumstances: ThinkingCircumstances): Thinking {
   const { request } = writing;
   const type = typeOf(writing);
+  if (type === undefined && request.reasoning?.mode === "off") {
+    writing.losses.field(request, "reasoning", "this model decides by itself whether it thinks");
+  }
   const conflict = conflictOf(type, circumstances);
   if (conflict !== undefined) writing.losses.field(request, "reasoning", conflict);
   const thinking = conflict === undefined ? thinkingBlock(type, writing) : undefined;
@@ -65,17 +71,21 @@ function typeOf({ request, target, sameDialect }: Writing): ThinkingType | undef
   if (reasoning === undefined) return undefined;
   switch (reasoning.mode) {
     case "off":
-      return "disabled";
+      return sameDialect || modelQuirks(target.model).canBeOff ? "disabled" : undefined;
     case "adaptive":
       return "adaptive";
     case "on":
       if (reasoning.budgetTokens !== undefined) return "enabled";
       // In this dialect an effort alone says nothing about `thinking`.
       if (sameDialect) return undefined;
-      return target.quirks.thinking === "adaptive" ? "adaptive" : "enabled";
+      return thinkingOf(target) === "adaptive" ? "adaptive" : "enabled";
     default:
       return reasoning.mode satisfies never;
   }
+}
+
+function thinkingOf(target: UpstreamTarget): "budget" | "adaptive" {
+  return target.quirks.thinking ?? modelQuirks(target.model).thinking;
 }
 
 /** Why thinking cannot be asked for, although the client wants it. */
@@ -111,7 +121,8 @@ function effortWord(type: ThinkingType | undefined, writing: Writing): string | 
   if (effort === undefined || sameDialect || type !== "adaptive") {
     return sameDialect ? effort : undefined;
   }
-  const word = effortWords.get(effort) ?? effort;
+  const isTooNew = effort === "xhigh" && !modelQuirks(writing.target.model).xhigh;
+  const word = isTooNew ? "high" : effortWords.get(effort) ?? effort;
   if (word !== effort) {
     const note = `the effort "${effort}" is sent as "${word}"`;
     losses.field(request, "reasoning", note, "approximated");
@@ -152,8 +163,9 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
   return limit;
 }
 
-function freeSampling({ request, losses }: Writing): JsonObject {
+function freeSampling({ request, losses, target, sameDialect }: Writing): JsonObject {
   const { temperature, topP, topK } = request.sampling;
+  if (!sameDialect && !modelQuirks(target.model).sampling) return noSampling(request, losses);
   if (temperature !== undefined && temperature > 1) {
     losses.field(
       request,
@@ -169,9 +181,20 @@ function freeSampling({ request, losses }: Writing): JsonObject {
   };
 }
 
+/** What the newest models do with sampling: nothing, and a 400. */
+function noSampling(request: ChatRequest, losses: Losses): JsonObject {
+  for (const field of ["temperature", "topP", "topK"] as const) {
+    if (request.sampling[field] !== undefined) {
+      losses.field(request, field, "this model takes no sampling parameters");
+    }
+  }
+  return {};
+}
+
 /** While it thinks a model takes no temperature but 1, no `top_k`, and `top_p` from 0.95 to 1. */
-function samplingWhileThinking({ request, losses }: Writing): JsonObject {
+function samplingWhileThinking({ request, losses, target, sameDialect }: Writing): JsonObject {
   const { temperature, topP, topK } = request.sampling;
+  if (!sameDialect && !modelQuirks(target.model).sampling) return noSampling(request, losses);
   if (temperature !== undefined && temperature !== 1) {
     losses.field(request, "temperature", "a model that thinks takes no temperature but 1");
   }

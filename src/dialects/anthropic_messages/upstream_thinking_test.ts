@@ -49,6 +49,35 @@ Deno.test("writeThinking tells an adaptive model its effort", () => {
   assert.deepEqual(lossesOf(translated), ["approximated /reasoning"]);
 });
 
+Deno.test("writeThinking knows what a generation of models refuses", () => {
+  const send = (model: string, request: Partial<ChatRequest>) => {
+    const translated = toMessages(chatRequest([user("x")], request), { model });
+    const { thinking, output_config, temperature } = translated.value;
+    return [{ thinking, output_config, temperature }, lossesOf(translated)];
+  };
+  const sampling = { maxTokens: 10, temperature: 0.3 };
+  const adaptive = { type: "adaptive" };
+  assert.deepEqual(
+    send("claude-opus-4-7", { reasoning: { mode: "on", effort: "xhigh" }, sampling }),
+    [
+      { thinking: adaptive, output_config: { effort: "xhigh" }, temperature: undefined },
+      ["unsupported /temperature"],
+    ],
+  );
+  assert.deepEqual(send("claude-opus-4-6", { reasoning: { mode: "on", effort: "xhigh" } }), [
+    { thinking: adaptive, output_config: { effort: "high" }, temperature: undefined },
+    ["approximated /reasoning"],
+  ]);
+  assert.deepEqual(send("claude-sonnet-5", { reasoning: { mode: "off" }, sampling }), [
+    { thinking: undefined, output_config: undefined, temperature: undefined },
+    ["unsupported /reasoning", "unsupported /temperature"],
+  ]);
+  assert.deepEqual(send("claude-opus-4-6", { reasoning: { mode: "off" }, sampling }), [
+    { thinking: { type: "disabled" }, output_config: undefined, temperature: 0.3 },
+    [],
+  ]);
+});
+
 Deno.test("writeThinking raises a budget and a limit that the API would refuse (W048)", () => {
   assert.deepEqual(fields({ reasoning: { mode: "on", budgetTokens: 100 } }).fields, {
     max_tokens: 1124,

@@ -1,0 +1,24 @@
+import assert from "@std/assert";
+import { modelQuirks } from "./model_quirks.ts";
+
+Deno.test("modelQuirks reads the version in every spelling of a model's name", () => {
+  const cases: readonly [string, "budget" | "adaptive", boolean][] = [
+    ["claude-3-7-sonnet-20250219", "budget", true],
+    ["claude-opus-4-20250514", "budget", true],
+    ["claude-sonnet-4-0", "budget", true],
+    ["claude-haiku-4-5-20251001", "budget", true],
+    ["anthropic/claude-sonnet-4.5", "budget", true],
+    ["claude-opus-4-6", "adaptive", true],
+    ["anthropic.claude-opus-4-6-v1", "adaptive", true],
+    ["anthropic/claude-opus-4.7", "adaptive", false],
+    ["claude-sonnet-5", "adaptive", false],
+    ["claude-fable-5-1", "adaptive", false],
+    ["claude-haiku-5-5-20260901", "adaptive", false],
+    ["MiniMax-M2", "budget", true],
+    ["deepseek-reasoner", "budget", true],
+  ];
+  for (const [model, thinking, sampling] of cases) {
+    const quirks = modelQuirks(model);
+    assert.deepEqual([quirks.thinking, quirks.sampling], [thinking, sampling], model);
+  }
+});
