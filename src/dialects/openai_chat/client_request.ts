@@ -12,7 +12,7 @@ import type {
 import { OPENAI_CHAT } from "../ids.ts";
 import { decodeTurn } from "./client_turn.ts";
 import { decodeTool, decodeToolChoice } from "./client_tools.ts";
-import { FIELDS, leftovers } from "./fields.ts";
+import { FIELDS, leftovers, type Nested } from "./fields.ts";
 
 /** A Chat Completions request as the pivot sees it. Legacy `functions` stay among the unknown fields. */
 export function decodeRequest(body: JsonObject): ChatRequest {
@@ -45,7 +45,7 @@ export function decodeRequest(body: JsonObject): ChatRequest {
   };
   const extra = leftovers(reader, {
     stream_options: streamOptions,
-    response_format: output.reader,
+    response_format: output.nested,
   });
   return { ...request, ...withExtra(extra), pointers: pointersOf(body, maxTokensKey) };
 }
@@ -99,7 +99,7 @@ function toolChoiceOf(reader: Reader): ToolChoice | undefined {
 }
 
 /** A format of an unknown type stays among the unknown fields. */
-function decodeOutput(reader: Reader): { format?: OutputFormat; reader?: Reader } {
+function decodeOutput(reader: Reader): { format?: OutputFormat; nested?: Nested[string] } {
   const source = reader.source.response_format;
   if (!isObject(source)) {
     if (source !== undefined && source !== null) reader.fail("response_format", "an object");
@@ -111,7 +111,7 @@ function decodeOutput(reader: Reader): { format?: OutputFormat; reader?: Reader 
   const format = reader.child("response_format")!;
   format.take("type");
   if (source.type !== "json_schema") {
-    return { format: { type: source.type === "text" ? "text" : "json" }, reader: format };
+    return { format: { type: source.type === "text" ? "text" : "json" }, nested: format };
   }
   const spec = format.child("json_schema") ?? format.fail("json_schema", "an object");
   return {
@@ -122,7 +122,7 @@ function decodeOutput(reader: Reader): { format?: OutputFormat; reader?: Reader 
       ...optional("description", spec.optionalString("description")),
       ...optional("strict", spec.optionalBoolean("strict")),
     },
-    reader: format,
+    nested: [format, { json_schema: spec }],
   };
 }
 

@@ -6,11 +6,11 @@ import type { ReplyEnv } from "../../ir/codec.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Usage } from "../../ir/response.ts";
-import { extraFields } from "../../ir/reader.ts";
-import { sealToText } from "../../ir/seal.ts";
+import { withExtra } from "../../ir/reader.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { encodeStreamFault } from "./faults.ts";
 import { encodeFinish } from "./finish.ts";
+import { sealedDetails } from "./reasoning.ts";
 import { encodeUsage } from "./usage.ts";
 
 type Emit = (message: SseMessage) => void;
@@ -21,6 +21,8 @@ interface Block {
   /** Index among the candidate's calls, or among its thinking blocks. */
   readonly index: number;
   hasArgs: boolean;
+  /** Thinking, to be repeated beside its seal; at most an event's size. */
+  text: string;
   /** Kept whole, because what the client gets is the wrapped seal. */
   seal: Seal | undefined;
 }
@@ -127,7 +129,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       : head.type === "thinking"
       ? counts.thoughts++
       : 0;
-    this.#blocks[number] = { candidate, head, index, hasArgs: false, seal: undefined };
+    this.#blocks[number] = { candidate, head, index, hasArgs: false, text: "", seal: undefined };
     if (head.type !== "tool_call") return;
     const name = JSON.stringify(head.name);
     const spec = head.kind === "custom"
@@ -140,8 +142,9 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
   #delta(block: Block, delta: BlockDelta, emit: Emit): void {
     switch (delta.type) {
       case "text":
-        if (delta.text !== "") this.#text(block, JSON.stringify(delta.text), emit);
-        return;
+        if (delta.text === "") return;
+        if (block.head.type === "thinking") keepText(block, delta.text);
+        return this.#text(block, JSON.stringify(delta.text), emit);
       case "args":
         if (delta.text !== "") this.#args(block, delta.text, emit);
         return;
@@ -160,11 +163,8 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
         return this.#choice(block.candidate, `{"content":${text}}`, emit);
       case "refusal":
         return this.#choice(block.candidate, `{"refusal":${text}}`, emit);
-      case "thinking": {
-        const entry = `{"type":"reasoning.text","text":${text},"index":${block.index}}`;
-        const delta = `{"reasoning_content":${text},"reasoning_details":[${entry}]}`;
-        return this.#choice(block.candidate, delta, emit);
-      }
+      case "thinking":
+        return this.#choice(block.candidate, `{"reasoning_content":${text}}`, emit);
       case "tool_call":
       case "opaque":
         return;
@@ -188,16 +188,19 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       return this.#args(block, "{}", emit);
     }
     if (head.type !== "thinking" || block.seal === undefined) return;
-    const field = block.seal.kind === "signature"
-      ? { type: "reasoning.text", signature: sealToText(block.seal) }
-      : { type: "reasoning.encrypted", data: sealToText(block.seal) };
-    const entry = {
-      ...extraFields(head.extra, OPENAI_CHAT),
-      ...field,
-      ...(head.id === undefined ? {} : { id: head.id }),
-      index: block.index,
-    };
-    this.#choice(block.candidate, JSON.stringify({ reasoning_details: [entry] }), emit);
+    // All of a sealed block at once: SDK helpers keep the last value of a field they do not know, and
+    // collectors join entries by their index. Both come out whole.
+    const details = sealedDetails(
+      {
+        type: "thinking",
+        text: block.text,
+        seal: block.seal,
+        ...(head.id === undefined ? {} : { id: head.id }),
+        ...withExtra(head.extra),
+      },
+      block.index,
+    );
+    this.#choice(block.candidate, JSON.stringify({ reasoning_details: details }), emit);
   }
 
   #opaque(chunk: JsonObject | undefined, emit: Emit): void {
@@ -228,6 +231,11 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     this.#over = true;
     for (const message of encodeStreamFault(fault)) emit(message);
   }
+}
+
+/** Beyond any real size the text is not repeated; what was streamed of it stands. */
+function keepText(block: Block, text: string): void {
+  if (block.text.length + text.length <= MAX_EVENT_CHARS) block.text += text;
 }
 
 function keepSeal(block: Block, delta: Extract<BlockDelta, { type: "seal" }>): void {

@@ -127,7 +127,7 @@ Deno.test("encodeStream gives thinking as text and its seal as a whole (W041)", 
   const deltas = choices(lines).map((choice) => choice.delta as JsonObject);
   assert.equal(deltas[1]?.reasoning_content, "hm");
   const [detail] = deltas[2]?.reasoning_details as unknown as JsonObject[];
-  assert.equal(detail?.index, 0);
+  assert.deepEqual([detail?.text, detail?.index], ["hm", 0]);
   const sealed = textToSeal(String(detail?.signature));
   assert.deepEqual(sealed, { kind: "signature", data: "sig=", issuer });
 });

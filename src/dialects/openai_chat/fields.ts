@@ -27,18 +27,21 @@ export const FIELDS = {
   cacheKey: "prompt_cache_key",
 } as const satisfies Record<FieldName, string>;
 
+/** The readers of the objects inside a node, by their keys; a pair holds those inside them. */
+export interface Nested {
+  readonly [key: string]: Reader | readonly [Reader, Nested] | undefined;
+}
+
 /**
  * What a node and the objects nested in it left over, in the node's own shape, so that
  * {@link merged} puts every unknown field back where it stood.
  */
-export function leftovers(
-  reader: Reader,
-  nested: Readonly<Record<string, Reader | undefined>> = {},
-): Extra | undefined {
-  const own = reader.rest(OPENAI_CHAT)?.fields;
-  const fields: MutableJsonObject = { ...own };
+export function leftovers(reader: Reader, nested: Nested = {}): Extra | undefined {
+  const fields: MutableJsonObject = { ...reader.rest(OPENAI_CHAT)?.fields };
   for (const key in nested) {
-    const rest = nested[key]?.rest(OPENAI_CHAT);
+    const child = nested[key];
+    if (child === undefined) continue;
+    const rest = "rest" in child ? leftovers(child) : leftovers(...child);
     if (rest !== undefined) fields[key] = rest.fields;
   }
   return Object.keys(fields).length === 0 ? undefined : { dialect: OPENAI_CHAT, fields };

@@ -99,13 +99,17 @@ export function upstreamSeal(issuer: Issuer): (kind: Seal["kind"], data: string)
   return (kind, data) => ({ kind, data, issuer });
 }
 
-/** Thinking for a client: what it shows, and details that it echoes so that the seal comes back. */
+/** Thinking for a client: what it shows, and with seals the details that it echoes. */
 export function clientReasoning(parts: readonly ThinkingPart[]): JsonObject {
   if (parts.length === 0) return {};
-  return {
-    reasoning_content: parts.map((part) => part.text).join(""),
-    reasoning_details: parts.flatMap((part, index) => details(part, index, sealToText)),
-  };
+  const text = { reasoning_content: parts.map((part) => part.text).join("") };
+  if (parts.every((part) => part.seal === undefined)) return text;
+  return { ...text, reasoning_details: parts.flatMap(sealedDetails) };
+}
+
+/** The entries of one thinking block for a client, its seal wrapped with its maker's name. */
+export function sealedDetails(part: ThinkingPart, index: number): readonly JsonObject[] {
+  return details(part, index, sealToText);
 }
 
 /** Thinking for the upstream that made it: `field` with the text, the raw seals beside it. */

@@ -18,6 +18,8 @@ export class StreamCandidate {
   readonly #env: ReadEnv;
   readonly #calls: StreamCalls;
   #prose: { readonly kind: Prose; readonly block: number } | undefined;
+  /** The open thinking block was streamed as plain text, which details behind it repeat. */
+  #plainThinking = false;
   /** `index` of the `reasoning_details` entry that the open thinking block belongs to. */
   #pieceIndex: Json | undefined;
   #finish: Finish | undefined;
@@ -108,6 +110,7 @@ export class StreamCandidate {
     if (this.#prose !== undefined) this.#blocks.close(this.#prose.block);
     this.#prose = undefined;
     this.#pieceIndex = undefined;
+    this.#plainThinking = false;
   }
 
   /** Details say more than the plain text beside them, which repeats them. */
@@ -118,15 +121,21 @@ export class StreamCandidate {
       return;
     }
     const text = delta.reasoning_content || delta.reasoning;
-    if (typeof text === "string" && text !== "") this.#say("thinking", text);
+    if (typeof text !== "string" || text === "") return;
+    // Plain text after details is another block: planoai ends each sealed block with its details.
+    if (this.#prose?.kind === "thinking" && !this.#plainThinking) this.#closeProse();
+    this.#say("thinking", text);
+    this.#plainThinking = true;
   }
 
   #piece(piece: ReasoningPiece): void {
     const open = this.#prose?.kind === "thinking";
-    if (!open || !continues(this.#pieceIndex, piece.index)) this.#openThinking(piece);
+    const repeats = open && this.#plainThinking;
+    if (!repeats && !(open && continues(this.#pieceIndex, piece.index))) this.#openThinking(piece);
+    this.#plainThinking = false;
     this.#pieceIndex = piece.index;
     const block = this.#prose!.block;
-    if (piece.text !== "") this.#blocks.text(block, piece.text);
+    if (piece.text !== "" && !repeats) this.#blocks.text(block, piece.text);
     const issuer = this.#env.target.issuer;
     const kind = piece.data === undefined ? "signature" : "encrypted";
     const data = piece.data ?? piece.signature;
