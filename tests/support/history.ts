@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from "../../src/base/json.ts";
+import type { DialectId } from "../../src/ir/origin.ts";
+import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
+
+type Objects = readonly JsonObject[];
+
+/** What a client of a dialect sends after a reply: the question, the reply as it came, what follows. */
+type NextTurn = (reply: JsonObject) => JsonObject;
+
+/** One line a dialect. A dialect that is missing here cannot show that it keeps what it is given. */
+const table: ReadonlyMap<DialectId, NextTurn> = new Map<DialectId, NextTurn>([
+  [OPENAI_CHAT, (reply) => {
+    const choice = (reply.choices as unknown as Objects)[0]!;
+    const message = choice.message as JsonObject;
+    const calls = (message.tool_calls ?? []) as unknown as Objects;
+    const follow: Objects = calls.length === 0
+      ? [{ role: "user", content: "go on" }]
+      : calls.map((call) => ({ role: "tool", tool_call_id: call.id!, content: "done" }));
+    return { model: "m", messages: [{ role: "user", content: "begin" }, message, ...follow] };
+  }],
+  [ANTHROPIC_MESSAGES, (reply) => {
+    const content = reply.content as unknown as Objects;
+    const calls = content.filter((block) => block.type === "tool_use");
+    const follow: Json = calls.length === 0
+      ? "go on"
+      : calls.map((call) => ({ type: "tool_result", tool_use_id: call.id!, content: "done" }));
+    return {
+      model: "m",
+      max_tokens: 32_000,
+      thinking: { type: "enabled", budget_tokens: 16_000 },
+      messages: [
+        { role: "user", content: "begin" },
+        { role: "assistant", content },
+        { role: "user", content: follow },
+      ],
+    };
+  }],
+  [OPENAI_RESPONSES, (reply) => {
+    const output = reply.output as unknown as Objects;
+    const calls = output.filter((item) => item.type === "function_call");
+    const follow: Objects = calls.length === 0
+      ? [{ role: "user", content: "go on" }]
+      : calls.map((call) => ({
+        type: "function_call_output",
+        call_id: call.call_id!,
+        output: "done",
+      }));
+    const customs = output.filter((item) => item.type === "custom_tool_call").map((call) => ({
+      type: "custom_tool_call_output",
+      call_id: call.call_id!,
+      output: "done",
+    }));
+    return {
+      model: "m",
+      input: [{ role: "user", content: "begin" }, ...output, ...follow, ...customs],
+    };
+  }],
+]);
+
+/** The next request of a client that echoes a reply. */
+export function nextTurn(dialect: DialectId, reply: JsonObject): JsonObject {
+  const next = table.get(dialect);
+  if (next === undefined) throw new Error(`Cannot continue in "${dialect}": not in the table`);
+  return next(reply);
+}
