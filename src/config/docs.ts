@@ -97,7 +97,11 @@ function describe(schema: Schema): string {
   return [
     schema.description ?? "",
     ...(schema.enum === undefined || schema.enum.length > 8 ? [] : [
-      `One of ${schema.enum.filter((one) => one !== "").map((one) => `\`${one}\``).join(", ")}.`,
+      `One of ${
+        schema.enum.filter((one) => one !== "" && one !== null).map((one) => `\`${one}\``).join(
+          ", ",
+        )
+      }.`,
     ]),
     ...(planned === undefined
       ? []

@@ -13,7 +13,7 @@ export const routing_preferences = planned(list(
         prefer: {
           description: "`cheapest` needs a cost source, `fastest` a latency source.",
           type: ["string", "null"],
-          enum: ["cheapest", "fastest", "none", ""],
+          enum: ["cheapest", "fastest", "none", "", null],
         },
       }, ["prefer"]),
     },

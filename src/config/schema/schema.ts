@@ -10,7 +10,7 @@ export type SchemaType = "string" | "integer" | "number" | "boolean" | "object" 
 export interface Schema {
   readonly description?: string;
   readonly type?: SchemaType | readonly SchemaType[];
-  readonly enum?: readonly (string | number)[];
+  readonly enum?: readonly (string | null)[];
   readonly default?: Json;
   readonly examples?: readonly Json[];
   readonly properties?: Readonly<Record<string, Schema>>;
