@@ -132,7 +132,7 @@ function clip(text: string): string {
 function* checkText(node: ConfigNode, schema: Schema): Generator<SchemaFinding> {
   const value = node.text!;
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    const choices = schema.enum.filter((one) => one !== "" && one !== null);
+    const choices = schema.enum.filter((one): one is string => one !== "" && one !== null);
     const meant = nearest(value, choices);
     yield {
       fault: "wrong_value",
