@@ -10,7 +10,7 @@ import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
-import { NO_EDITS, type Plan, plan } from "./plan.ts";
+import { type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "./record.ts";
@@ -70,7 +70,9 @@ interface Sent extends Written {
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
   const { asked, record } = exchange;
   const target = context.routes.find(asked.body.model);
-  const chosen = plan(asked.dialect.id, target.entry, NO_EDITS);
+  // State of another issuer that a client carries for us must be unwrapped, or an upstream rejects it.
+  const edits = { request: asked.body.carriesSeals, reply: false };
+  const chosen = plan(asked.dialect.id, target.entry, edits);
   record.target = target.entry.name;
   record.upstreamModel = target.model;
   record.tier = chosen.tier;
@@ -129,7 +131,7 @@ async function answer(answering: Answering): Promise<Response> {
   if (reply.status >= 300) return await answerRefusal(answering);
   const isStream = isEventStream(reply);
   const asAsked = asked.body.stream ? isStream : isJson(reply);
-  if (sent.plan.tier === "passthrough" && asAsked) return await passOn(answering, isStream);
+  if (sent.plan.replyAsBytes && asAsked) return await passOn(answering, isStream);
   // The other form of the same dialect, or something else altogether (an HTML page with status 200).
   const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_REPLY_BYTES });
   return await translate({ ...answering, reply: plain }, isStream);
@@ -207,7 +209,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   record.message = fault.message;
   const headers = replyHeaders(reply.headers, true);
   headers.push(["content-type", "application/json"]);
-  const ownWords = sent.plan.tier === "passthrough" && parseObject(text)?.error !== undefined;
+  const ownWords = sent.plan.dialect === asked.dialect.id && parseObject(text)?.error !== undefined;
   const body = ownWords ? bytes : new TextEncoder().encode(
     JSON.stringify(asked.dialect.client.encodeFault(
       withRequestId(fault, headers.find(([name]) => name === "x-request-id")?.[1]),

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { SEAL_PREFIX } from "../ir/seal.ts";
 import {
   Peek,
   PEEK_GARBLED,
@@ -19,6 +20,8 @@ export interface JsonBody {
   /** `undefined` when the body names none. */
   readonly model: string | undefined;
   readonly stream: boolean;
+  /** Somewhere in it stands state that planoai wrapped for a client to carry (`src/ir/seal.ts`). */
+  readonly carriesSeals: boolean;
 }
 
 const encodings = new Map<string, "gzip" | "deflate">([
@@ -100,31 +103,36 @@ export function peekBody(bytes: Uint8Array): JsonBody {
   const peek = new Peek();
   const status = peekTop(bytes, peek);
   if (status !== PEEK_OK) throw garbled(status, peek.offset, bytes.length);
-  if (!isUtf8(bytes)) throw new Fault("bad_request", "Cannot read the body: it is not UTF-8");
-  if (peek.stream === STREAM_OTHER && !isNull(bytes, peek)) {
+  const text = textOf(bytes);
+  if (peek.stream === STREAM_OTHER && !isNull(text, peek)) {
     throw new Fault("bad_request", 'Cannot read "stream": it must be true or false', {
       param: "stream",
     });
   }
-  return { bytes, peek, model: modelOf(bytes, peek), stream: peek.stream === STREAM_TRUE };
+  return {
+    bytes,
+    peek,
+    model: modelOf(bytes, peek),
+    stream: peek.stream === STREAM_TRUE,
+    carriesSeals: text.includes(SEAL_PREFIX),
+  };
 }
 
 const utf8 = new TextDecoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function isUtf8(bytes: Uint8Array): boolean {
+function textOf(bytes: Uint8Array): string {
   try {
-    strictUtf8.decode(bytes);
-    return true;
-  } catch {
-    return false;
+    return strictUtf8.decode(bytes);
+  } catch (error) {
+    throw new Fault("bad_request", "Cannot read the body: it is not UTF-8", { cause: error });
   }
 }
 
-function isNull(bytes: Uint8Array, peek: Peek): boolean {
+function isNull(text: string, peek: Peek): boolean {
   // `stream` is neither t… nor f…: only a null is taken for an absent one. The value's place is not
   // kept by the shared scanner, so the rare case is parsed.
-  const value = (JSON.parse(utf8.decode(bytes)) as { stream?: unknown }).stream;
+  const value = (JSON.parse(text) as { stream?: unknown }).stream;
   return peek.stream === STREAM_OTHER && value === null;
 }
 

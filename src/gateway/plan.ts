@@ -1,22 +1,28 @@
 import type { ProviderEntry } from "../config/resolved.ts";
 import type { DialectId } from "../ir/origin.ts";
 
-/** How one request reaches one target. */
-export type Plan =
-  /** The provider speaks the client's dialect and nothing changed: bytes as received, spliced. */
-  | { readonly tier: "passthrough"; readonly dialect: DialectId; readonly path: string }
-  /** The same dialect, but a filter changed the request or will change the reply. */
-  | { readonly tier: "reencode"; readonly dialect: DialectId; readonly path: string }
-  /** Another dialect: through the pivot. */
-  | { readonly tier: "translate"; readonly dialect: DialectId; readonly path: string };
+/**
+ * How one request reaches one target: `passthrough` when the provider speaks the client's dialect and
+ * nothing changed (bytes as received, spliced), `reencode` when the dialect is the same but something
+ * changed, `translate` through the pivot.
+ */
+export interface Plan {
+  readonly tier: "passthrough" | "reencode" | "translate";
+  /** The dialect in which the provider is spoken to. */
+  readonly dialect: DialectId;
+  /** Below the API root. */
+  readonly path: string;
+  /** The provider's reply passes as bytes. */
+  readonly replyAsBytes: boolean;
+}
 
-/** What filters did to the request or will do to the reply. */
+/** What was done to the request, or will be done to the reply, so that bytes cannot pass. */
 export interface Edits {
   readonly request: boolean;
   readonly reply: boolean;
 }
 
-/** No filter touches the request. */
+/** Nothing touches the request. */
 export const NO_EDITS: Edits = { request: false, reply: false };
 
 /**
@@ -27,11 +33,12 @@ export function plan(client: DialectId, entry: ProviderEntry, edits: Edits): Pla
   const spoken = entry.speaks.filter((way) => way.onlyFor === undefined || way.onlyFor === client);
   const own = spoken.find((way) => way.dialect === client);
   if (own !== undefined) {
-    return { ...own, tier: edits.request || edits.reply ? "reencode" : "passthrough" };
+    const tier = edits.request || edits.reply ? "reencode" : "passthrough";
+    return { tier, dialect: own.dialect, path: own.path, replyAsBytes: !edits.reply };
   }
   const first = spoken[0];
   if (first === undefined) {
     throw new TypeError(`provider entry "${entry.name}" speaks no dialect`);
   }
-  return { tier: "translate", dialect: first.dialect, path: first.path };
+  return { tier: "translate", dialect: first.dialect, path: first.path, replyAsBytes: false };
 }

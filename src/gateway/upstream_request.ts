@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { dialectOf, dialects } from "../dialects/registry.ts";
 import type { Dialect, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
 import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
