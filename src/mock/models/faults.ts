@@ -1,6 +1,6 @@
 import type { Ask } from "../ask.ts";
 import type { Delivery, MockModel, Plan } from "../plan.ts";
-import { checkAlternation } from "../read/messages.ts";
+import { checkAlternation } from "../read/messages_rules.ts";
 import { echo, echoText, say } from "./text.ts";
 
 /** An answer long enough to break in the middle. */
