@@ -64,6 +64,12 @@ export interface ReadEnv {
 export interface ClientSide {
   /** `POST` paths, first one canonical: `/v1/messages`. */
   readonly paths: readonly string[];
+  /**
+   * Texts in a request's bytes which say that its history holds what planoai wrote into a translated
+   * reply. No upstream accepts that, also of the same dialect: such a request is re-encoded, never
+   * passed through.
+   */
+  readonly foreignMarks?: readonly string[];
   /** Throws a {@link Fault} `bad_request` with `param` when the body is not a request of this dialect. */
   decodeRequest(body: JsonObject): ChatRequest;
   encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject>;

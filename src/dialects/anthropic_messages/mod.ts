@@ -1,4 +1,5 @@
 import type { Dialect } from "../../ir/codec.ts";
+import { SEAL_PREFIX } from "../../ir/seal.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
 import { encodeResponse } from "./client_response.ts";
@@ -16,6 +17,8 @@ export const anthropicMessages: Dialect = {
   docs: "https://docs.anthropic.com/en/api/messages",
   client: {
     paths: ["/v1/messages"],
+    // Wrapped seals, and thinking of a Chat upstream, which nobody signed.
+    foreignMarks: [`"${SEAL_PREFIX}`, '"signature":""', '"signature": ""'],
     decodeRequest,
     encodeResponse,
     encodeStream: (env) => new MessagesEncoder(env),
@@ -26,7 +29,7 @@ export const anthropicMessages: Dialect = {
     path: "/messages",
     headers: { "anthropic-version": "2023-06-01" },
     forwardHeaders: ["anthropic-version", "anthropic-beta"],
-    streamEnds: ["message_stop", "event: error", '"type":"error"'],
+    streamEnds: ["message_stop", '"stop_reason":"', "event: error", '"type":"error"'],
     encodeRequest,
     decodeResponse,
     decodeStream: (env) => new MessagesDecoder(env),

@@ -5,7 +5,7 @@ import { paramOf } from "../../ir/reader.ts";
 import type { Turn } from "../../ir/request.ts";
 import { blockOf } from "./upstream_parts.ts";
 import { HERE, merged } from "./wire.ts";
-import type { Block, Writing } from "./writing.ts";
+import { type Block, cannotSay, type Writing } from "./writing.ts";
 
 /** A message on its way: tool results apart, because they must stand first (W029). */
 export interface Draft {
@@ -39,7 +39,7 @@ export function draftTurns(writing: Writing): Drafts {
       if (messages.length > 0 && turn.parts.length > 0) {
         writing.losses.approximated(turn, "instructions inside the conversation move to its start");
       }
-      pushBlocks(system, turn.parts, writing);
+      pushBlocks(system, fitting("system", turn.parts, writing), writing);
       continue;
     }
     addTurn(draftFor(turn, messages), turn, messages, writing);
@@ -77,7 +77,7 @@ function addTurn(
   writing: Writing,
 ): void {
   if (turn.extra?.dialect === HERE) draft.extra = merged(draft.extra, turn.extra.fields);
-  for (const part of turn.parts) {
+  for (const part of fitting(draft.role, turn.parts, writing)) {
     if (part.type === "tool_result") {
       // Some upstreams count call ids anew in each reply, so that only the calls right before count.
       const isAsked = askerOf(draft, messages)?.calls.has(part.callId) === true;
@@ -96,6 +96,18 @@ function addTurn(
     pushBlocks(draft.blocks, [part], writing);
   }
 }
+
+/** The parts that a role may hold: images and files are for the user, and instructions are text. */
+function fitting(role: Draft["role"], parts: readonly Part[], writing: Writing): readonly Part[] {
+  if (role === "user" || writing.sameDialect) return parts;
+  return parts.filter((part) => {
+    const fits = part.type === "text" || (role === "assistant" && part.type !== "media");
+    if (!fits) cannotSay(writing, part, `this part of a message of the role "${role}"`, misplaced);
+    return fits;
+  });
+}
+
+const misplaced = "unsupported_part";
 
 /** Adds the blocks of parts. A breakpoint on a part that is left out moves to the block before it. */
 function pushBlocks(list: Block[], parts: readonly Part[], writing: Writing): void {

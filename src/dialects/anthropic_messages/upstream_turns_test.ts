@@ -130,6 +130,25 @@ Deno.test("encodeRequest gathers instructions in system and reports those that m
   assert.deepEqual(lossesOf(translated), ["approximated /messages/3"]);
 });
 
+Deno.test("encodeRequest sends images where the API takes them only", () => {
+  const image = (at: string): Part => ({
+    type: "media",
+    at,
+    media: "image",
+    mediaType: "",
+    source: { kind: "url", url: "https://e.com/a.png" },
+  });
+  const translated = toMessages(chatRequest([
+    { role: "system", parts: [image("/s"), { type: "text", text: "s" }] },
+    { role: "user", parts: [image("/u")] },
+    { role: "assistant", parts: [image("/a"), { type: "text", text: "x" }] },
+    user("y"),
+  ]));
+  assert.equal(talk(translated.value), "user: image | assistant: text:x | user: text:y");
+  assert.deepEqual(translated.value.system, [{ type: "text", text: "s" }]);
+  assert.deepEqual(lossesOf(translated), ["unsupported /s", "unsupported /a"]);
+});
+
 Deno.test("encodeRequest drops empty text and keeps its breakpoint on the block before it (W080)", () => {
   const parts: Part[] = [{ type: "text", text: "a" }, { type: "text", text: "", cache: {} }];
   const { value } = toMessages(chatRequest([{ role: "user", parts }]));
