@@ -40,3 +40,16 @@ export function modelQuirks(model: string): Omit<ModelQuirk, "model"> {
     {},
   );
 }
+
+/** Models that take `reasoning_effort`, under any vendor's prefix. */
+const thinkers =
+  /(^|\/)(o\d|gpt-[5-9]|gpt-oss|claude|gemini-(2\.5|[3-9])|grok-[3-9]|deepseek-r|deepseek-v[3-9]|deepseek-reasoner|qwen3|glm-[4-9]|kimi-k[2-9]|minimax-m)/i;
+
+/**
+ * True when the wish of another dialect's client for thinking may be passed on. Claude Code asks every
+ * model, and servers answer 400 for one that cannot (Ollama: "does not support thinking"). A model
+ * that this list does not know thinks as it does by default.
+ */
+export function takesEffort(model: string): boolean {
+  return thinkers.test(model);
+}

@@ -1,6 +1,6 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { OutputFormat, Reasoning } from "../../ir/request.ts";
-import { modelQuirks } from "./model_quirks.ts";
+import { modelQuirks, takesEffort } from "./model_quirks.ts";
 import type { Writer } from "./writer.ts";
 
 /** OpenAI refuses a fifth stop sequence. */
@@ -81,6 +81,10 @@ const efforts = [
 function effortOf(reasoning: Reasoning, writer: Writer): string | undefined {
   const { request, losses } = writer;
   if (writer.same) return reasoning.effort;
+  if (!takesEffort(writer.target.model)) {
+    losses.field(request, "reasoning", "the model is not known to take a reasoning effort");
+    return undefined;
+  }
   if (reasoning.summary !== undefined) {
     losses.field(request, "reasoning", "Chat Completions has no reasoning summary");
   }

@@ -316,7 +316,7 @@ Deno.test("encodeRequest says what it cannot translate", () => {
     toolChoice: { type: "required" },
     pointers: { topK: "/top_k", stop: "/stops", reasoning: "/thinking", toolChoice: "/choice" },
   });
-  const { value, losses } = encodeRequest(chat, target());
+  const { value, losses } = encodeRequest(chat, target({}, "qwen3:8b"));
   assert.deepEqual(value.stop, ["a", "b", "c", "d"]);
   assert.equal(value.reasoning_effort, "high");
   assert.deepEqual(losses.map((loss) => loss.at).sort(), [
