@@ -45,7 +45,7 @@ export function prepareEntry(entry: ProviderEntry): PreparedEntry {
     headers: new Map(
       entry.speaks.map((
         { dialect },
-      ) => [dialect, prepareHeaders(entry, dialectOf(dialect).upstream)]),
+      ) => [dialect, prepareHeaders(entry, dialects.get(dialect)?.upstream)]),
     ),
     plainHeaders: prepareHeaders(entry, undefined),
   };
