@@ -16,7 +16,7 @@ import {
   requestOf,
   titleOf,
 } from "../support/fixtures.ts";
-import { said } from "../support/replies.ts";
+import { billed, said } from "../support/replies.ts";
 
 const streams = fixtures().filter((fixture) => fixture.stream !== undefined);
 const replies = fixtures().filter((fixture) => fixture.response !== undefined);
@@ -37,6 +37,15 @@ Deno.test("grammar: what any encoder makes of any stream is read back as the sam
   });
 });
 
+Deno.test("grammar: what any encoder makes of any stream bills the same tokens", () => {
+  const whole = [...pairs()].filter(({ events }) => events.some((event) => event.type === "usage"));
+  forEach(whole, ({ title }) => title, ({ target, request, events }) => {
+    if (events.at(-1)?.type === "fail") return;
+    const read = readBack(target, { ...request, streamUsage: true }, events);
+    assert.deepEqual(billed(fold(read)), billed(fold(events)));
+  });
+});
+
 Deno.test("grammar: a whole reply reads back as the same reply from every dialect", () => {
   const cases = replies.flatMap((fixture) =>
     [...dialects.values()].map((target) => ({ fixture, target }))
@@ -50,6 +59,7 @@ Deno.test("grammar: a whole reply reads back as the same reply from every dialec
     const { value } = target.client.encodeResponse(reply, replyEnvOf(request));
     const again = target.upstream.decodeResponse(value, env);
     assert.deepEqual(said(again.candidates[0]), said(reply.candidates[0]));
+    if (reply.usage !== undefined) assert.deepEqual(billed(again), billed(reply));
   });
 });
 

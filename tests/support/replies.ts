@@ -1,5 +1,11 @@
 import type { ReplyPart } from "../../src/ir/part.ts";
-import type { Candidate, ChatResponse, Usage } from "../../src/ir/response.ts";
+import {
+  type Candidate,
+  type ChatResponse,
+  inputTokens,
+  outputTokens,
+  type Usage,
+} from "../../src/ir/response.ts";
 import { textToSeal } from "../../src/ir/seal.ts";
 
 /** A reply without what differs between a stream and its JSON twin: ids of nodes and unknown fields. */
@@ -20,6 +26,8 @@ export function said(candidate: Candidate | undefined) {
   const textOf = (type: "text" | "refusal" | "thinking") =>
     parts.flatMap((part) => part.type === type ? [part.text] : []).join("");
   return {
+    // Cut by the token limit: the one reason that every dialect says alike.
+    isCut: candidate?.finish.reason === "length",
     // Dialects without a refusal say it as text.
     text: textOf("text") + textOf("refusal"),
     thinking: textOf("thinking"),
@@ -37,6 +45,17 @@ export function said(candidate: Candidate | undefined) {
 function barePart(part: ReplyPart): Partial<ReplyPart> {
   const { at: _, extra: __, ...bare } = part;
   return bare;
+}
+
+/** What is paid for, in the terms that every dialect has; the split of the output is not among them. */
+export function billed(response: ChatResponse) {
+  const usage = response.usage;
+  if (usage === undefined) return undefined;
+  return {
+    input: inputTokens(usage),
+    cacheRead: usage.input.cacheRead,
+    output: outputTokens(usage),
+  };
 }
 
 /** The counts alone: `raw` is the upstream's own object. */

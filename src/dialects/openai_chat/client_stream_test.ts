@@ -130,4 +130,15 @@ Deno.test("encodeStream gives thinking as text and its seal as a whole (W041)", 
   assert.deepEqual([detail?.text, detail?.index], ["hm", 0]);
   const sealed = textToSeal(String(detail?.signature));
   assert.deepEqual(sealed, { kind: "signature", data: "sig=", issuer });
+  // A client that collects what it gets and sends it back (W040).
+  const echo = {
+    role: "assistant",
+    content: "",
+    reasoning_content: deltas.map((delta) => delta.reasoning_content ?? "").join(""),
+    reasoning_details: deltas.flatMap((delta) =>
+      (delta.reasoning_details ?? []) as unknown as JsonObject[]
+    ),
+  };
+  const { at: _, ...part } = decodeRequest({ messages: [echo] }).turns[0]!.parts[0]!;
+  assert.deepEqual(part, { type: "thinking", text: "hm", seal: sealed });
 });
