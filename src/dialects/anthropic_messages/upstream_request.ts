@@ -1,12 +1,13 @@
 import { isObject, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import { Losses } from "../../ir/losses.ts";
-import type { Translated } from "../../ir/origin.ts";
+import type { Extra, Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
 import { limitMarks } from "./upstream_cache.ts";
 import { writeThinking } from "./upstream_thinking.ts";
 import { writeToolChoice, writeTools } from "./upstream_tools.ts";
-import { draftTurns, isUnthoughtLoop, messageOf, settle } from "./upstream_turns.ts";
+import { messageOf, settle } from "./upstream_settle.ts";
+import { draftTurns, isUnthoughtLoop } from "./upstream_turns.ts";
 import { HERE, restored } from "./wire.ts";
 import { type Writing, writingOf } from "./writing.ts";
 
@@ -47,8 +48,20 @@ export function encodeRequest(
     messages: messages.map(messageOf),
     ...(request.stream ? { stream: true } : {}),
   };
-  return { value: dropped(restored(body, request.extra), writing), losses: losses.all };
+  const whole = restored(body, withoutRemains(request.extra, body));
+  return { value: dropped(whole, writing), losses: losses.all };
 }
+
+/** Unknown fields inside `thinking` or `tool_choice` mean nothing when these had to give way. */
+function withoutRemains(extra: Extra | undefined, body: JsonObject): Extra | undefined {
+  if (extra === undefined) return undefined;
+  const fields = Object.entries(extra.fields).filter(([key, value]) =>
+    Object.hasOwn(body, key) || !remains.has(key) || !isObject(value) || value.type !== undefined
+  );
+  return { dialect: extra.dialect, fields: Object.fromEntries(fields) };
+}
+
+const remains: ReadonlySet<string> = new Set(["thinking", "tool_choice"]);
 
 /** Fields of other dialects without any counterpart. */
 const missing: readonly (readonly [FieldName, string])[] = [

@@ -11,6 +11,7 @@ import {
   user,
 } from "../../../tests/support/messages.ts";
 import { ANTHROPIC_MESSAGES } from "../ids.ts";
+import { decodeRequest } from "./client_request.ts";
 
 const tool = { type: "function", name: "f" } as const;
 
@@ -145,4 +146,30 @@ Deno.test("writeThinking writes a Messages client's own words back", () => {
     const request = { dialect: ANTHROPIC_MESSAGES, reasoning: reasoning! };
     assert.deepEqual(fields(request), { fields: { max_tokens: 100, ...said }, losses: [] });
   }
+});
+
+Deno.test("writeThinking leaves nothing of a thinking that had to give way", () => {
+  const request = decodeRequest({
+    model: "m",
+    max_tokens: 9000,
+    thinking: { type: "enabled", budget_tokens: 2000, display: "omitted" },
+    tools: [{ name: "f", input_schema: {} }],
+    messages: [
+      { role: "user", content: "go" },
+      {
+        role: "assistant",
+        content: [
+          { type: "thinking", thinking: "a Chat upstream's", signature: "" },
+          { type: "tool_use", id: "a", name: "f", input: {} },
+        ],
+      },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: "1" }] },
+    ],
+  });
+  const translated = toMessages(request);
+  assert.ok(!("thinking" in translated.value));
+  assert.deepEqual(lossesOf(translated), [
+    "unsupported /messages/1/content/0",
+    "unsupported /thinking",
+  ]);
 });

@@ -3,6 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import type { Part } from "../../ir/part.ts";
 import { paramOf } from "../../ir/reader.ts";
 import type { Turn } from "../../ir/request.ts";
+import { wireCallId } from "../../ir/tool_names.ts";
 import { blockOf } from "./upstream_parts.ts";
 import { HERE, merged } from "./wire.ts";
 import { type Block, cannotSay, type Writing } from "./writing.ts";
@@ -17,6 +18,8 @@ export interface Draft {
   readonly calls: Map<string, string>;
   /** The calls whose results stand here. */
   readonly answered: Set<string>;
+  /** New wire ids of calls whose own id an earlier message has used. */
+  readonly renamed: Map<string, string>;
   extra: JsonObject;
 }
 
@@ -57,17 +60,23 @@ function draftFor(turn: Turn, messages: Draft[]): Draft {
   const role = turn.role === "assistant" ? "assistant" : isSystem(turn) ? "system" : "user";
   const last = messages.at(-1);
   if (last?.role === role) return last;
-  const draft: Draft = {
+  const draft = newDraft(role, turn.at ?? "");
+  messages.push(draft);
+  return draft;
+}
+
+/** A message without content. */
+export function newDraft(role: Draft["role"], at: string): Draft {
+  return {
     role,
-    at: turn.at ?? "",
+    at,
     results: [],
     blocks: [],
     calls: new Map(),
     answered: new Set(),
+    renamed: new Map(),
     extra: {},
   };
-  messages.push(draft);
-  return draft;
 }
 
 function addTurn(
@@ -80,7 +89,8 @@ function addTurn(
   for (const part of fitting(draft.role, turn.parts, writing)) {
     if (part.type === "tool_result") {
       // Some upstreams count call ids anew in each reply, so that only the calls right before count.
-      const isAsked = askerOf(draft, messages)?.calls.has(part.callId) === true;
+      const asker = askerOf(draft, messages);
+      const isAsked = asker?.calls.has(part.callId) === true;
       if (!isAsked && !messages.some((other) => other.answered.has(part.callId))) {
         throw orphan(part.callId, part.at);
       }
@@ -90,11 +100,23 @@ function addTurn(
       }
       draft.answered.add(part.callId);
       pushBlocks(draft.results, [part], writing);
+      renameLast(draft.results, "tool_use_id", asker?.renamed.get(part.callId));
       continue;
     }
-    if (part.type === "tool_call") draft.calls.set(part.id, part.at ?? "");
     pushBlocks(draft.blocks, [part], writing);
+    if (part.type !== "tool_call") continue;
+    draft.calls.set(part.id, part.at ?? "");
+    // The API wants ids that are unique in the whole conversation (W024).
+    const rounds = messages.filter((other) => other.calls.has(part.id)).length;
+    if (rounds < 2) continue;
+    draft.renamed.set(part.id, wireCallId(`${part.id}_${rounds}`));
+    renameLast(draft.blocks, "id", draft.renamed.get(part.id));
   }
+}
+
+function renameLast(blocks: readonly Block[], key: "id" | "tool_use_id", id?: string): void {
+  const block = blocks.at(-1);
+  if (block !== undefined && id !== undefined) block.json = { ...block.json, [key]: id };
 }
 
 /** The parts that a role may hold: images and files are for the user, and instructions are text. */
@@ -165,56 +187,6 @@ function orphan(id: string, at: string | undefined): Fault {
 
 function param(at: string): { param?: string } {
   return at === "" ? {} : { param: paramOf(at) };
-}
-
-/** What a message without any block says: the API refuses empty ones (W080). */
-const nothing: JsonObject = { type: "text", text: "." };
-
-/** Makes the messages legal: none empty, none ending in white space, the first one a user's. */
-export function settle(messages: Draft[], writing: Writing): void {
-  trimLast(messages, writing);
-  for (const draft of messages) {
-    if (draft.blocks.length + draft.results.length > 0) continue;
-    writing.losses.defaulted(draft.at, 'a message without content is sent as "."');
-    draft.blocks.push({ json: nothing, at: draft.at });
-  }
-  if (messages.length === 0 || (!writing.sameDialect && messages[0]!.role === "assistant")) {
-    writing.losses.defaulted("", 'a conversation must begin with a user message: "." is sent');
-    messages.unshift({
-      role: "user",
-      at: "",
-      results: [],
-      blocks: [{ json: nothing, at: "" }],
-      calls: new Map(),
-      answered: new Set(),
-      extra: {},
-    });
-  }
-}
-
-/** A last assistant message is continued by the model; the API refuses white space at its end. */
-function trimLast(messages: Draft[], writing: Writing): void {
-  const last = messages.at(-1);
-  if (last?.role !== "assistant") return;
-  const block = last.blocks.at(-1);
-  const text = block?.json.text;
-  if (block !== undefined && block.json.type === "text" && typeof text === "string") {
-    const trimmed = text.trimEnd();
-    if (trimmed !== text) {
-      block.json = { ...block.json, text: trimmed };
-      writing.losses.approximated(block.at, "white space at the end of the reply's start is cut");
-    }
-  }
-  if (last.blocks.length === 0) {
-    writing.losses.approximated(last.at, "an empty start of the reply is left out");
-    messages.pop();
-  }
-}
-
-/** A draft as the API's message. */
-export function messageOf(draft: Draft): JsonObject {
-  const content = [...draft.results, ...draft.blocks].map((block) => block.json);
-  return merged({ role: draft.role, content }, draft.extra);
 }
 
 /** True when the last assistant message waits for the tool results that follow it, unthought. */

@@ -93,14 +93,14 @@ Deno.test("encodeRequest sends a second result for one call once (W031)", () => 
   assert.deepEqual(lossesOf(translated), ["unsupported /results/a"]);
 });
 
-Deno.test("encodeRequest takes call ids that an upstream counts anew in each reply", () => {
+Deno.test("encodeRequest tells call ids apart that an upstream counts anew in each reply (W024)", () => {
   const round: Turn[] = [{ role: "assistant", parts: [call("call_0")] }, {
     role: "tool",
     parts: [result("call_0", "1")],
   }];
   assert.equal(
     sent([user("go"), ...round, ...round]),
-    "user: text:go | assistant: call:call_0 | user: result:call_0 | assistant: call:call_0 | user: result:call_0",
+    "user: text:go | assistant: call:call_0 | user: result:call_0 | assistant: call:call_0_2 | user: result:call_0_2",
   );
 });
 
