@@ -28,7 +28,7 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
   try {
     program.parse([...words], { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) throw usageFault(error, command, words);
+    if (error instanceof CommanderError) throw usageFault(error, command, program.args);
     throw error;
   }
   return { options: withFlags(command.options, program.opts()), args: program.args };
@@ -66,7 +66,7 @@ function rangeWords(min: number | undefined, max: number | undefined): string {
 }
 
 /** The library's complaint in our words. Its messages quote what they are about in single quotes. */
-function usageFault(error: CommanderError, command: Command, words: readonly string[]): Fault {
+function usageFault(error: CommanderError, command: Command, args: readonly string[]): Fault {
   const [first = "", second = ""] = [...error.message.matchAll(/'([^']*)'/g)].map((m) => m[1]!);
   const help = `planoai ${command.name} --help`;
   const name = first.replace(/ .*$/, "").replace(/^(-\w), .*$/, "$1");
@@ -92,7 +92,7 @@ function usageFault(error: CommanderError, command: Command, words: readonly str
     }
     case "commander.excessArguments": {
       const most = command.arguments.length;
-      const extra = words.filter((word) => !word.startsWith("-")).at(most) ?? "";
+      const extra = args[most] ?? "";
       return new Fault(
         "usage",
         `Cannot use "${extra}": ${command.name} takes ${
