@@ -66,6 +66,10 @@ try {
   const planoai = reports.find((report) => report.name === "planoai");
   const envoy = reports.find((report) => report.name === "envoy");
   const judged = planoai === undefined ? [] : verdicts(planoai, envoy, direct);
+  const errors = [...direct.values(), ...reports.flatMap((report) => [...report.kinds.values()])]
+    .reduce((sum, measured) => sum + measured.errors, 0);
+  // Numbers of a run in which requests failed are worth nothing.
+  if (errors > 0) Deno.exitCode = 1;
   if (json) {
     console.log(JSON.stringify({
       direct: Object.fromEntries(direct),

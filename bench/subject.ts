@@ -26,8 +26,8 @@ export function subjectSpecs(): readonly SubjectSpec[] {
       command(port, upstreamPort, folder) {
         const file = join(folder, "config.yaml");
         Deno.writeTextFileSync(file, planoaiConfig(port, upstreamPort));
-        const cli = fileURLToPath(new URL("./gateway.ts", import.meta.url));
-        return [Deno.execPath(), "run", "-A", V8, cli, file];
+        const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
+        return [Deno.execPath(), "run", "-A", V8, cli, "up", file, "--foreground"];
       },
     },
     {
@@ -62,6 +62,5 @@ model_providers:
   - model: openai/*
     access_key: $OPENAI_API_KEY
     base_url: http://127.0.0.1:${upstreamPort}/v1
-    dialects: [openai_chat]
 `;
 }

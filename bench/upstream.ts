@@ -32,10 +32,10 @@ endWithStdin();
 for await (const connection of listener) void serve(connection);
 
 async function serve(connection: Deno.TcpConn): Promise<void> {
-  connection.setNoDelay(true);
   const buffer = new Uint8Array(64 * 1024);
   let filled = 0;
   try {
+    connection.setNoDelay(true);
     for (;;) {
       const read = await connection.read(buffer.subarray(filled));
       if (read === null) break;
@@ -55,8 +55,13 @@ async function serve(connection: Deno.TcpConn): Promise<void> {
     }
   } catch {
     // The other side went away: nothing to answer.
+  } finally {
+    try {
+      connection.close();
+    } catch {
+      // Closed already.
+    }
   }
-  connection.close();
 }
 
 function inGroups(parts: readonly string[]): string[] {
