@@ -1,6 +1,13 @@
 import type { DialectId, Extra, IrNode, Loss } from "./origin.ts";
 import type { ChatRequest, FieldName } from "./request.ts";
 
+/** A node with unknown fields; a request's tool groups are nodes that stand beside its tools. */
+interface ExtraNode {
+  readonly at?: string;
+  readonly extra?: Extra;
+  readonly toolGroups?: readonly IrNode[];
+}
+
 /** Collects what an encoder could not say. */
 export class Losses {
   readonly #list: Loss[] = [];
@@ -31,7 +38,8 @@ export class Losses {
   }
 
   /** Unknown fields of a foreign dialect: each is dropped and listed. */
-  extra(node: { readonly at?: string; readonly extra?: Extra }, target: DialectId): void {
+  extra(node: ExtraNode, target: DialectId): void {
+    for (const group of node.toolGroups ?? []) this.extra(group, target);
     const extra = node.extra;
     if (extra === undefined || extra.dialect === target) return;
     for (const key of Object.keys(extra.fields)) {

@@ -45,6 +45,11 @@ export interface HostedTool extends IrNode {
 
 export type Tool = FunctionTool | CustomTool | HostedTool;
 
+/** A namespace that the client put tools in: its other fields; the tools carry its name themselves. */
+export interface ToolGroup extends IrNode {
+  readonly name: string;
+}
+
 /** Which tool the model must use. `name` is the client's name for it. */
 export type ToolChoice =
   | { readonly type: "auto" | "none" | "required" }
@@ -109,6 +114,8 @@ export interface ChatRequest extends IrNode {
   readonly model: string;
   readonly turns: readonly Turn[];
   readonly tools: readonly Tool[];
+  /** The namespaces of `tools`, where the dialect has them (Responses). */
+  readonly toolGroups?: readonly ToolGroup[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly sampling: Sampling;
