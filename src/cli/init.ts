@@ -88,7 +88,8 @@ async function ask(output: string, force: boolean, io: Io): Promise<Plan | undef
       { value: "", label: "Create a clean config.yaml (empty)" },
       ...TEMPLATES.map((one) => ({
         value: one.id,
-        label: `${one.title} — ${one.description}`,
+        label: one.title,
+        hint: one.description,
       })),
     ],
     initialValue: TEMPLATES[0]!.id,

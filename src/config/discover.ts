@@ -20,7 +20,8 @@ export interface DiscoverOptions {
 export function discoverConfig({ file, path, cwd }: DiscoverOptions): string | undefined {
   if (file !== undefined) {
     const wanted = resolve(cwd, file);
-    if (isFile(wanted)) return wanted;
+    // Anything that can be read will do: CI pipes configs in as /dev/stdin or /dev/fd/63.
+    if (statOf(wanted) !== undefined && !isDirectory(wanted)) return wanted;
     throw new Fault("config", `Cannot read config "${file}": ${missingState(wanted)}`, {
       note: "planoai init writes one; planoai up without a file needs none",
     });

@@ -16,12 +16,31 @@ export async function loadConfigFile(
 /** The bytes of a config file; of a huge one only enough for the parser to refuse it. */
 export async function readConfigBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await Deno.stat(path);
-    if (size <= MAX_FILE_BYTES) return await Deno.readFile(path);
-    return new Uint8Array(MAX_FILE_BYTES + 1);
+    using file = await Deno.open(path);
+    return await readAtMost(file, MAX_FILE_BYTES + 1);
   } catch (error) {
     throw new Fault("config", `Cannot read config "${path}": ${stateOf(error)}`, { cause: error });
   }
+}
+
+/** Pipes and devices have no size to ask for beforehand. */
+async function readAtMost(file: Deno.FsFile, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < limit) {
+    const chunk = new Uint8Array(Math.min(64 * 1024, limit - size));
+    const read = await file.read(chunk);
+    if (read === null) break;
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 async function readDotEnv(path: string): Promise<string | undefined> {

@@ -39,6 +39,7 @@ Deno.test("renderText never shows a key, whatever the diagnostic is about", () =
     "    headers: {Authorization: Bearer hunter2hunter2}",
     "    connection_string: postgres://me:hunter2@host/db",
     "    x: gsk_hunter2hunter2",
+    "    keys: [$A, hunter2hunter2, 'hunter2hunter2']",
   ];
   for (const line of lines) {
     const shown = renderText([one({ line: 1, column: 5, length: 3 })], new Map([["f", line]]), {
@@ -46,6 +47,28 @@ Deno.test("renderText never shows a key, whatever the diagnostic is about", () =
     });
     assert.doesNotMatch(shown, /hunter2|0123456789/, line);
     assert.match(shown, /\*{6}/, line);
+  }
+});
+
+Deno.test("validateConfig never repeats a key, whatever is wrong with it", () => {
+  const head = "version: v0.4.0\nmodel_providers:\n  - model: openai/a\n    ";
+  const bad = [
+    "access_key: 73737373",
+    "access_key: [hunter73737373]",
+    "access_key: AKIA73737373EXAMPLE",
+    "access_key: 'sk-73737373",
+    "acces_key: sk-7373737373",
+    "headers: {authorization: 73737373}",
+    "access_key: a73737373\n    access_key: b73737373",
+    "base_url: ftp://me:pw73737373@host",
+    "access_key: ${sk-73737373}",
+  ];
+  for (const line of bad) {
+    const config =
+      `${head}${line}\nlisteners: [{type: model, name: a, auth: {keys: [73737373]}}]\n`;
+    const checked = validateConfig("f", config);
+    const shown = renderText(checked.diagnostics, new Map([["f", config]]), { color: false });
+    assert.doesNotMatch(shown + renderJson(checked.diagnostics), /73737373/, line);
   }
 });
 

@@ -51,6 +51,11 @@ const TABLE: readonly (readonly [name: string, ok: boolean, text: string])[] = [
   ],
   ["no version", false, L + M],
   ["no listeners", false, V + M],
+  [
+    "an agent listener on the implied model listener's port",
+    false,
+    `${V}listeners: [{type: agent, name: a, port: 12000}]\n${M}`,
+  ],
   ["a numeric version", false, `version: 0.4\n${L}${M}`],
   ["v0.5.0", false, `version: v0.5.0\n${L}${M}`],
   [

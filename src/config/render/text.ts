@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, Span } from "../diagnostic.ts";
+import { maskKeys, maskSpan } from "./mask.ts";
 
 /** Text of the files that diagnostics point into, by name. */
 export type Texts = ReadonlyMap<string, string>;
@@ -17,6 +18,10 @@ const codes: Readonly<Record<Severity | "bold" | "dim", string>> = {
 
 /** Longest source line shown; longer ones are cut around the caret. */
 const MAX_LINE = 96;
+/** A line above this is data and no config; masking it would cost more than showing it is worth. */
+const MAX_SHOWN_LINE = 20_000;
+
+type Lines = ReadonlyMap<string, readonly string[]>;
 
 /**
  * For people:
@@ -34,11 +39,12 @@ export function renderText(
   const paint = (code: keyof typeof codes, text: string) =>
     color ? `\x1b[${codes[code]}m${text}\x1b[0m` : text;
   const place = (at: Span) => `${at.file}:${at.line}:${at.column}`;
+  const sources: Lines = new Map([...texts].map(([file, text]) => [file, text.split("\n")]));
   const blocks = diagnostics.map((one) => {
     const label = paint(one.severity, one.severity);
     const head = `${paint("bold", place(one.at))}: ${label}: ${one.message}`;
     const lines = [`${head}  ${paint("dim", `[${one.rule}]`)}`];
-    lines.push(...excerpt(one, texts, (caret) => paint(one.severity, caret)));
+    lines.push(...excerpt(one, sources, (caret) => paint(one.severity, caret)));
     for (const note of one.notes) {
       const where = note.at === undefined ? "" : ` (${place(note.at)})`;
       lines.push(`  ${paint("note", "note")}: ${note.message}${where}`);
@@ -59,12 +65,13 @@ function fixWords(text: string): string {
 
 function excerpt(
   { at, private: masked }: Diagnostic,
-  texts: Texts,
+  lines: Lines,
   paint: (caret: string) => string,
 ): readonly string[] {
-  const raw = texts.get(at.file)?.split("\n")[at.line - 1]?.replace(/\r$/, "");
-  if (raw === undefined || raw.trim() === "") return [];
-  const line = maskKeys(masked === true ? maskSpan(raw, at) : raw);
+  const raw = lines.get(at.file)?.[at.line - 1]?.replace(/\r$/, "");
+  if (raw === undefined || raw.trim() === "" || raw.length > MAX_SHOWN_LINE) return [];
+  const known = maskKeys(raw);
+  const line = masked === true ? maskSpan(known, at) : known;
   // A long line (JSON on one line) is cut so that the caret stays in sight.
   const from = at.column > MAX_LINE - 16 ? at.column - 32 : 0;
   const before = from > 0 ? "…" : "";
@@ -75,27 +82,6 @@ function excerpt(
   const number = String(at.line);
   const gutter = " ".repeat(number.length);
   return [`  ${number} | ${shown}`, `  ${gutter} | ${" ".repeat(indent)}${paint(carets)}`];
-}
-
-/**
- * Keys in clear text must not reach a CI log, whatever the diagnostic on their line is about. As
- * many stars as characters, so that carets stay where they are.
- */
-function maskKeys(line: string): string {
-  const named =
-    /((?:[_-]key|apikey|keys|token|secret|password|authorization)["']?\s*:\s*\[?["']?(?:Bearer\s+)?)([^\s"'$,}\]#[{][^\s"',}\]]*)/gi;
-  const shaped = /\b(?:sk|pk|gsk|xai|ghp|key)[-_][A-Za-z0-9_-]{8,}|\bAIza[A-Za-z0-9_-]{8,}/g;
-  const inUrl = /(:\/\/[^\s:@/]*:)([^\s@/$]+)(?=@)/g;
-  return line
-    .replace(named, (_, before: string, key: string) => before + "*".repeat(key.length))
-    .replace(inUrl, (_, before: string, key: string) => before + "*".repeat(key.length))
-    .replace(shaped, (key) => "*".repeat(key.length));
-}
-
-function maskSpan(line: string, { column, length }: Span): string {
-  const from = column - 1;
-  return line.slice(0, from) + "*".repeat(Math.min(length, line.length - from)) +
-    line.slice(from + length);
 }
 
 /** Tabs and control characters as one visible column each, so that carets stand where they should. */

@@ -15,7 +15,7 @@ export const rule: Rule = {
       // A variable that is not closed is variable_form's to report.
       if (text.includes("${")) continue;
       // Never the key itself: diagnostics end up in CI logs.
-      const name = /^[A-Z][A-Z0-9_]*$/.test(text);
+      const name = /^[A-Z][A-Z0-9_]*_(KEY|TOKEN|SECRET)$/.test(text);
       yield {
         message: name
           ? `"${node.key}" is the text "${text}", not the variable of this name`

@@ -1,4 +1,10 @@
-import type { ListenerView } from "../document.ts";
+import type { Finding } from "../diagnostic.ts";
+import {
+  type ConfigDocument,
+  DEFAULT_ADDRESS,
+  DEFAULT_PORT,
+  type ListenerView,
+} from "../document.ts";
 import type { Rule } from "./rule.ts";
 
 /** Two listeners on one port. */
@@ -8,6 +14,7 @@ export const rule: Rule = {
   doc: "Every listener needs a port of its own.",
   *check(doc) {
     const seen = new Map<number, ListenerView>();
+    yield* clashWithImplied(doc);
     for (const one of doc.listeners) {
       if (one.port === undefined) continue;
       const first = seen.get(one.port);
@@ -21,6 +28,19 @@ export const rule: Rule = {
     }
   },
 };
+
+/** Without a model listener in the file there is one all the same, on its usual port. */
+function* clashWithImplied(doc: ConfigDocument): Generator<Finding> {
+  if (doc.listeners.some((one) => one.type === "model")) return;
+  for (const one of doc.listeners) {
+    if (one.port !== DEFAULT_PORT || !overlap(one.address, DEFAULT_ADDRESS)) continue;
+    yield {
+      message: `Cannot listen on port ${one.port} twice`,
+      at: one.node.get("port").at,
+      notes: ["the model listener that every config has is there; choose another port"],
+    };
+  }
+}
 
 const everything = new Set(["0.0.0.0", "::", "[::]", ""]);
 

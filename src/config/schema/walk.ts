@@ -79,12 +79,15 @@ const wanted: Readonly<Record<SchemaType, string>> = {
 function wrongType(node: ConfigNode, schema: Schema): SchemaFinding {
   const types = typesOf(schema).filter((type) => type !== "null");
   const wants = schema["x-plano-wants"] ?? types.map((type) => wanted[type]).join(" or ");
-  const notes = typeHint(node.value, types, schema);
+  const hint = secretPlace.test(node.pointer) && node.value !== null
+    ? undefined
+    : typeHint(node.value, types, schema);
   return {
     fault: "wrong_type",
-    message: `Cannot read "${node.key}": it is ${describe(node.value)}, but has to be ${wants}`,
+    message: `Cannot read "${node.key}": it is ${describe(node)}, but has to be ${wants}`,
     at: node.value === null ? node.keyAt : node.at,
-    ...(notes === undefined ? {} : { notes: [notes] }),
+    ...(hint === undefined ? {} : { notes: [hint] }),
+    ...(secretPlace.test(node.pointer) ? { private: true } : {}),
   };
 }
 
@@ -115,13 +118,17 @@ function typeHint(
   return undefined;
 }
 
-function describe(value: Json | undefined): string {
+function describe({ value, pointer }: ConfigNode): string {
   if (value === null || value === undefined) return "empty";
   if (isArray(value)) return "a list";
   if (isObject(value)) return "a mapping";
+  // A key that happens to be a number is still a key.
+  if (secretPlace.test(pointer)) return typeof value === "string" ? "text" : `a ${typeof value}`;
   if (typeof value === "string") return `the text "${clip(value)}"`;
   return typeof value === "number" ? `the number ${value}` : `${value}`;
 }
+
+const secretPlace = /(_key|keys|token|secret|password|authorization)(\/\d+)?$/i;
 
 /** Long values are cut; what looks like a key is not shown at all. */
 function clip(text: string): string {
