@@ -123,7 +123,16 @@ Deno.test("writeThinking stays off while tool results answer a turn without thin
       call("a"),
     ],
   };
-  assert.ok("thinking" in fields(request, [loop[0]!, thought, loop[2]!]).fields);
+  const answered = [loop[0]!, thought, loop[2]!];
+  assert.ok("thinking" in fields(request, answered).fields);
+  // A second round of tools belongs to the same turn, and needs no thinking of its own.
+  const second: Turn[] = [{ role: "assistant", parts: [call("b")] }, {
+    role: "tool",
+    parts: [result("b", "2")],
+  }];
+  assert.ok("thinking" in fields(request, [...answered, ...second]).fields);
+  const later = [...answered, { role: "assistant", parts: [] } as Turn, ...loop];
+  assert.ok(!("thinking" in fields(request, later).fields));
 });
 
 Deno.test("writeThinking defaults the limit and clamps the temperature", () => {

@@ -189,12 +189,18 @@ function param(at: string): { param?: string } {
   return at === "" ? {} : { param: paramOf(at) };
 }
 
-/** True when the last assistant message waits for the tool results that follow it, unthought. */
+/**
+ * True when tool results wait for a reply and nobody has thought since the user last spoke: the API
+ * demands that the assistant's turn, which spans all rounds of tools, begins with thinking.
+ */
 export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
-  const last = messages.at(-1);
-  const before = messages.findLast((draft) => draft.role === "assistant");
-  if (last === undefined || before === undefined || last.results.length === 0) return false;
-  return !before.blocks.some(({ json }) =>
-    json.type === "thinking" || json.type === "redacted_thinking"
+  if ((messages.at(-1)?.results.length ?? 0) === 0) return false;
+  const asked = messages.findLastIndex((draft) =>
+    draft.role === "user" && draft.results.length === 0
   );
+  return !messages.slice(asked + 1).some((draft) => draft.blocks.some(isThinking));
+}
+
+function isThinking({ json }: Block): boolean {
+  return json.type === "thinking" || json.type === "redacted_thinking";
 }
