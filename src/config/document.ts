@@ -118,7 +118,7 @@ function view(node: ConfigNode, type: string | undefined, name?: string): Listen
     type,
     name: name ?? node.get("name").text ?? "",
     port: port.exists ? port.number : defaultPorts[type ?? ""],
-    address: node.get("address").text ?? node.get("host").text ?? DEFAULT_ADDRESS,
+    address: node.get("address").text ?? DEFAULT_ADDRESS,
   };
 }
 
