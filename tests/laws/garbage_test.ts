@@ -46,6 +46,8 @@ Deno.test("garbage: a stream cut inside an event fails or has said everything", 
     for (const [index, message] of messages.entries()) {
       const half = { ...message, data: message.data.slice(0, message.data.length >> 1) };
       holds(decode(fixture, [...messages.slice(0, index), half]), whole, `inside event ${index}`);
+      // What comes after a broken event cannot make up for it.
+      holds(decode(fixture, messages.with(index, half)), whole, `event ${index} broken`);
     }
   });
 });
