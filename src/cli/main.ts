@@ -18,6 +18,11 @@ async function dispatch(words: readonly string[], io: Io): Promise<ExitCode> {
     io.out(versionText());
     return 0;
   }
+  if (first === "serve" && rest.length < 2) {
+    // The daemon stays for weeks: it loads nothing that it does not need.
+    const { command } = await import("./serve.ts");
+    return await command.run(io, {}, rest);
+  }
   const { findCommand } = await import("./commands.ts");
   if (first === undefined) return await rootHelp(io, true);
   if (first === "--help" || first === "-h") return await rootHelp(io, false);

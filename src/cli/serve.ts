@@ -7,10 +7,8 @@ export const command = defineCommand({
   hidden: true,
   summary: "Serve a launch order (internal)",
   detail: "planoai up starts this process; it reads its launch order from standard input.",
-  arguments: [],
-  options: {
-    worker: { kind: "integer", value: "N", doc: "Number of this worker, for the process list" },
-  },
+  arguments: [{ name: "NAME", doc: "For the process list", required: false }],
+  options: {},
   examples: [],
   async run(io) {
     const { receiveOrder } = await import("../process/launch_order.ts");

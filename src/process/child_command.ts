@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { Home } from "./home.ts";
 
 /** Half the memory under load at the same speed (spec/performance: 73 instead of 123 MB). */
@@ -36,14 +35,10 @@ export function childCommand({ home, supervises, words = [] }: ChildRole): reado
     `--allow-read=${escaped(home.root)}`,
     `--allow-write=${escaped(home.root)}`,
     ...(supervises ? [`--allow-run=${escaped(self)}`] : []),
-    mainModule(),
+    Deno.mainModule,
     "serve",
     ...words,
   ];
-}
-
-function mainModule(): string {
-  return Deno.mainModule.startsWith("file:") ? fileURLToPath(Deno.mainModule) : Deno.mainModule;
 }
 
 /** A comma in a path is doubled, as Deno's lists want it. */

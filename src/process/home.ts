@@ -1,4 +1,3 @@
-import { join, resolve } from "node:path";
 import { Fault } from "../base/fault.ts";
 
 /** Where planoai keeps what it runs with. Two homes run side by side and know nothing of each other. */
@@ -25,19 +24,25 @@ export function planoHome(
   },
 ): Home {
   const chosen = env("PLANO_HOME") ?? "";
-  const root = chosen === "" ? join(home, ".plano") : resolve(cwd, chosen);
-  const run = join(root, "run");
-  const logs = join(run, "logs");
+  const root = chosen === "" ? `${home}/.plano` : absolute(chosen, cwd);
+  const run = `${root}/run`;
+  const logs = `${run}/logs`;
   return {
     root,
     run,
     logs,
-    pidFile: join(run, "plano.pid"),
-    lockFile: join(run, "lock"),
-    rendered: join(run, "plano_config_rendered.yaml"),
-    defaultConfig: join(root, "default_config.yaml"),
-    log: join(logs, "planoai.log"),
+    pidFile: `${run}/plano.pid`,
+    lockFile: `${run}/lock`,
+    rendered: `${run}/plano_config_rendered.yaml`,
+    defaultConfig: `${root}/default_config.yaml`,
+    log: `${logs}/planoai.log`,
   };
+}
+
+/** Without `node:path`, which would bring Node's whole layer (5 MB) into every daemon. */
+function absolute(path: string, cwd: string): string {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  return /^([/\\]|[A-Za-z]:)/.test(trimmed) ? trimmed : `${cwd}/${trimmed}`;
 }
 
 /** Creates the folders, for this user's eyes only. Throws a {@link Fault} when it may not. */

@@ -5,7 +5,7 @@ import { encodeOrder, type LaunchOrder, receiveOrder } from "./launch_order.ts";
 const order: LaunchOrder = {
   home: "/h",
   file: "/c.yaml",
-  text: "version: v0.4.0\n# ümlaut\n",
+  config: { version: "v0.4.0", name: "ümlaut" },
   dotEnv: "A=b\n",
   socket: "/h/s.sock",
   level: "info",

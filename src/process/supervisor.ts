@@ -80,7 +80,7 @@ class Slot {
     const [program, ...args] = childCommand({
       home,
       supervises: false,
-      words: ["--worker", String(this.#number)],
+      words: [`worker-${this.#number}`],
     });
     await removeQuietly(this.#socket);
     const child = new Deno.Command(program!, {

@@ -1,11 +1,13 @@
 import { dirname, join } from "node:path";
 import { Fault } from "../../base/fault.ts";
+import { isObject, type JsonObject } from "../../base/json.ts";
 import { hasErrors } from "../../config/diagnostic.ts";
 import { discoverConfig } from "../../config/discover.ts";
 import { parseDotEnv } from "../../config/dot_env.ts";
 import { loadConfig } from "../../config/load.ts";
 import { readConfigBytes } from "../../config/load_file.ts";
 import { isLoopback } from "../../config/loopback.ts";
+import { parseConfig } from "../../config/parse.ts";
 import { renderText, summary } from "../../config/render/text.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { zeroConfig } from "../../config/zero_config.ts";
@@ -23,7 +25,8 @@ export interface PrepareOptions {
 /** A config that may be started. */
 export interface Prepared {
   readonly config: ResolvedConfig;
-  readonly text: string;
+  /** What the file says, before defaults and variables. */
+  readonly value: JsonObject;
   readonly dotEnv?: string;
   /** It was made from the environment, because there was no file. */
   readonly isDefault: boolean;
@@ -57,10 +60,12 @@ export async function prepare(io: Io, home: Home, options: PrepareOptions): Prom
   if (loaded.config === undefined || hasErrors(loaded.diagnostics)) {
     throw new Fault("config", `Cannot start with "${path}": ${summary(loaded.diagnostics)}`);
   }
+  const value = parseConfig(path, text).root?.value;
+  if (!isObject(value)) throw new Fault("internal", `Cannot start with "${path}": not a mapping`);
   if (!options.allowUnauthenticatedPublic) refusePublic(loaded.config);
   return {
     config: loaded.config,
-    text,
+    value,
     ...(dotEnv === undefined ? {} : { dotEnv }),
     isDefault,
   };

@@ -1,10 +1,15 @@
 import { createLog, type Log } from "../../base/log.ts";
 import { Fault } from "../../base/fault.ts";
-import { loadConfig } from "../../config/load.ts";
+import { startOf } from "../../config/diagnostic.ts";
+import { ConfigDocument } from "../../config/document.ts";
+import { parseDotEnv } from "../../config/dot_env.ts";
+import { ConfigNode } from "../../config/node.ts";
+import { resolve } from "../../config/resolve.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
+import { lookupIn } from "../../config/variables.ts";
 import { startGateway } from "../../gateway/gateway.ts";
 import { accessLine, type RequestRecord } from "../../gateway/record.ts";
-import { type Mock, startMock } from "../../mock/mock.ts";
+import type { Mock } from "../../mock/mock.ts";
 import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import { LineFile } from "../../process/line_file.ts";
@@ -12,19 +17,15 @@ import type { Service } from "../../process/service.ts";
 
 /** The config of an order. It was checked before it was given, so that errors here are surprises. */
 export function configOf(
-  order: LaunchOrder,
+  { file, config: value, dotEnv }: LaunchOrder,
   env: Readonly<Record<string, string>>,
 ): ResolvedConfig {
-  const { file, text, dotEnv } = order;
-  const { config, diagnostics } = loadConfig({
-    file,
-    text,
-    env,
-    ...(dotEnv === undefined ? {} : { dotEnv }),
-  });
-  if (config !== undefined) return config;
-  const first = diagnostics.find((one) => one.severity === "error");
-  throw new Fault("config", `Cannot serve "${file}": ${first?.message ?? "it is not valid"}`);
+  const source = { file, text: "", places: new Map(), spanOf: () => startOf(file) };
+  const doc = new ConfigDocument(new ConfigNode(value, "", source));
+  const { config, diagnostics } = resolve(doc, file, lookupIn(parseDotEnv(dotEnv ?? ""), env));
+  const error = diagnostics.find((one) => one.severity === "error");
+  if (error === undefined) return config;
+  throw new Fault("config", `Cannot serve "${file}": ${error.message}`);
 }
 
 /** Where a serving process's words go. */
@@ -78,7 +79,7 @@ export async function startService(
   const isOwnMock = (entry: ResolvedConfig["providers"][number]) =>
     entry.provider.id === "mock" && entry.baseUrl.href === new URL(entry.provider.baseUrl!).href;
   const mock: Mock | undefined = config.providers.some(isOwnMock)
-    ? await startMock({ port: 0, now: Date.now })
+    ? await (await import("../../mock/mock.ts")).startMock({ port: 0, now: Date.now })
     : undefined;
   try {
     const gateway = await startGateway(

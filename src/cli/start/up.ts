@@ -71,14 +71,14 @@ async function stayAttached(
 
 function orderOf(
   home: Home,
-  { config, text, dotEnv }: Prepared,
+  { config, value, dotEnv }: Prepared,
   level: LogLevel,
   options: UpOptions,
 ): LaunchOrder {
   return {
     home: home.root,
     file: config.file,
-    text,
+    config: value,
     ...(dotEnv === undefined ? {} : { dotEnv }),
     // Two generations run at the same time, so that each has a socket of its own.
     socket: socketPath(home.run, crypto.randomUUID().slice(0, 8)),
