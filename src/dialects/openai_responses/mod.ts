@@ -1,0 +1,41 @@
+import type { Dialect } from "../../ir/codec.ts";
+import { OPENAI_RESPONSES } from "../ids.ts";
+import { canonicalRequest, canonicalResponse } from "./canonical.ts";
+import { decodeRequest } from "./client_request.ts";
+import { encodeResponse } from "./client_response.ts";
+import { encodeStream } from "./client_stream.ts";
+import { decodeFault, encodeFault, encodeStreamFault } from "./faults.ts";
+import { encodeRequest } from "./upstream_request.ts";
+import { decodeResponse } from "./upstream_response.ts";
+import { decodeStream } from "./upstream_stream.ts";
+
+/** The OpenAI Responses API, as its SDKs and Codex speak it. */
+export const openaiResponses: Dialect = {
+  id: OPENAI_RESPONSES,
+  title: "OpenAI Responses",
+  docs: "https://platform.openai.com/docs/api-reference/responses",
+  client: {
+    paths: ["/v1/responses"],
+    decodeRequest,
+    encodeResponse,
+    encodeStream,
+    encodeFault,
+    encodeStreamFault,
+  },
+  upstream: {
+    path: "/responses",
+    streamEnds: [
+      "response.completed",
+      "response.incomplete",
+      "response.failed",
+      "event: error",
+      '"type":"error"',
+    ],
+    encodeRequest,
+    decodeResponse,
+    decodeStream,
+    decodeFault,
+  },
+  canonicalRequest,
+  canonicalResponse,
+};
