@@ -3,9 +3,10 @@
  */
 import { fileURLToPath } from "node:url";
 import { withModelTable } from "../src/mock/models/docs.ts";
+import { cliGoldens } from "./cli/golden_files.ts";
 import { wireGoldens, writeGoldens } from "./support/golden.ts";
 
 const mockPage = fileURLToPath(new URL("../docs/mock.md", import.meta.url));
 const mockDocs = { path: mockPage, text: withModelTable(await Deno.readTextFile(mockPage)) };
-const written = await writeGoldens([...wireGoldens(), mockDocs]);
+const written = await writeGoldens([...wireGoldens(), mockDocs, ...cliGoldens()]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

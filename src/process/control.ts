@@ -24,7 +24,9 @@ export function socketPath(folder: string, name: string): string {
 export async function serveControl(
   path: string,
   handlers: ControlHandlers,
-): Promise<Deno.HttpServer<Deno.UnixAddr>> {
+): Promise<{ shutdown(): Promise<void> }> {
+  // Deno has no Unix sockets there: status and down do without, and up stays in the foreground.
+  if (Deno.build.os === "windows") return { shutdown: () => Promise.resolve() };
   const server = Deno.serve({ path, onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);
     if (request.method === "GET" && pathname === "/status") {

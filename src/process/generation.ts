@@ -104,7 +104,7 @@ function recordOf(
 }
 
 async function drainBefore(before: RunRecord, log: Log): Promise<void> {
-  // One that crashed does not answer either; `planoai down` ends one that is stuck.
+  // One that crashed does not answer either; one that is stuck is the launcher's to end (retire).
   const told = await askDrain(before.socket, 2_000);
   log.info(told ? "Asked the generation before to finish" : "The generation before is silent", {
     pid: before.pid,

@@ -9,6 +9,8 @@ export interface StopOptions {
   readonly drainTimeoutMs: number;
   /** Send the signal; false when it is finishing already. */
   readonly tell: boolean;
+  /** What it gets on top of that; default 3 s. */
+  readonly marginMs?: number;
   /** Called once when it takes longer than a moment. */
   waiting?(): void;
   readonly signal: AbortSignal;
@@ -22,13 +24,13 @@ const MOMENT_MS = 1_000;
 /** Asks a process to finish, waits, and kills it when its time is up or `signal` aborts. */
 export async function stopProcess(
   process: ProcessIdentity,
-  { drainTimeoutMs, tell, waiting, signal }: StopOptions,
+  { drainTimeoutMs, tell, marginMs = MARGIN_MS, waiting, signal }: StopOptions,
 ): Promise<Stopped> {
   if (!isAlive(process)) return "gone";
   if (tell) send(process, "SIGTERM");
   const started = Date.now();
   let said = false;
-  while (Date.now() - started < drainTimeoutMs + MARGIN_MS && !signal.aborted) {
+  while (Date.now() - started < drainTimeoutMs + marginMs && !signal.aborted) {
     // A process that is no child cannot be waited for, only looked at.
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     if (!isAlive(process)) return "finished";

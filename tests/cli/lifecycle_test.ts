@@ -94,6 +94,36 @@ Deno.test("a second up takes over while a stream of the first goes on to its end
   assert.equal(runs(record.pid), false);
 });
 
+Deno.test("a second up kills a first one that is stuck, so that no client waits for it", async () => {
+  await using user = User.create();
+  const port = freePort();
+  user.write("config.yaml", mockConfig(port));
+  assert.equal((await user.planoai(["up"])).code, 0);
+  const { pid } = user.record();
+  Deno.kill(pid, "SIGSTOP");
+  const second = await user.planoai(["up"]);
+  assert.equal(second.code, 0, second.err);
+  assert.match(second.err, new RegExp(`Killed pid ${pid}, which did not answer`));
+  await until("the first generation has ended", () => !runs(pid));
+  for (let i = 0; i < 8; i++) await chat(port, "mock/echo").then((reply) => reply.json());
+  assert.equal((await user.planoai(["down"])).code, 0);
+});
+
+Deno.test("up after a kill finds its home clean again", async () => {
+  await using user = User.create();
+  user.write("config.yaml", mockConfig(freePort()));
+  assert.equal((await user.planoai(["up", "--workers", "2"])).code, 0);
+  const { pid, workers } = JSON.parse((await user.planoai(["status", "--json"])).out);
+  for (const one of [pid, ...workers.map((worker: { pid: number }) => worker.pid)]) {
+    Deno.kill(one, "SIGKILL");
+  }
+  await until("it has ended", () => !runs(pid));
+  assert.equal((await user.planoai(["up"])).code, 0);
+  assert.equal(user.runFiles().filter((name) => name.endsWith(".sock")).length, 1);
+  assert.equal(user.record().generation, 1);
+  assert.equal((await user.planoai(["down"])).code, 0);
+});
+
 Deno.test("down waits for a stream and then ends", async () => {
   await using user = User.create();
   const port = freePort();

@@ -23,7 +23,10 @@ export function renderedConfig(config: ResolvedConfig): string {
     model_aliases: Object.fromEntries(
       [...config.aliases].map(([name, target]) => [name, { target }]),
     ),
-    limits: { body: config.limits.bodyBytes, headers: config.limits.headerBytes },
+    limits: {
+      body: config.limits.bodyBytes,
+      ...(config.limits.headerBytes === undefined ? {} : { headers: config.limits.headerBytes }),
+    },
     timeouts: {
       connect: `${config.timeouts.connectMs}ms`,
       first_byte: `${config.timeouts.firstByteMs}ms`,

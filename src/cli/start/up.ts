@@ -5,7 +5,9 @@ import { startDaemon } from "../../process/daemon.ts";
 import { type Home, planoHome, prepareHome, writePrivate } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import { checkPorts } from "../../process/port_check.ts";
-import { readRunRecord, stampBirth } from "../../process/run_record.ts";
+import { retire } from "../../process/retire.ts";
+import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
+import { sweepSockets } from "../../process/sweep.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
 import { renderedConfig } from "./rendered.ts";
@@ -29,6 +31,7 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   const home = planoHome(io);
   await prepareHome(home);
   const prepared = await prepare(io, home, options);
+  await sweepSockets(home);
   const before = await readRunRecord(home);
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
@@ -41,11 +44,17 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
     color: io.color.out,
     columns: io.columns,
   };
-  if (options.foreground) return await stayAttached(io, home, order, report);
+  if (options.foreground) return await stayAttached(io, home, order, report, before);
   io.err(before === undefined ? "Starting planoai…\n" : `Replacing pid ${before.pid}…\n`);
   const status = await startDaemon(home, order, io.signal);
+  if (before !== undefined) await seeOff(io, before);
   io.out(startReport(status, report));
   return 0;
+}
+
+async function seeOff(io: Io, before: RunRecord): Promise<void> {
+  const became = await retire(before);
+  if (became === "killed") io.err(`Killed pid ${before.pid}, which did not answer\n`);
 }
 
 async function stayAttached(
@@ -53,6 +62,7 @@ async function stayAttached(
   home: Home,
   order: LaunchOrder,
   report: ReportOptions,
+  before: RunRecord | undefined,
 ): Promise<ExitCode> {
   const { serveOrder } = await import("./serving.ts");
   const finish = io.signal;
@@ -62,6 +72,7 @@ async function stayAttached(
     finish,
     end: new AbortController().signal,
     ready: (status) => {
+      if (before !== undefined) seeOff(io, before).catch(() => {});
       // Without its birth the record is good too; with it a recycled pid is not taken for this one.
       stampBirth(home, status.pid).catch(() => {});
       io.out(startReport(status, report));
