@@ -3,6 +3,9 @@
 /** Bytes of a usage object, above which it is not one. */
 const CAPACITY: i32 = 4096;
 
+/** Bytes of most of them: what is held at first. */
+const USUAL: i32 = 512;
+
 // "usage" with its quotes
 const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101, 34];
 
@@ -73,7 +76,7 @@ export class UsageTap {
   }
 
   private open(): void {
-    if (this.object.length === 0) this.object = new Uint8Array(CAPACITY);
+    if (this.object.length === 0) this.object = new Uint8Array(USUAL);
     this.state = 2;
     this.depth = 1;
     this.inString = false;
@@ -84,7 +87,7 @@ export class UsageTap {
     while (at < end) {
       const c: i32 = chunk[at]!;
       at++;
-      if (this.length === CAPACITY) {
+      if (this.length === this.object.length && !this.grow()) {
         this.state = 0;
         return at;
       }
@@ -102,6 +105,15 @@ export class UsageTap {
       }
     }
     return at;
+  }
+
+  /** Makes room for a longer object, up to the bound. */
+  private grow(): bool {
+    if (this.length === CAPACITY) return false;
+    const larger = new Uint8Array(CAPACITY);
+    larger.set(this.object, 0);
+    this.object = larger;
+    return true;
   }
 
   /** Finds each `"key": number` of the captured object, whatever its depth. */

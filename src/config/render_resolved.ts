@@ -16,7 +16,10 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
     model_aliases: Object.fromEntries(
       [...config.aliases].map(([alias, target]) => [alias, { target }]),
     ),
-    limits: { body: config.limits.bodyBytes, headers: config.limits.headerBytes },
+    limits: {
+      body: config.limits.bodyBytes,
+      ...(config.limits.headerBytes === undefined ? {} : { headers: config.limits.headerBytes }),
+    },
     timeouts: {
       connect: `${config.timeouts.connectMs}ms`,
       first_byte: `${config.timeouts.firstByteMs}ms`,

@@ -25,7 +25,6 @@ const minute = 60_000;
 /** What holds unless the config says otherwise. The schema's descriptions repeat these. */
 export const DEFAULTS = {
   bodyBytes: 32 * 2 ** 20,
-  headerBytes: 64 * 2 ** 10,
   connectMs: 5_000,
   firstByteMs: 5 * minute,
   idleMs: 5 * minute,
@@ -162,9 +161,10 @@ function resolveAliases(node: ConfigNode, values: Values): ReadonlyMap<string, s
 }
 
 function resolveLimits(node: ConfigNode, values: Values): Limits {
+  const headerBytes = values.bytes(node.get("headers"));
   return {
     bodyBytes: values.bytes(node.get("body")) ?? DEFAULTS.bodyBytes,
-    headerBytes: values.bytes(node.get("headers")) ?? DEFAULTS.headerBytes,
+    ...(headerBytes === undefined ? {} : { headerBytes }),
   };
 }
 

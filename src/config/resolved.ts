@@ -79,7 +79,7 @@ export interface Limits {
   /** Bytes of a request's body, decompressed. */
   readonly bodyBytes: number;
   /** Bytes of all request headers together. */
-  readonly headerBytes: number;
+  readonly headerBytes?: number;
 }
 
 /** Milliseconds. */

@@ -10,7 +10,7 @@ import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
-import { type Plan, plan } from "./plan.ts";
+import { NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "./record.ts";
@@ -70,8 +70,7 @@ interface Sent extends Written {
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
   const { asked, record } = exchange;
   const target = context.routes.find(asked.body.model);
-  // State of another issuer that a client carries for us must be unwrapped, or an upstream rejects it.
-  const edits = { request: asked.body.carriesSeals, reply: false };
+  const edits = asked.needsReencoding ? { request: true, reply: false } : NO_EDITS;
   const chosen = plan(asked.dialect.id, target.entry, edits);
   record.target = target.entry.name;
   record.upstreamModel = target.model;
@@ -220,12 +219,10 @@ async function answerRefusal(answering: Answering): Promise<Response> {
 
 function whole(answering: Answering, body: Uint8Array, headers: [string, string][]): Response {
   const { record, reply } = answering;
+  record.status = reply.status;
   finishHead(answering, headers);
   answering.finish();
-  return new Response(body as Uint8Array<ArrayBuffer>, {
-    status: record.status = reply.status,
-    headers,
-  });
+  return respond(body as Uint8Array<ArrayBuffer>, reply.status, headers);
 }
 
 function streamed(
@@ -250,7 +247,21 @@ function streamed(
     }
     answering.finish();
   };
-  return new Response(pumpStream(reply.body, step, done), { status: reply.status, headers });
+  return respond(pumpStream(reply.body, step, done), reply.status, headers);
+}
+
+/**
+ * A `Response` whose headers are appended one by one: given as a list they cost 2 µs each, because
+ * every pair is converted by the Web IDL rules for sequences (measured: 15 µs for seven).
+ */
+export function respond(
+  body: BodyInit | null,
+  status: number,
+  headers: readonly (readonly [string, string])[],
+): Response {
+  const response = new Response(body, { status });
+  for (const [name, value] of headers) response.headers.append(name, value);
+  return response;
 }
 
 /** Adds what the gateway says about itself to a reply's head. */
@@ -259,12 +270,14 @@ function finishHead(answering: Answering, headers: [string, string][]): void {
   const now = performance.now() - started;
   record.firstByteMs = now;
   record.ownMs = now - waitedMs;
-  headers.push([
-    "server-timing",
-    `planoai;dur=${record.ownMs.toFixed(2)}, upstream;dur=${waitedMs.toFixed(2)}`,
-  ]);
-  headers.push(["x-plano-target", headerText(record.target ?? "")]);
-  if (asked.headers.has("x-plano-losses")) {
+  headers.push(
+    [
+      "server-timing",
+      `planoai;dur=${record.ownMs.toFixed(2)}, upstream;dur=${waitedMs.toFixed(2)}`,
+    ],
+    ["x-plano-target", headerText(record.target ?? "")],
+  );
+  if (record.losses.length > 0 && asked.headers.has("x-plano-losses")) {
     headers.push(["x-plano-losses", lossesHeader(record.losses)]);
   }
 }
@@ -283,6 +296,7 @@ function lossesHeader(losses: readonly Loss[]): string {
 
 /** Text that may stand in a header: other characters as JSON escapes (W087). */
 function headerText(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   return text.replace(
     /[^\x20-\x7e]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -30,9 +30,9 @@ export class Gate {
 
   /**
    * Lets a request in, or throws `forbidden` (host, origin) or `unauthorized` (key). Gives the
-   * credential that is the client's own: a key of this listener is never passed on.
+   * way to the credential that is the client's own: a key of this listener is never passed on.
    */
-  admit(headers: Headers): Credential {
+  admit(headers: Headers): () => Credential {
     if (this.#checkHost) this.#admitHost(headers.get("host"));
     const origin = headers.get("origin");
     if (origin !== null && !this.allowsOrigin(origin)) {
@@ -40,8 +40,10 @@ export class Gate {
         note: "list it under `listeners[].cors.origins` in the config",
       });
     }
-    if (this.#keys.length === 0) return clientCredential(headers);
-    return this.#admitKey(headers);
+    // Most entries bring their own key: the client's is only read when one asks for it.
+    if (this.#keys.length === 0) return () => clientCredential(headers);
+    const credential = this.#admitKey(headers);
+    return () => credential;
   }
 
   allowsOrigin(origin: string): boolean {

@@ -52,7 +52,7 @@ const cases: readonly [
 for (const [name, gate, headers, outcome] of cases) {
   Deno.test(`Gate.admit with ${name} gives ${outcome ?? "no credential"}`, () => {
     if (typeof outcome !== "number") {
-      return assert.equal(gate.admit(new Headers(headers)), outcome);
+      return assert.equal(gate.admit(new Headers(headers))(), outcome);
     }
     assert.throws(
       () => gate.admit(new Headers(headers)),

@@ -24,7 +24,13 @@ function sent(model: string, fields: Partial<ProviderEntry>, credential?: string
   const entry = testEntry(model, { fields });
   const spoken = dialectOf(entry.speaks[0]!.dialect).upstream;
   return Object.fromEntries(
-    requestHeaders(entry, prepareHeaders(entry, spoken), client, credential, "application/json"),
+    requestHeaders(
+      entry,
+      prepareHeaders(entry, spoken),
+      client,
+      () => credential,
+      "application/json",
+    ),
   );
 }
 

@@ -1,5 +1,4 @@
 import { Fault } from "../base/fault.ts";
-import { SEAL_PREFIX } from "../ir/seal.ts";
 import {
   Peek,
   PEEK_GARBLED,
@@ -20,8 +19,8 @@ export interface JsonBody {
   /** `undefined` when the body names none. */
   readonly model: string | undefined;
   readonly stream: boolean;
-  /** Somewhere in it stands state that planoai wrapped for a client to carry (`src/ir/seal.ts`). */
-  readonly carriesSeals: boolean;
+  /** The body decoded: what a translation parses. */
+  readonly text: string;
 }
 
 const encodings = new Map<string, "gzip" | "deflate">([
@@ -112,9 +111,9 @@ export function peekBody(bytes: Uint8Array): JsonBody {
   return {
     bytes,
     peek,
-    model: modelOf(bytes, peek),
+    model: modelOf(text, bytes, peek),
     stream: peek.stream === STREAM_TRUE,
-    carriesSeals: text.includes(SEAL_PREFIX),
+    text,
   };
 }
 
@@ -136,14 +135,17 @@ function isNull(text: string, peek: Peek): boolean {
   return peek.stream === STREAM_OTHER && value === null;
 }
 
-function modelOf(bytes: Uint8Array, peek: Peek): string | undefined {
+function modelOf(body: string, bytes: Uint8Array, peek: Peek): string | undefined {
   if (peek.modelStart < 0) return undefined;
-  const text = utf8.decode(bytes.subarray(peek.modelStart, peek.modelEnd));
-  if (text === "null") return undefined;
+  // In a body that is all ASCII, offsets of bytes are offsets of characters.
+  const value = body.length === bytes.length
+    ? body.slice(peek.modelStart, peek.modelEnd)
+    : utf8.decode(bytes.subarray(peek.modelStart, peek.modelEnd));
+  if (value === "null") return undefined;
   if (!peek.modelIsString) {
     throw new Fault("bad_request", 'Cannot read "model": it must be a string', { param: "model" });
   }
-  return peek.modelEscaped ? JSON.parse(text) as string : text.slice(1, -1);
+  return peek.modelEscaped ? JSON.parse(value) as string : value.slice(1, -1);
 }
 
 function garbled(status: number, offset: number, length: number): Fault {

@@ -37,7 +37,7 @@ interface Visit {
   readonly request: Request;
   readonly path: string;
   readonly query: string;
-  readonly credential: Credential;
+  readonly credential: () => Credential;
   readonly started: number;
   readonly record: RequestRecord;
   finish(): void;
@@ -60,7 +60,8 @@ export function listenerHandler(
     const dialect = request.method === "POST" ? dialectOfPath(path) : undefined;
     let response: Response;
     try {
-      checkHeaders(headers, context.config.limits.headerBytes);
+      const { headerBytes } = context.config.limits;
+      if (headerBytes !== undefined) checkHeaders(headers, headerBytes);
       const admitted = { ...visit, credential: gate.admit(headers) };
       response = dialect === undefined
         ? await others.fetch(request, admitted)
@@ -76,6 +77,14 @@ export function listenerHandler(
   };
 }
 
+const processId = randomId("", 10);
+let requestCount = 0;
+
+/** Unique without randomness for each: a random word of this process and a counter. */
+function nextRequestId(): string {
+  return `req_${processId}${(requestCount++).toString(36).padStart(6, "0")}`;
+}
+
 function newVisit(
   request: Request,
   path: string,
@@ -86,7 +95,7 @@ function newVisit(
   const started = performance.now();
   const end = hooks.begin();
   const record: RequestRecord = {
-    requestId: request.headers.get("x-request-id")?.slice(0, 128) ?? randomId("req_"),
+    requestId: request.headers.get("x-request-id")?.slice(0, 128) ?? nextRequestId(),
     startedMs: Date.now(),
     method: request.method,
     path,

@@ -4,7 +4,7 @@ import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
 import { tryInTurn } from "./attempts.ts";
 import { withModel } from "./body_splice.ts";
-import type { ExchangeContext } from "./exchange.ts";
+import { type ExchangeContext, respond } from "./exchange.ts";
 import { type JsonBody, peekBody } from "./intake.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
 import { pumpStream } from "./pump.ts";
@@ -22,7 +22,7 @@ export interface OtherRequest {
   readonly path: string;
   readonly query: string;
   readonly body: Uint8Array;
-  readonly credential: Credential;
+  readonly credential: () => Credential;
   /** The dialect that the endpoint belongs to, when it does (`count_tokens`). */
   readonly dialect?: DialectId;
   readonly record: RequestRecord;
@@ -83,7 +83,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     await stream.cancel();
     record.outcome = "ok";
   }
-  return new Response(bodiless ? null : stream, { status: reply.status, headers });
+  return respond(bodiless ? null : stream, reply.status, headers);
 }
 
 function jsonBody(other: OtherRequest): JsonBody | undefined {

@@ -36,7 +36,7 @@ export function prepareHeaders(
   dialect: UpstreamSide | undefined,
 ): EntryHeaders {
   const { provider } = entry;
-  const fixed = new Map<string, string>([["accept-encoding", "identity"]]);
+  const fixed = new Map<string, string>([["accept", "*/*"], ["accept-encoding", "identity"]]);
   if (entry.accessKey !== undefined && !entry.passthroughAuth) {
     for (const [name, value] of credentialHeaders(entry, entry.accessKey.reveal())) {
       fixed.set(name, value);
@@ -75,7 +75,7 @@ export function requestHeaders(
   entry: ProviderEntry,
   prepared: EntryHeaders,
   client: Headers,
-  credential: Credential,
+  credential: () => Credential,
   contentType: string | null,
 ): HeaderPair[] {
   const pairs: HeaderPair[] = [...prepared.fixed];
@@ -84,9 +84,9 @@ export function requestHeaders(
     const value = client.get(name) ?? fallback;
     if (value !== undefined) pairs.push([name, value]);
   }
-  pairs.push(["accept", client.get("accept") ?? "*/*"]);
-  if (entry.passthroughAuth && credential !== undefined && !prepared.ownCredential) {
-    pairs.push(...credentialHeaders(entry, credential));
+  if (entry.passthroughAuth && !prepared.ownCredential) {
+    const own = credential();
+    if (own !== undefined) pairs.push(...credentialHeaders(entry, own));
   }
   return pairs;
 }

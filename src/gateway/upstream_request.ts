@@ -57,7 +57,7 @@ export class Asked {
   readonly body: JsonBody;
   readonly query: string;
   readonly headers: Headers;
-  readonly credential: Credential;
+  readonly credential: () => Credential;
   #decoded: ChatRequest | undefined;
 
   constructor(
@@ -65,7 +65,7 @@ export class Asked {
     body: JsonBody,
     query: string,
     headers: Headers,
-    credential: Credential,
+    credential: () => Credential,
   ) {
     this.dialect = dialect;
     this.body = body;
@@ -74,9 +74,15 @@ export class Asked {
     this.credential = credential;
   }
 
+  /** True when the client carries state that only a re-encoding unwraps for its upstream. */
+  get needsReencoding(): boolean {
+    const marks = this.dialect.client.foreignMarks;
+    return marks !== undefined && marks.some((mark) => this.body.text.includes(mark));
+  }
+
   /** Throws `bad_request` when the body is not a request of its dialect. */
   get decoded(): ChatRequest {
-    return this.#decoded ??= this.dialect.client.decodeRequest(parseBody(this.body.bytes));
+    return this.#decoded ??= this.dialect.client.decodeRequest(parseBody(this.body.text));
   }
 }
 
@@ -173,10 +179,10 @@ function refuseForeignState(asked: Asked, plan: Plan): void {
   );
 }
 
-function parseBody(bytes: Uint8Array): JsonObject {
+function parseBody(text: string): JsonObject {
   let value: Json;
   try {
-    value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
+    value = JSON.parse(text) as Json;
   } catch (error) {
     throw new Fault("bad_request", "Cannot read the body: it is not valid JSON", { cause: error });
   }
