@@ -7,6 +7,7 @@ import type { DialectId } from "../ir/origin.ts";
  * changed, `translate` through the pivot.
  */
 export interface Plan {
+  /** How the request is carried. */
   readonly tier: "passthrough" | "reencode" | "translate";
   /** The dialect in which the provider is spoken to. */
   readonly dialect: DialectId;
