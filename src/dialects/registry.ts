@@ -2,6 +2,7 @@ import type { Dialect } from "../ir/codec.ts";
 import type { DialectId } from "../ir/origin.ts";
 import { anthropicMessages } from "./anthropic_messages/mod.ts";
 import { openaiChat } from "./openai_chat/mod.ts";
+import { openaiResponses } from "./openai_responses/mod.ts";
 
 /**
  * Every wire format. To add one: its folder, one import and one line here, sorted by id. The laws in
@@ -10,6 +11,7 @@ import { openaiChat } from "./openai_chat/mod.ts";
 const all: readonly Dialect[] = [
   anthropicMessages,
   openaiChat,
+  openaiResponses,
 ];
 
 /** Every wire format by its id. */

@@ -117,9 +117,12 @@ export class StreamItem {
   }
 
   /** The finished item: says what has not been said, and closes every block. */
-  finish(item: JsonObject, emit: Emit): void {
+  finish(said: JsonObject, emit: Emit): void {
     if (this.done) return;
-    if (this.#blocks.size === 0 && this.#closed.size === 0) {
+    const isOpen = this.#blocks.size > 0 || this.#closed.size > 0;
+    // What has been given out stays what it is, whatever the last word says.
+    const item = isOpen ? { ...said, type: this.#added.type ?? "" } : said;
+    if (!isOpen) {
       this.#added = item;
       this.begin(emit);
     }
