@@ -7,14 +7,11 @@ import { SseDecoder, type SseMessage } from "../../src/base/sse.ts";
 import { loadConfigFile } from "../../src/config/load_file.ts";
 import { startGateway } from "../../src/gateway/gateway.ts";
 import { startMock } from "../../src/mock/mock.ts";
-import { type Scene, SCENES, type Shown } from "./scene.ts";
+import { ANSWERS } from "./answers.ts";
+import { type Scene, SCENES } from "./scene.ts";
+import { paint, Screen, write } from "./screen.ts";
 
-const colour = Deno.stdout.isTerminal() && !Deno.noColor;
-const paint = (code: string, text: string) => colour ? `\x1b[${code}m${text}\x1b[0m` : text;
-const utf8 = new TextEncoder();
-const write = (text: string) => void Deno.stdout.writeSync(utf8.encode(text));
-
-const mock = await startMock({ pace: { chunkMs: 25 } });
+const mock = await startMock({ scenarios: ANSWERS, pace: { chunkMs: 40 } });
 try {
   const file = fileURLToPath(new URL("./config.yaml", import.meta.url));
   const { config, diagnostics } = await loadConfigFile(file, { MOCK_URL: mock.url });
@@ -73,27 +70,3 @@ async function play(scene: Scene, url: string): Promise<void> {
     } ms, all after ${totalMs.toFixed(0)} ms\n`,
   ));
 }
-
-/** Writes pieces as they come, each kind on lines of its own. */
-class Screen {
-  tokens = "";
-  #kind: Shown["kind"] | undefined;
-
-  show({ kind, text }: Shown): void {
-    if (kind === "tokens") {
-      this.tokens = text;
-      return;
-    }
-    if (kind !== this.#kind) {
-      write(`${this.#kind === undefined ? "" : "\n"}  ${paint("36", LABELS[kind])} `);
-    }
-    this.#kind = kind;
-    write(kind === "thinking" ? paint("2;3", text) : text);
-  }
-}
-
-const LABELS: Readonly<Record<Exclude<Shown["kind"], "tokens">, string>> = {
-  text: "says    ",
-  thinking: "thinks  ",
-  tool: "calls   ",
-};

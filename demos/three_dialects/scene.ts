@@ -29,7 +29,7 @@ export const SCENES: readonly Scene[] = [
     upstream: "Messages",
     path: "/v1/chat/completions",
     body: {
-      model: "anthropic/stream-12-40",
+      model: "anthropic/claude-sonnet-4-5",
       stream: true,
       stream_options: { include_usage: true },
       messages: [
@@ -51,7 +51,7 @@ export const SCENES: readonly Scene[] = [
     upstream: "Responses",
     path: "/v1/messages",
     body: {
-      model: "openai/agent",
+      model: "openai/gpt-5-mini",
       max_tokens: 1024,
       stream: true,
       tools: [{ name: "get_weather", description: "The weather now", input_schema: weather }],
@@ -73,7 +73,7 @@ export const SCENES: readonly Scene[] = [
     upstream: "Chat Completions",
     path: "/v1/responses",
     body: {
-      model: "deepseek/think",
+      model: "deepseek/deepseek-reasoner",
       stream: true,
       reasoning: { effort: "low", summary: "auto" },
       input: "How many legs has a spider?",
