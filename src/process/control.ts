@@ -56,13 +56,26 @@ export async function askDrain(socket: string, timeoutMs: number): Promise<boole
   return await ask(socket, "POST", "/drain", timeoutMs) !== undefined;
 }
 
+/** Deno reads its certificates for every client: a bad `DENO_CERT` ends here. */
+function clientOf(socket: string): Deno.HttpClient {
+  try {
+    return Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    throw new Fault("config", `Cannot ask the gateway: ${state}`, {
+      cause: error,
+      note: "check DENO_CERT and DENO_TLS_CA_STORE",
+    });
+  }
+}
+
 async function ask(
   socket: string,
   method: "GET" | "POST",
   path: string,
   timeoutMs: number,
 ): Promise<string | undefined> {
-  using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+  using client = clientOf(socket);
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const reply = await fetch(`http://localhost${path}`, { client, method, signal });

@@ -41,6 +41,9 @@ export async function startDaemon(
     ended: child.status,
     timeoutMs: READY_MS,
     signal,
+  }).catch(async (error) => {
+    await end(child);
+    throw error;
   });
   if (readiness.kind === "ready") {
     await stampBirth(home, child.pid);
@@ -61,6 +64,11 @@ export async function startDaemon(
         { note: said },
       );
     case "ended":
+      if (readiness.code === 0) {
+        throw new Fault("conflict", "Cannot keep planoai running: another up took over from it", {
+          note: "planoai status shows the one that runs",
+        });
+      }
       throw new Fault("internal", `Cannot start planoai: it ended with code ${readiness.code}`, {
         note: said,
       });

@@ -1,7 +1,7 @@
 import type { Log } from "../base/log.ts";
 import { askDrain, serveControl } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
-import { type RunRecord, stepDown, takeOver } from "./run_record.ts";
+import { giveBack, type RunRecord, stepDown, takeOver } from "./run_record.ts";
 import type { Service } from "./service.ts";
 import type { ProviderStatus, ServerState, ServerStatus } from "./status.ts";
 
@@ -64,7 +64,12 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
         const { record, before } = await takeOver(home, recordOf(options, service, startedMs));
         generation = record.generation;
         state = "ready";
-        if (before !== undefined) await drainBefore(before, log);
+        try {
+          if (before !== undefined) await drainBefore(before, log);
+        } catch (error) {
+          await giveBack(home, Deno.pid, before);
+          throw error;
+        }
       }
       state = "ready";
       for (const { name, address, port } of service.listeners) {

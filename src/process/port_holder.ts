@@ -6,6 +6,7 @@ export interface PortHolder {
 }
 
 const LISTEN = "0A";
+const MAX_COMMAND = 100;
 
 /** The process that listens on a TCP port of this machine. Linux only, and only what may be seen. */
 export function portHolder(port: number): PortHolder | undefined {
@@ -48,7 +49,9 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
 function commandOf(pid: string): string {
   const words = readOrEmpty(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
   const command = words === "" ? readOrEmpty(`/proc/${pid}/comm`).trim() : words;
-  return command.length > 120 ? command.slice(0, 119) + "…" : command;
+  // Flags rarely tell one program from another, its words do.
+  const short = command.length > MAX_COMMAND ? command.replace(/ -\S*/g, "") : command;
+  return short.length > MAX_COMMAND ? short.slice(0, MAX_COMMAND - 1) + "…" : short;
 }
 
 function readOrEmpty(path: string): string {

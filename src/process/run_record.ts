@@ -71,6 +71,18 @@ export async function takeOver(
   return { record, before };
 }
 
+/** Undoes {@link takeOver} for a process that could not go on: the one before serves still. */
+export async function giveBack(
+  home: Home,
+  pid: number,
+  before: RunRecord | undefined,
+): Promise<void> {
+  using _lock = await lockHome(home);
+  if ((await readRecordFile(home))?.pid !== pid) return;
+  if (before === undefined) await removeQuietly(home.pidFile);
+  else await writeRecord(home, before);
+}
+
 /** Completes the record of a process that serves: from here on its number alone fools nobody. */
 export async function stampBirth(home: Home, pid: number): Promise<void> {
   using _lock = await lockHome(home);

@@ -1,7 +1,14 @@
 import assert from "@std/assert";
 import { planoHome, prepareHome } from "./home.ts";
 import { identify } from "./identity.ts";
-import { parseRunRecord, readRunRecord, stampBirth, stepDown, takeOver } from "./run_record.ts";
+import {
+  giveBack,
+  parseRunRecord,
+  readRunRecord,
+  stampBirth,
+  stepDown,
+  takeOver,
+} from "./run_record.ts";
 
 const next = {
   pid: Deno.pid,
@@ -28,6 +35,10 @@ Deno.test("takeOver counts generations and remembers the one before", async () =
     assert.deepEqual(second.record.draining.map((one) => one.pid), [Deno.pid]);
     await stampBirth(home, 1); // another process's: not its record
     assert.equal((await readRunRecord(home))?.born, "");
+    await giveBack(home, Deno.pid + 1, undefined); // not its record
+    await giveBack(home, Deno.pid, first.record);
+    assert.equal((await readRunRecord(home))?.version, "1.2.3");
+    await takeOver(home, { ...next, version: "1.2.4" });
     await stepDown(home, Deno.pid + 1);
     assert.equal((await readRunRecord(home))?.version, "1.2.4");
     await stepDown(home, Deno.pid);

@@ -109,6 +109,23 @@ Deno.test("a second up kills a first one that is stuck, so that no client waits 
   assert.equal((await user.planoai(["down"])).code, 0);
 });
 
+Deno.test("an up that fails leaves the gateway that runs alone", async () => {
+  await using user = User.create();
+  const port = freePort();
+  user.write("config.yaml", mockConfig(port));
+  assert.equal((await user.planoai(["up"])).code, 0);
+  const { pid } = user.record();
+  const failed = await user.planoai(["up"], { DENO_CERT: "/nowhere.pem" });
+  assert.equal(failed.code, 1);
+  assert.match(failed.err, /error: Cannot ask the gateway: .*\nnote: check DENO_CERT/);
+  user.write("config.yaml", "nonsense: true\n");
+  assert.equal((await user.planoai(["up"])).code, 1);
+  assert.equal(user.record().pid, pid);
+  assert.equal((await user.planoai(["status"])).code, 0);
+  await chat(port, "mock/echo").then((reply) => reply.json());
+  assert.equal((await user.planoai(["down"])).code, 0);
+});
+
 Deno.test("up after a kill finds its home clean again", async () => {
   await using user = User.create();
   user.write("config.yaml", mockConfig(freePort()));
