@@ -15,6 +15,8 @@ export function isStructure(at: string, value: Json): boolean {
   // The type of a document given as text, which others take as a text part.
   if (value === "text/plain") return true;
   if (steps.some((step) => step === "parameters" || step === "input_schema")) return false;
+  // Its default, spelled out: not strict is what a tool is that does not say.
+  if (key === "strict" && value === false) return true;
   return key === "type" || key === "role" || at === "/stream" ||
     at.startsWith("/stream_options/include_usage");
 }

@@ -45,6 +45,7 @@ function joinedTurns(writer: Writer): readonly Turn[] {
   for (const turn of writer.request.turns) {
     const before = turns.at(-1);
     if (turn.role === "assistant" && before?.role === "assistant") {
+      writer.foreign(turn);
       turns[turns.length - 1] = { ...before, parts: [...before.parts, ...turn.parts] };
     } else turns.push(turn);
   }
