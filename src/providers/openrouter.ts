@@ -13,7 +13,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT],
   forwardHeaders: ["http-referer", "x-title"],
-  quirks: { maxTokensField: "max_tokens", reasoningField: "reasoning" },
+  quirks: { maxTokensField: "max_tokens", reasoningField: "reasoning", cacheControl: true },
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;
