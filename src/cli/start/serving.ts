@@ -3,11 +3,11 @@ import { planoHome } from "../../process/home.ts";
 import { runGeneration } from "../../process/generation.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { ServerStatus } from "../../process/status.ts";
-import { startSupervisor } from "../../process/supervisor.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { VERSION } from "../version_text.ts";
 import { providerStatus } from "./provider_status.ts";
-import { configOf, openOutput, startService } from "./service.ts";
+import { configOf } from "./config_of.ts";
+import { openOutput } from "./output.ts";
 
 /** When to finish, when to end at once, and who wants to know that it runs. */
 export interface ServingOptions {
@@ -36,10 +36,15 @@ export async function serveOrder(
       drainTimeoutMs: config.drainTimeoutMs,
       providers: config.providers.map(providerStatus),
       ownsHome: order.worker === undefined,
-      start: () =>
-        order.workers > 1
-          ? startSupervisor({ home, order, listeners: config.listeners.map(place), log })
-          : startService(config, order, output),
+      // A supervisor serves nothing itself, so that it does not load the gateway either.
+      start: async () => {
+        if (order.workers === 1) {
+          const { startService } = await import("./service.ts");
+          return await startService(config, order, output);
+        }
+        const { startSupervisor } = await import("../../process/supervisor.ts");
+        return await startSupervisor({ home, order, listeners: config.listeners.map(place), log });
+      },
       log,
     });
     return 0;
