@@ -14,7 +14,7 @@ export const provider = {
   speaks: [RESPONSES, CHAT],
   elsewhere: { responsesOnlyForResponses: true },
   forwardHeaders: ["openai-organization", "openai-project", "openai-beta"],
-  quirks: { customTools: true },
+  quirks: {},
   modelFamily: (model) => /^o\d/.test(model) ? "gpt" : leadingWord(model),
   models: [
     "gpt-5.2",
