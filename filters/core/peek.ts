@@ -40,11 +40,16 @@ export class Peek {
   membersStart: i32 = -1;
   /** The object has no members, so that an inserted one needs no comma. */
   empty: bool = true;
+  /** No byte above 127: the body is valid UTF-8 without a look, and offsets are characters. */
+  ascii: bool = true;
   /** Where reading stopped when the body is garbled. */
   offset: i32 = 0;
 }
 
 const stack = new Uint8Array(256);
+
+/** Every byte of the body's strings and nested values, or-ed: bit 7 tells whether it is ASCII. */
+let bits: i32 = 0;
 
 // The keys as letters: the subset has no strings.
 const MODEL: i32[] = [109, 111, 100, 101, 108];
@@ -57,6 +62,13 @@ const STREAM_OPTIONS: i32[] = [115, 116, 114, 101, 97, 109, 95, 111, 112, 116, 1
  * and strings only; what else is wrong there, the upstream says.
  */
 export function peekTop(body: Uint8Array, out: Peek): i32 {
+  bits = 0;
+  const status: i32 = readTop(body, out);
+  out.ascii = (bits & 128) === 0;
+  return status;
+}
+
+function readTop(body: Uint8Array, out: Peek): i32 {
   const end: i32 = body.length;
   out.modelStart = -1;
   out.modelEnd = -1;
@@ -142,10 +154,19 @@ function skipSpace(body: Uint8Array, at: i32, end: i32): i32 {
 /** `at` stands on the opening quote; the offset after the closing one, or -1. */
 function skipString(body: Uint8Array, at: i32, end: i32): i32 {
   at++;
+  let seen: i32 = 0;
   while (at < end) {
     const c = body[at]!;
-    if (c === 34) return at + 1;
-    at += c === 92 ? 2 : 1;
+    seen |= c;
+    if (c === 34) {
+      bits |= seen;
+      return at + 1;
+    }
+    if (c === 92) {
+      at++;
+      if (at < end) seen |= body[at]!;
+    }
+    at++;
   }
   return -1;
 }
@@ -165,6 +186,7 @@ function skipValue(body: Uint8Array, at: i32, end: i32): i32 {
       continue;
     }
     at++;
+    bits |= c;
     if (c === 123 || c === 91) {
       if (depth === MAX_DEPTH) return -2;
       // The closing bracket of either kind is the opening one plus two.

@@ -102,3 +102,19 @@ Deno.test("peekTop agrees with JSON.parse on the prefixes of a body", () => {
     assert.notEqual(peek(text.slice(0, length)).status, PEEK_OK, text.slice(0, length));
   }
 });
+
+const ascii: readonly [text: string, ascii: boolean][] = [
+  ['{"a":"plain","b":[{"c":"\\n"}]}', true],
+  ['{"a":"ü"}', false],
+  ['{"ü":1}', false],
+  ['{"a":[{"b":"\\ü"}]}', false],
+  ['{"a":[ü]}', false],
+];
+
+for (const [text, expected] of ascii) {
+  Deno.test(`peekTop finds ${text} ${expected ? "all ASCII" : "not all ASCII"}`, () => {
+    const out = new Peek();
+    peekTop(bytes(text), out);
+    assert.equal(out.ascii, expected);
+  });
+}

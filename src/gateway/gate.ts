@@ -32,9 +32,8 @@ export class Gate {
    * Lets a request in, or throws `forbidden` (host, origin) or `unauthorized` (key). Gives the
    * way to the credential that is the client's own: a key of this listener is never passed on.
    */
-  admit(headers: Headers): () => Credential {
+  admit(headers: Headers, origin: string | null): () => Credential {
     if (this.#checkHost) this.#admitHost(headers.get("host"));
-    const origin = headers.get("origin");
     if (origin !== null && !this.allowsOrigin(origin)) {
       throw new Fault("forbidden", `Cannot serve origin "${origin.slice(0, 100)}": not allowed`, {
         note: "list it under `listeners[].cors.origins` in the config",

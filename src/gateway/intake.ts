@@ -13,14 +13,37 @@ import {
 } from "../../filters/core/peek.ts";
 
 /** A request's JSON body: its bytes as received, and what its top level says. */
-export interface JsonBody {
+export class JsonBody {
   readonly bytes: Uint8Array;
   readonly peek: Peek;
   /** `undefined` when the body names none. */
   readonly model: string | undefined;
   readonly stream: boolean;
-  /** The body decoded: what a translation parses. */
-  readonly text: string;
+  #text: string | undefined;
+
+  /** Throws `bad_request` with what is wrong and where. */
+  constructor(bytes: Uint8Array, peek: Peek) {
+    this.bytes = bytes;
+    this.peek = peek;
+    if (!peek.ascii) this.#text = decodeStrictly(bytes);
+    this.model = modelOf(bytes, peek);
+    this.stream = peek.stream === STREAM_TRUE;
+    if (peek.stream === STREAM_OTHER && !this.#streamIsNull()) {
+      throw new Fault("bad_request", 'Cannot read "stream": it must be true or false', {
+        param: "stream",
+      });
+    }
+  }
+
+  /** The body decoded: what a translation parses. Made when it is first asked for. */
+  get text(): string {
+    return this.#text ??= utf8.decode(this.bytes);
+  }
+
+  /** `null` stands for an absent one. Its place is not kept by the scanner: the rare case is parsed. */
+  #streamIsNull(): boolean {
+    return (JSON.parse(this.text) as { stream?: unknown }).stream === null;
+  }
 }
 
 const encodings = new Map<string, "gzip" | "deflate">([
@@ -102,25 +125,13 @@ export function peekBody(bytes: Uint8Array): JsonBody {
   const peek = new Peek();
   const status = peekTop(bytes, peek);
   if (status !== PEEK_OK) throw garbled(status, peek.offset, bytes.length);
-  const text = textOf(bytes);
-  if (peek.stream === STREAM_OTHER && !isNull(text, peek)) {
-    throw new Fault("bad_request", 'Cannot read "stream": it must be true or false', {
-      param: "stream",
-    });
-  }
-  return {
-    bytes,
-    peek,
-    model: modelOf(text, bytes, peek),
-    stream: peek.stream === STREAM_TRUE,
-    text,
-  };
+  return new JsonBody(bytes, peek);
 }
 
 const utf8 = new TextDecoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function textOf(bytes: Uint8Array): string {
+function decodeStrictly(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes);
   } catch (error) {
@@ -128,24 +139,18 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-function isNull(text: string, peek: Peek): boolean {
-  // `stream` is neither t… nor f…: only a null is taken for an absent one. The value's place is not
-  // kept by the shared scanner, so the rare case is parsed.
-  const value = (JSON.parse(text) as { stream?: unknown }).stream;
-  return peek.stream === STREAM_OTHER && value === null;
-}
-
-function modelOf(body: string, bytes: Uint8Array, peek: Peek): string | undefined {
+function modelOf(bytes: Uint8Array, peek: Peek): string | undefined {
   if (peek.modelStart < 0) return undefined;
-  // In a body that is all ASCII, offsets of bytes are offsets of characters.
-  const value = body.length === bytes.length
-    ? body.slice(peek.modelStart, peek.modelEnd)
-    : utf8.decode(bytes.subarray(peek.modelStart, peek.modelEnd));
-  if (value === "null") return undefined;
+  const value = bytes.subarray(peek.modelStart, peek.modelEnd);
+  // A short name in ASCII needs no decoder.
+  const text = peek.ascii && value.length < 128
+    ? String.fromCharCode(...value)
+    : utf8.decode(value);
+  if (text === "null") return undefined;
   if (!peek.modelIsString) {
     throw new Fault("bad_request", 'Cannot read "model": it must be a string', { param: "model" });
   }
-  return peek.modelEscaped ? JSON.parse(value) as string : value.slice(1, -1);
+  return peek.modelEscaped ? JSON.parse(text) as string : text.slice(1, -1);
 }
 
 function garbled(status: number, offset: number, length: number): Fault {

@@ -56,20 +56,20 @@ export function listenerHandler(
     if (path === "/healthz") return new Response(null, { status: 200 });
     if (path === "/readyz") return new Response(null, { status: hooks.ready() ? 200 : 503 });
     const headers = request.headers;
+    const origin = headers.get("origin");
     const visit = newVisit(request, path, query, listener, hooks);
     const dialect = request.method === "POST" ? dialectOfPath(path) : undefined;
     let response: Response;
     try {
       const { headerBytes } = context.config.limits;
       if (headerBytes !== undefined) checkHeaders(headers, headerBytes);
-      const admitted = { ...visit, credential: gate.admit(headers) };
+      const admitted = { ...visit, credential: gate.admit(headers, origin) };
       response = dialect === undefined
         ? await others.fetch(request, admitted)
         : await modelRequest(dialect, admitted, context);
     } catch (error) {
       response = refused(asFault(error), dialect ?? errorDialect(path, headers), visit, hooks);
     }
-    const origin = headers.get("origin");
     if (origin !== null && gate.allowsOrigin(origin)) {
       for (const [name, value] of corsHeaders(origin)) response.headers.set(name, value);
     }
