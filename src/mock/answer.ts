@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import type { Ask } from "./ask.ts";
 import { pause, streamBody, type StreamWatcher } from "./body.ts";
 import type { MockDialect } from "./dialect.ts";
@@ -189,5 +188,8 @@ function wholeAnswer(
   }
   if (!delivery.gzip) return new Response(text, { headers });
   headers["content-encoding"] = "gzip";
-  return new Response(new Uint8Array(gzipSync(text)), { headers });
+  return new Response(
+    new Response(text).body!.pipeThrough(new CompressionStream("gzip")),
+    { headers },
+  );
 }

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gzip } from "./gzip.ts";
 import type { Step } from "./faults.ts";
 import type { Delivery } from "./plan.ts";
 
@@ -80,8 +80,8 @@ class BatchWriter {
       text = this.#batch();
     }
     const bytes = utf8.encode(text);
-    const { split, gzip } = this.#delivery;
-    if (gzip) this.#pieces = cut(gzipSync(bytes), gzipPiece);
+    const { split } = this.#delivery;
+    if (this.#delivery.gzip) this.#pieces = cut(await gzip(bytes), gzipPiece);
     else if (split !== undefined) this.#pieces = cut(bytes, split);
     else return bytes;
     return this.#pieces.shift();
