@@ -1,6 +1,13 @@
 import type { Json, JsonObject } from "../../src/base/json.ts";
+import type { SseMessage } from "../../src/base/sse.ts";
+import { runTransducer } from "../../src/base/transducer.ts";
+import type { Dialect } from "../../src/ir/codec.ts";
+import { fold } from "../../src/ir/fold.ts";
 import type { DialectId } from "../../src/ir/origin.ts";
+import type { ChatRequest } from "../../src/ir/request.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
+import { SEAL_PREFIX, textToSeal } from "../../src/ir/seal.ts";
+import { readEnvOf, replyEnvOf } from "./fixtures.ts";
 
 type Objects = readonly JsonObject[];
 
@@ -62,4 +69,22 @@ export function nextTurn(dialect: DialectId, reply: JsonObject): JsonObject {
   const next = table.get(dialect);
   if (next === undefined) throw new Error(`Cannot continue in "${dialect}": not in the table`);
   return next(reply);
+}
+
+/** The reply that a client of a dialect puts together from the stream it was sent. */
+export function assembled(
+  client: Dialect,
+  messages: Iterable<SseMessage>,
+  request: ChatRequest,
+): JsonObject {
+  const events = runTransducer(client.upstream.decodeStream(readEnvOf(request)), messages);
+  return wrappedOnce(client.client.encodeResponse(fold(events), replyEnvOf(request)).value);
+}
+
+/** Read as an upstream's, a seal that planoai wrapped for the client is wrapped once more. */
+function wrappedOnce<T extends Json>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, inner) => {
+    const data = typeof inner === "string" ? textToSeal(inner)?.data : undefined;
+    return data?.startsWith(SEAL_PREFIX) ? data : inner;
+  }) as T;
 }
