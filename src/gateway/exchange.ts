@@ -295,7 +295,7 @@ function lossesHeader(losses: readonly Loss[]): string {
 }
 
 /** Text that may stand in a header: other characters as JSON escapes (W087). */
-function headerText(text: string): string {
+export function headerText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   return text.replace(
     /[^\x20-\x7e]/g,

@@ -157,7 +157,12 @@ function refused(
   record.fault = fault.code;
   record.message = fault.message;
   visit.finish();
-  return errorReply(fault, dialect, [["x-request-id", record.requestId]]);
+  const allow = fault.code === "method_not_allowed" ? ownMethods(visit.path) : undefined;
+  return errorReply(fault, dialect, [
+    ["x-request-id", record.requestId],
+    ["request-id", record.requestId],
+    ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
+  ]);
 }
 
 /** Header bytes as they were on the wire: names, values, and four for the separators of each. */
@@ -191,12 +196,7 @@ function otherRoutes(
   app.options("*", ({ env }) => done(env, preflight(env.request.headers, methodsOf(env.path))));
   app.post(COUNT_TOKENS, ({ env }) => countTokens(env, context));
   app.on(["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"], "/v1/:rest{.+}", async ({ env }) => {
-    if (dialectOfPath(env.path) !== undefined || env.path === COUNT_TOKENS) {
-      throw new Fault(
-        "method_not_allowed",
-        `Cannot ${env.request.method} "${env.path}": it takes POST`,
-      );
-    }
+    if (ownMethods(env.path) !== undefined) throw notAllowed(env);
     return await passOther({
       request: env.request,
       path: env.path.slice("/v1".length),
@@ -208,6 +208,7 @@ function otherRoutes(
     }, context);
   });
   app.notFound(({ env }) => {
+    if (ownMethods(env.path) !== undefined) throw notAllowed(env);
     throw new Fault("not_found", `Cannot serve "${env.path.slice(0, 200)}": no such path`, {
       note:
         "the model API is below /v1: /v1/chat/completions, /v1/messages, /v1/responses, /v1/models",
@@ -220,7 +221,20 @@ function otherRoutes(
 }
 
 function methodsOf(path: string): string {
-  return path.startsWith("/v1/models") ? "GET, OPTIONS" : "GET, POST, OPTIONS";
+  return ownMethods(path) ?? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+}
+
+/** What the paths take that this gateway answers itself; `undefined` for those of providers. */
+function ownMethods(path: string): string | undefined {
+  if (dialectOfPath(path) !== undefined || path === COUNT_TOKENS) return "POST, OPTIONS";
+  return path === "/" || path === "/v1/models" ? "GET, HEAD, OPTIONS" : undefined;
+}
+
+function notAllowed({ request, path }: Visit): Fault {
+  return new Fault(
+    "method_not_allowed",
+    `Cannot ${request.method} "${path}": it takes ${ownMethods(path)}`,
+  );
 }
 
 function modelList(context: ExchangeContext): Response {
@@ -230,8 +244,7 @@ function modelList(context: ExchangeContext): Response {
   });
 }
 
-function oneModel(id: string, context: ExchangeContext): Response {
-  const wanted = decodeURIComponent(id);
+function oneModel(wanted: string, context: ExchangeContext): Response {
   const listed = context.routes.list().find((model) => model.id === wanted);
   if (listed !== undefined) return Response.json(modelObject(wanted, listed.ownedBy));
   try {

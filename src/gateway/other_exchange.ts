@@ -4,7 +4,7 @@ import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
 import { tryInTurn } from "./attempts.ts";
 import { withModel } from "./body_splice.ts";
-import { type ExchangeContext, respond } from "./exchange.ts";
+import { type ExchangeContext, headerText, respond } from "./exchange.ts";
 import { type JsonBody, peekBody } from "./intake.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
 import { pumpStream } from "./pump.ts";
@@ -67,6 +67,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
   record.status = reply.status;
   if (reply.status >= 400) record.outcome = "error";
   const headers = replyHeaders(reply.headers, false);
+  headers.push(["x-plano-target", headerText(target.entry.name)]);
   if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
     reply.body.cancel();
     throw new Fault("upstream_garbled", "Cannot use the provider's reply: it redirects");
