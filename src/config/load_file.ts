@@ -1,3 +1,4 @@
+import { joinBytes } from "../base/bytes.ts";
 import { dirname, join } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { loadConfig, type LoadResult } from "./load.ts";
@@ -34,13 +35,7 @@ async function readAtMost(file: Deno.FsFile, limit: number): Promise<Uint8Array>
     chunks.push(chunk.subarray(0, read));
     size += read;
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks, size);
 }
 
 async function readDotEnv(path: string): Promise<string | undefined> {

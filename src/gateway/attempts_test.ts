@@ -22,6 +22,7 @@ function upstreamOf(results: (UpstreamReply | Fault)[]): Upstream {
       return next instanceof Fault ? Promise.reject(next) : Promise.resolve(next);
     },
     close: () => {},
+    abort: () => {},
   };
 }
 

@@ -139,7 +139,7 @@ async function answer(answering: Answering): Promise<Response> {
 /** The provider's own bytes. */
 async function passOn(answering: Answering, isStream: boolean): Promise<Response> {
   const { reply, record } = answering;
-  const headers = replyHeaders(reply.headers, false);
+  const headers = replyHeaders(reply.headers, false, record.requestId);
   const length = reply.contentLength;
   if (!isStream && length !== undefined && length <= WHOLE_BYTES) {
     const bytes = await readAll(reply.body, WHOLE_BYTES, tooLong);
@@ -171,7 +171,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const request = asked.decoded;
   const readEnv: ReadEnv = { request, target: upstreamTarget(sent.target, "drop") };
   const replyEnv: ReplyEnv = { request, newId: randomId, nowMs: Date.now };
-  const headers = replyHeaders(reply.headers, true);
+  const headers = replyHeaders(reply.headers, true, record.requestId);
   if (isStream && asked.body.stream) {
     headers.push(["content-type", "text/event-stream; charset=utf-8"]);
     headers.push(["cache-control", "no-cache"]);
@@ -206,7 +206,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   record.outcome = "error";
   record.fault = fault.code;
   record.message = fault.message;
-  const headers = replyHeaders(reply.headers, true);
+  const headers = replyHeaders(reply.headers, true, record.requestId);
   headers.push(["content-type", "application/json"]);
   const ownWords = sent.plan.dialect === asked.dialect.id && parseObject(text)?.error !== undefined;
   const body = ownWords ? bytes : new TextEncoder().encode(

@@ -33,16 +33,21 @@ export class Gate {
    * way to the credential that is the client's own: a key of this listener is never passed on.
    */
   admit(headers: Headers, origin: string | null): () => Credential {
+    this.admitPreflight(headers, origin);
+    // Most entries bring their own key: the client's is only read when one asks for it.
+    if (this.#keys.length === 0) return () => clientCredential(headers);
+    const credential = this.#admitKey(headers);
+    return () => credential;
+  }
+
+  /** Host and origin alone: a browser asks `OPTIONS` without credentials (Fetch standard §4.8). */
+  admitPreflight(headers: Headers, origin: string | null): void {
     if (this.#checkHost) this.#admitHost(headers.get("host"));
     if (origin !== null && !this.allowsOrigin(origin)) {
       throw new Fault("forbidden", `Cannot serve origin "${origin.slice(0, 100)}": not allowed`, {
         note: "list it under `listeners[].cors.origins` in the config",
       });
     }
-    // Most entries bring their own key: the client's is only read when one asks for it.
-    if (this.#keys.length === 0) return () => clientCredential(headers);
-    const credential = this.#admitKey(headers);
-    return () => credential;
   }
 
   allowsOrigin(origin: string): boolean {

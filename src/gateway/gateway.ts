@@ -11,7 +11,7 @@ import { prepareEntry } from "./upstream_request.ts";
 
 /** What a gateway needs of the outside. */
 export interface GatewayOptions {
-  /** How providers are reached. Default: directly, with the system's certificates. */
+  /** How providers are reached. Default: directly, with the system's certificates. The gateway closes it. */
   readonly upstream?: Upstream;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
@@ -123,10 +123,11 @@ export function startGateway(
   const stop = async (how: () => Promise<unknown>, graceMs: number): Promise<void> => {
     ready = false;
     stopped ??= how();
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, graceMs);
-    await Promise.race([stopped, late.promise]);
-    clearTimeout(timer);
+    if (!await within(stopped, graceMs)) {
+      // Every reply that is left ends now, in its client's own words for a cut one.
+      upstream.abort();
+      await within(stopped, CLOSE_MS);
+    }
     upstream.close();
   };
   const shutdown = () => Promise.all(servers.map((server) => server.shutdown()));
@@ -138,8 +139,22 @@ export function startGateway(
     listeners: bound,
     status: () => ({ ready, inFlight, served, uptimeMs: Date.now() - startedMs }),
     drain: (timeoutMs) => stop(shutdown, timeoutMs),
-    close: () => stop(breakOff, CLOSE_MS),
+    close: () => {
+      upstream.abort();
+      return stop(breakOff, CLOSE_MS);
+    },
   });
+}
+
+/** True when it settles in time. */
+async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  try {
+    return await Promise.race([promise.then(() => true, () => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function serve(

@@ -1,3 +1,4 @@
+import { joinBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import {
   Peek,
@@ -105,13 +106,7 @@ async function collect(
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(chunks, size);
 }
 
 function tooLarge(maxBytes: number): Fault {

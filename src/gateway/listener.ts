@@ -63,7 +63,7 @@ export function listenerHandler(
     try {
       const { headerBytes } = context.config.limits;
       if (headerBytes !== undefined) checkHeaders(headers, headerBytes);
-      const admitted = { ...visit, credential: gate.admit(headers, origin) };
+      const admitted = { ...visit, credential: credentialOf(request, origin, gate) };
       response = dialect === undefined
         ? await others.fetch(request, admitted)
         : await modelRequest(dialect, admitted, context);
@@ -75,6 +75,13 @@ export function listenerHandler(
     }
     return response;
   };
+}
+
+/** What the client brings of its own, once the gate has let it in. */
+function credentialOf(request: Request, origin: string | null, gate: Gate): () => Credential {
+  if (request.method !== "OPTIONS") return gate.admit(request.headers, origin);
+  gate.admitPreflight(request.headers, origin);
+  return () => undefined;
 }
 
 const processId = randomId("", 10);

@@ -66,7 +66,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
   record.attempts = attempts;
   record.status = reply.status;
   if (reply.status >= 400) record.outcome = "error";
-  const headers = replyHeaders(reply.headers, false);
+  const headers = replyHeaders(reply.headers, false, record.requestId);
   headers.push(["x-plano-target", headerText(target.entry.name)]);
   if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
     reply.body.cancel();

@@ -1,3 +1,4 @@
+import { joinBytes } from "../base/bytes.ts";
 import type { ByteSource } from "../transport/upstream.ts";
 
 /** What happens to a reply's bytes on their way to the client. Synchronous; owns its state. */
@@ -85,12 +86,5 @@ export async function readAll(
     chunks.push(chunk);
     size += chunk.length;
   }
-  if (chunks.length === 1) return first;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(chunks, size);
 }

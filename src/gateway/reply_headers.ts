@@ -36,10 +36,14 @@ const BODY_HEADERS = new Set([
   "etag",
 ]);
 
-/** The upstream's headers as the client gets them. `replaced`: the body is no longer the upstream's. */
+/**
+ * The upstream's headers as the client gets them. `replaced`: the body is no longer the upstream's.
+ * `ownId` is the request's id when the upstream gave none.
+ */
 export function replyHeaders(
   headers: readonly HeaderPair[],
   replaced: boolean,
+  ownId: string,
 ): [string, string][] {
   const kept: [string, string][] = [];
   let requestId: string | undefined;
@@ -54,8 +58,7 @@ export function replyHeaders(
     kept.push([name, value]);
   }
   // OpenAI's SDK reads `x-request-id`, Anthropic's `request-id`: each finds the provider's.
-  if (requestId !== undefined && names !== 3) {
-    kept.push([names === 1 ? "x-request-id" : "request-id", requestId]);
-  }
+  if ((names & 1) === 0) kept.push(["request-id", requestId ?? ownId]);
+  if ((names & 2) === 0) kept.push(["x-request-id", requestId ?? ownId]);
   return kept;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { StreamWatcher } from "./body.ts";
 import {
@@ -80,13 +81,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
     if (size > maxBytes) throw new Error(`the reply is larger than ${maxBytes} bytes`);
     pieces.push(piece);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces, size);
 }
 
 async function save(

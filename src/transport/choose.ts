@@ -49,6 +49,11 @@ export class Upstreams implements Upstream {
     this.#fetch.close();
   }
 
+  abort(): void {
+    this.#h1.abort();
+    this.#fetch.abort();
+  }
+
   #choose(origin: Origin): "h1" | "fetch" {
     const known = this.#chosen.get(origin);
     if (known !== undefined) return known;

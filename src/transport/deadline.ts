@@ -3,6 +3,8 @@ export interface Watch {
   dueAt: number;
   /** Called once when the time is over; the watch has left its deadlines by then. */
   expired(): void;
+  /** Called when its client is given up while the watch is on; it has left its deadlines by then. */
+  abandoned(): void;
 }
 
 /** How late a deadline may fire, at most. */
@@ -27,6 +29,15 @@ export class Deadlines {
   /** To be called after `dueAt` was set to an earlier time than before. */
   moved(watch: Watch): void {
     if (watch.dueAt < this.#wakeAt) this.#wake(watch.dueAt);
+  }
+
+  /** Ends everything that is being watched, at once. */
+  abandonAll(): void {
+    for (const watch of [...this.#watches]) {
+      this.#watches.delete(watch);
+      watch.abandoned();
+    }
+    this.#stop();
   }
 
   remove(watch: Watch): void {

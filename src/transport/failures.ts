@@ -7,6 +7,11 @@ export function cancelled(peer: Peer, cause?: unknown): Fault {
   return new Fault("cancelled", `Cannot finish the call to "${peer}": it was cancelled`, { cause });
 }
 
+/** The gateway ends before the reply does. */
+export function abandoned(peer: Peer): Fault {
+  return new Fault("overloaded", `Cannot finish the call to "${peer}": planoai is stopping`);
+}
+
 export function timedOut(peer: Peer, phase: string, ms: number): Fault {
   return new Fault("upstream_timeout", `Cannot ${phase} "${peer}": nothing came within ${ms} ms`);
 }

@@ -1,6 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { Deadlines, type Watch } from "./deadline.ts";
-import { cancelled, cut, refused, timedOut } from "./failures.ts";
+import { abandoned, cancelled, cut, refused, timedOut } from "./failures.ts";
 import { FRAMING } from "./h1_request.ts";
 import { hostHeaderOf, originName } from "./origin_name.ts";
 import type { ProxyAddress } from "./proxy_env.ts";
@@ -59,6 +59,11 @@ export class FetchUpstream implements Upstream {
     this.#closed = true;
     this.#closeIdle();
     this.#deadlines.close();
+  }
+
+  abort(): void {
+    this.#deadlines.abandonAll();
+    this.close();
   }
 
   #left(): void {
@@ -194,6 +199,10 @@ class FetchCall implements ByteSource, Watch {
 
   expired(): void {
     this.#fail(timedOut(this.#peer, this.#awaited, this.#awaitedMs));
+  }
+
+  abandoned(): void {
+    this.#fail(abandoned(this.#peer));
   }
 
   #await(what: string, ms: number): void {

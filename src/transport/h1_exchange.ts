@@ -1,6 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { Deadlines, Watch } from "./deadline.ts";
-import { cancelled, closedUnanswered, cut, garbled, timedOut } from "./failures.ts";
+import { abandoned, cancelled, closedUnanswered, cut, garbled, timedOut } from "./failures.ts";
 import { type BodyReader, bodyReader } from "./h1_body.ts";
 import { endOfHead, type Head, MAX_HEAD_BYTES, parseHead } from "./h1_head.ts";
 import type { RequestBytes } from "./h1_request.ts";
@@ -79,6 +79,10 @@ export class Exchange implements ByteSource, Watch {
 
   expired(): void {
     this.#fail(timedOut(this.#peer, this.#awaited, this.#awaitedMs));
+  }
+
+  abandoned(): void {
+    this.#fail(abandoned(this.#peer));
   }
 
   /** For messages only; the hot path does not make it. */

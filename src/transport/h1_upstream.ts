@@ -35,6 +35,11 @@ export class H1Upstream implements Upstream {
     this.#deadlines.close();
   }
 
+  abort(): void {
+    this.#deadlines.abandonAll();
+    this.close();
+  }
+
   /** Connections now open, and how many of them rest. */
   connections(): { readonly open: number; readonly idle: number } {
     return this.#pool.counts();

@@ -67,6 +67,10 @@ export class Socket implements Watch {
     this.#stir();
   }
 
+  abandoned(): void {
+    this.#stir();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -75,6 +75,8 @@ export interface Upstream {
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamReply>;
   /** Closes idle connections; those in use end with their reply. */
   close(): void;
+  /** Closes every connection at once: replies in flight end with a `Fault` `overloaded`. */
+  abort(): void;
 }
 
 /** The first value of a header, by its lower-case name. */

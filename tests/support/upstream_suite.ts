@@ -334,6 +334,31 @@ export function upstreamSuite({ name, make, strict }: Candidate): void {
     });
   }
 
+  test("ends a waiting call and a reply in flight as overloaded when it is aborted", async (upstream) => {
+    const started = gate();
+    let closed = 0;
+    const both = gate();
+    await using server = rawServer(async (peer) => {
+      const asked = await peer.request();
+      if (asked?.head.includes("/streams")) await peer.send(`${OK}\r\nabc`);
+      else started.open();
+      await peer.closed();
+      if (++closed === 2) both.open();
+    });
+    const reply = await upstream.send(ask(server.origin, { path: "/streams" }), READY);
+    await reply.body.read();
+    const pending = reply.body.read();
+    const waiting = upstream.send(ask(server.origin, { path: "/waits" }), READY);
+    await started.opened;
+    const outcomes = Promise.all([
+      assert.rejects(pending, faulty("overloaded", /is stopping/)),
+      assert.rejects(waiting, faulty("overloaded", /is stopping/)),
+    ]);
+    upstream.abort();
+    await outcomes;
+    await both.opened;
+  });
+
   test("throws cancelled at once when the signal has already fired", async (upstream) => {
     await using server = rawServer(async () => {});
     await assert.rejects(

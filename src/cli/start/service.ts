@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startGateway } from "../../gateway/gateway.ts";
+import { createUpstream } from "../../transport/choose.ts";
 import type { Mock } from "../../mock/mock.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { Service } from "../../process/service.ts";
@@ -10,6 +11,7 @@ export async function startService(
   config: ResolvedConfig,
   order: LaunchOrder,
   output: Output,
+  env: Readonly<Record<string, string>>,
 ): Promise<Service> {
   const { log } = output;
   const isOwnMock = (entry: ResolvedConfig["providers"][number]) =>
@@ -26,6 +28,7 @@ export async function startService(
         ),
       },
       {
+        upstream: createUpstream({ proxyEnv: env }),
         record: (record) => output.access(record),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,

@@ -35,10 +35,20 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     streamUsage: true,
     ...(user === undefined ? {} : { user }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(continuesThread(body) ? { continues: "thread" } : {}),
     pointers: { ...pointers, reasoning: thinking.pointer, output: pointer },
     at: "",
     ...restOf(reader, { ...choice.nested, ...thinking.nested, ...nested, metadata }),
   };
+}
+
+/**
+ * The SDK's tool runner keeps its history on the server: after the first turn it sends only what is new.
+ * `thread: {type: "create"}` asks for that and may be left out; `continue` cannot be answered without
+ * the history.
+ */
+function continuesThread(body: JsonObject): boolean {
+  return isObject(body.thread) && body.thread.type === "continue";
 }
 
 /** Where this dialect writes the scalar fields. */

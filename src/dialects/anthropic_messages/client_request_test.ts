@@ -132,3 +132,17 @@ Deno.test('decodeRequest keeps a field called "__proto__" as data', () => {
   decodeRequest(body);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
+
+Deno.test("decodeRequest marks a turn that leaves its history on the server, and the refusal makes the SDK send it", () => {
+  const request = (thread: JsonObject) =>
+    decodeRequest({
+      model: "m",
+      max_tokens: 9,
+      thread,
+      messages: [{ role: "user", content: "x" }],
+    });
+  assert.equal(request({ type: "create" }).continues, undefined);
+  assert.equal(request({ type: "continue", previous_message_id: "msg_1" }).continues, "thread");
+  const body = errorBody(new Fault("bad_request", "no state", { reason: "unsupported_state" }));
+  assert.deepEqual((body.error as JsonObject).details, { error_code: "thread_not_found" });
+});

@@ -34,13 +34,16 @@ const statusOfType: ReadonlyMap<string, number> = new Map([
   ["overloaded_error", 529],
 ]);
 
+/** The code on which the official SDK sends the whole conversation again, without being told to. */
+const LOST = "thread_not_found";
+
 /** `{ type: "error", error: { type, message }, request_id }`. */
 export function errorBody(fault: Fault): JsonObject {
   const type = typeOfStatus[fault.status] ??
     (fault.status >= 400 && fault.status < 500 ? "invalid_request_error" : "api_error");
   // Clients branch on `details.error_code`; the type itself says nothing new there.
   const code = fault.reason !== undefined && !statusOfType.has(fault.reason)
-    ? { details: { error_code: fault.reason } }
+    ? { details: { error_code: fault.reason === "unsupported_state" ? LOST : fault.reason } }
     : {};
   return {
     type: "error",

@@ -3,6 +3,7 @@ import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from ".
 import { encryptedHolds, sealHolds } from "../seal.ts";
 import { mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
 import { bad, checkCacheMarks, checkThinking, checkToolOrder } from "./messages_rules.ts";
+import { Refusal } from "../refusal.ts";
 
 /** Reads a Messages request; throws a refusal where the real API answers 400. */
 export function readMessages(body: JsonObject, seed: string, forCounting = false): Ask {
@@ -20,6 +21,7 @@ export function readMessages(body: JsonObject, seed: string, forCounting = false
   if (body.stream !== undefined && typeof body.stream !== "boolean") {
     throw bad("stream: Input should be a valid boolean");
   }
+  checkThread(body);
   const tools = readTools(body.tools);
   const turns: AskTurn[] = readSystem(body.system);
   const count = body.messages.length;
@@ -46,6 +48,14 @@ export function readMessages(body: JsonObject, seed: string, forCounting = false
     body,
     seed,
   };
+}
+
+/** The mock forgets every request, and says so in the words on which the SDK sends all of it again. */
+function checkThread(body: JsonObject): void {
+  if (objectOf(body.thread)?.type !== "continue") return;
+  throw new Refusal(404, "thread: The message to continue from was not found.", {
+    code: "thread_not_found",
+  });
 }
 
 function readSystem(value: Json | undefined): AskTurn[] {

@@ -41,7 +41,11 @@ export function errorBody(
     case "anthropic_messages":
       return {
         type: "error" as const,
-        error: { type: options.type ?? anthropicErrorType(status), message },
+        error: {
+          type: options.type ?? anthropicErrorType(status),
+          message,
+          ...(options.code == null ? {} : { details: { error_code: options.code } }),
+        },
         request_id: requestId,
       };
     case "openai_chat":
