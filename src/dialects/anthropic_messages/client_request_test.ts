@@ -1,7 +1,9 @@
 import assert from "@std/assert";
 import type { JsonObject } from "../../base/json.ts";
+import { Fault } from "../../base/fault.ts";
 import { sealToText } from "../../ir/seal.ts";
 import { decodeRequest } from "./client_request.ts";
+import { errorBody } from "./faults.ts";
 
 const message = { role: "user", content: "x" };
 

@@ -44,7 +44,7 @@ export function errorBody(
         error: {
           type: options.type ?? anthropicErrorType(status),
           message,
-          ...(options.code == null ? {} : { details: { error_code: options.code } }),
+          ...((options.code ?? null) === null ? {} : { details: { error_code: options.code } }),
         },
         request_id: requestId,
       };

@@ -1,0 +1,35 @@
+import assert from "@std/assert";
+import { startRig, UPSTREAMS, within } from "../support/rig.ts";
+
+/*
+ * Deno 2.9.6 tells a handler that its client has left only when the request's head and body came in
+ * one packet, or when the reply has begun: docs/clients.md. The SDKs' scene holds the latter.
+ */
+
+for (const { prefix, title } of UPSTREAMS) {
+  Deno.test(`a client that leaves before the answer begins lets a ${title} upstream go within 50 ms`, async () => {
+    await using rig = await startRig();
+    let best = Infinity;
+    for (let i = 0; i < 3 && best > 50; i++) {
+      const abort = new AbortController();
+      const arrived = rig.nextRequest();
+      const left = rig.mock.nextAbort();
+      const record = rig.nextRecord();
+      const asked = fetch(`${rig.url}/v1/chat/completions`, {
+        method: "POST",
+        body: JSON.stringify({
+          model: `${prefix}/hang`,
+          messages: [{ role: "user", content: "x" }],
+        }),
+        signal: abort.signal,
+      }).catch((error: Error) => error.name);
+      await arrived;
+      const leftAt = performance.now();
+      abort.abort();
+      assert.equal(await asked, "AbortError");
+      best = Math.min(best, (await within(left, 5_000) ?? Infinity) - leftAt);
+      assert.equal((await within(record, 1_000))?.outcome, "client_gone");
+    }
+    assert(best <= 50, `the upstream was let go after ${best.toFixed(1)} ms`);
+  });
+}

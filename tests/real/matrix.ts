@@ -1,0 +1,32 @@
+import { startRig, UPSTREAMS } from "../support/rig.ts";
+import type { SdkClient } from "./client.ts";
+import { SCENES } from "./scenes.ts";
+
+/** Registers every scene for one SDK: at each upstream, streamed and not, on a rig of its own. */
+export function testEverywhere(client: SdkClient): void {
+  for (const upstream of UPSTREAMS) {
+    for (const streamed of [false, true]) {
+      const mode = streamed ? "streamed" : "whole";
+      for (const scene of SCENES) {
+        if (scene.only !== undefined && scene.only !== mode) continue;
+        if (scene.translated && upstream.dialect === client.dialect) continue;
+        Deno.test(`${client.title} at ${upstream.title}, ${mode}: ${scene.says}`, async () => {
+          await using rig = await startRig();
+          await scene.play({
+            rig,
+            client,
+            upstream,
+            streamed,
+            ask: (model, question = {}) =>
+              client.ask(rig, {
+                text: "hello",
+                ...question,
+                model: `${upstream.prefix}/${model}`,
+                streamed,
+              }),
+          });
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import assert from "@std/assert";
+import { OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
+import { dialects } from "../../src/dialects/registry.ts";
+import { startRig, UPSTREAMS } from "../support/rig.ts";
+import { testEverywhere } from "./matrix.ts";
+import { openaiChat } from "./openai_chat.ts";
+import { openaiResponses } from "./openai_responses.ts";
+
+testEverywhere(openaiChat);
+if (dialects.has(OPENAI_RESPONSES)) testEverywhere(openaiResponses);
+
+const weather = {
+  type: "object" as const,
+  properties: { city: { type: "string" }, unit: { type: "string", enum: ["celsius", "kelvin"] } },
+  required: ["city", "unit"],
+  additionalProperties: false,
+};
+
+for (const { prefix, title } of UPSTREAMS) {
+  Deno.test(`openai.chat.completions.runTools at ${title} runs the tool and ends with its answer`, async () => {
+    await using rig = await startRig();
+    for (const stream of [false, true]) {
+      const asked: unknown[] = [];
+      const request = {
+        model: `${prefix}/tools-2`,
+        messages: [{ role: "user" as const, content: "weather?" }],
+        tools: [{
+          type: "function" as const,
+          function: {
+            name: "get_weather",
+            description: "The weather now",
+            parameters: weather,
+            parse: JSON.parse,
+            function(args: unknown) {
+              asked.push(args);
+              return `sunny ${asked.length}`;
+            },
+          },
+        }],
+      };
+      const runner = stream
+        ? rig.openai.chat.completions.runTools({ ...request, stream: true })
+        : rig.openai.chat.completions.runTools({ ...request, stream: false });
+      assert.equal(
+        await runner.finalContent(),
+        "The tool get_weather answered: sunny 1\nThe tool get_weather answered: sunny 2",
+      );
+      assert.deepEqual(asked, [
+        { city: "Paris", unit: "celsius" },
+        { city: "Paris", unit: "celsius" },
+      ]);
+    }
+  });
+
+  Deno.test(`openai.chat.completions.parse at ${title} gives what the schema describes`, async () => {
+    await using rig = await startRig();
+    const reply = await rig.openai.chat.completions.parse({
+      model: `${prefix}/json`,
+      messages: [{ role: "user", content: "weather?" }],
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "weather", schema: weather, strict: true },
+      },
+    });
+    assert.deepEqual(reply.choices[0]?.message.parsed, { city: "Paris", unit: "celsius" });
+  });
+}
+
+Deno.test("openai.models lists what the config offers and finds one by its name", async () => {
+  await using rig = await startRig();
+  const listed = [];
+  for await (const model of rig.openai.models.list()) listed.push(model.id);
+  assert(listed.includes("mock/echo"), listed.join(" "));
+  assert.equal((await rig.openai.models.retrieve("chat/echo")).id, "chat/echo");
+  await assert.rejects(
+    rig.openai.models.retrieve("nobody/has-it"),
+    openaiChat.errors[404] as ErrorConstructor,
+  );
+});
+
+Deno.test("openai.embeddings come through, as numbers and as base64", async () => {
+  await using rig = await startRig();
+  const request = { model: "chat/embed", input: ["one", "two"] };
+  const numbers = await rig.openai.embeddings.create({ ...request, encoding_format: "float" });
+  const decoded = await rig.openai.embeddings.create(request); // the SDK asks for base64
+  assert.equal(numbers.data.length, 2);
+  assert.deepEqual(
+    decoded.data.map((one) => one.embedding),
+    numbers.data.map((one) => one.embedding),
+  );
+  assert.equal(JSON.parse(rig.mock.requests[0]!.body).model, "embed");
+});
+
+Deno.test("openai retries a 429 by itself and asks the gateway as often as it says", async () => {
+  await using rig = await startRig();
+  const patient = rig.openai.withOptions({ maxRetries: 1 });
+  await assert.rejects(
+    patient.chat.completions.create({
+      model: "messages/error-429",
+      messages: [{ role: "user", content: "hello" }],
+    }),
+    openaiChat.errors[429] as ErrorConstructor,
+  );
+  assert.equal(rig.records.length, 2);
+  assert.equal(rig.mock.requests.length, 2);
+});
+
+Deno.test("openai never sends its own key to a provider", async () => {
+  await using rig = await startRig();
+  for (const { prefix } of UPSTREAMS) {
+    await openaiChat.ask(rig, { model: `${prefix}/echo`, text: "hello", streamed: false });
+    const { headers } = rig.mock.requests.at(-1)!;
+    const sent = headers["x-api-key"] ?? headers.authorization;
+    assert.equal(sent?.replace("Bearer ", ""), "the-key-of-the-provider");
+  }
+});

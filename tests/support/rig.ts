@@ -1,0 +1,154 @@
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import assert from "@std/assert";
+import { Secret } from "../../src/base/secret.ts";
+import type { ProviderEntry, ResolvedConfig } from "../../src/config/resolved.ts";
+import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
+import { dialects } from "../../src/dialects/registry.ts";
+import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
+import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { DialectId } from "../../src/ir/origin.ts";
+import type { RecordedRequest } from "../../src/mock/recorded.ts";
+import { type Mock, type MockOptions, startMock } from "../../src/mock/mock.ts";
+import { findProvider } from "../../src/providers/registry.ts";
+import { testEntry, testListener } from "./entry.ts";
+
+/** An upstream of the rig: its models are called `<prefix>/<model of the mock>`. */
+export interface RigUpstream {
+  readonly prefix: string;
+  /** For test names. */
+  readonly title: string;
+  readonly dialect: DialectId;
+  readonly provider: string;
+}
+
+/** One upstream a dialect, and each speaks nothing else. */
+export const UPSTREAMS: readonly RigUpstream[] = [
+  { prefix: "chat", title: "Chat", dialect: OPENAI_CHAT, provider: "openai" },
+  { prefix: "messages", title: "Messages", dialect: ANTHROPIC_MESSAGES, provider: "anthropic" },
+  { prefix: "responses", title: "Responses", dialect: OPENAI_RESPONSES, provider: "openai" },
+].filter(({ dialect }) => dialects.has(dialect));
+
+/** A gateway and a mock behind it, in this process, on free ports. */
+export interface Rig extends AsyncDisposable {
+  /** The gateway's, without a path. */
+  readonly url: string;
+  readonly gateway: Gateway;
+  readonly mock: Mock;
+  /** What the gateway tells of each request that is over. */
+  readonly records: readonly RequestRecord[];
+  /** Resolves with the record of the next request that ends. */
+  nextRecord(): Promise<RequestRecord>;
+  /** Resolves when the next request reaches the mock. */
+  nextRequest(): Promise<RecordedRequest>;
+  readonly openai: OpenAI;
+  readonly anthropic: Anthropic;
+  /** Waits until nothing is in flight, asserts that nothing is left behind, and closes both. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** How a rig differs from the plainest. */
+export interface RigOptions {
+  readonly mock?: Omit<MockOptions, "onRequest">;
+  /** Tries after the first. Default 0. */
+  readonly maxRetries?: number;
+}
+
+/** Starts one. Use it as `await using rig = await startRig()`. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const ended = new Announcer<RequestRecord>();
+  const arrived = new Announcer<RecordedRequest>();
+  const mock = await startMock({
+    ...options.mock,
+    onRequest: (request) => arrived.tell(request),
+  });
+  const records: RequestRecord[] = [];
+  const internal: Error[] = [];
+  const gateway = await startGateway(configFor(mock, options.maxRetries ?? 0), {
+    record(record) {
+      records.push(record);
+      ended.tell(record);
+    },
+    internal: (error) => void internal.push(error),
+  });
+  const url = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
+  const client = { apiKey: "a-key-of-the-client", maxRetries: 0 };
+  return {
+    url,
+    gateway,
+    mock,
+    records,
+    nextRecord: () => ended.next(),
+    nextRequest: () => arrived.next(),
+    openai: new OpenAI({ ...client, baseURL: `${url}/v1` }),
+    anthropic: new Anthropic({ ...client, baseURL: url }),
+    async [Symbol.asyncDispose]() {
+      await gateway.drain(2_000);
+      const left = gateway.status().inFlight;
+      if (mock.openStreams > 0) await within(mock.nextAbort(), 1_000);
+      const open = mock.openStreams;
+      await mock.close();
+      assert.equal(left, 0, "requests are in flight in the gateway after its drain");
+      assert.equal(open, 0, "the mock still answers somebody");
+      assert.deepEqual(internal.map((error) => error.cause ?? error), [], "internal errors");
+    },
+  };
+}
+
+function configFor(mock: Mock, maxRetries: number): ResolvedConfig {
+  const providers = [
+    ...UPSTREAMS.map((upstream) => entry(mock, upstream.prefix, upstream.provider, [upstream])),
+    entry(mock, "mock", "mock", UPSTREAMS),
+  ];
+  return {
+    file: "(rig)",
+    version: "v0.4.0",
+    listeners: [testListener({ maxRetries })],
+    providers,
+    aliases: new Map(),
+    limits: { bodyBytes: 32 * 1024 * 1024, headerBytes: 64 * 1024 },
+    timeouts: { connectMs: 2_000, firstByteMs: 10_000, idleMs: 10_000, totalMs: 60_000 },
+    drainTimeoutMs: 2_000,
+    unsupportedTools: "drop",
+  };
+}
+
+function entry(
+  mock: Mock,
+  prefix: string,
+  provider: string,
+  upstreams: readonly RigUpstream[],
+): ProviderEntry {
+  return testEntry(`${prefix}/*`, {
+    baseUrl: `${mock.url}/v1`,
+    dialects: upstreams.map(({ dialect }) => dialect),
+    fields: {
+      provider: findProvider(provider)!,
+      accessKey: new Secret("the-key-of-the-provider", "a test"),
+    },
+  });
+}
+
+/** Resolves promises of "the next one". */
+class Announcer<T> {
+  readonly #waiting: ((value: T) => void)[] = [];
+
+  next(): Promise<T> {
+    return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  tell(value: T): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(value);
+  }
+}
+
+/** What a promise gives, or `undefined` when it takes longer than `ms`. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
