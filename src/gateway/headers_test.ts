@@ -72,15 +72,19 @@ Deno.test("requestHeaders lets the config's headers win, credentials included", 
 
 Deno.test("replyHeaders drops framing, cookies and browser policy, and names the request id both ways", () => {
   assert.deepEqual(
-    replyHeaders([
-      ["content-type", "application/json"],
-      ["content-encoding", "gzip"],
-      ["set-cookie", "a=b"],
-      ["connection", "keep-alive"],
-      ["access-control-allow-origin", "*"],
-      ["x-ratelimit-remaining-requests", "9"],
-      ["request-id", "req_1"],
-    ], false),
+    replyHeaders(
+      [
+        ["content-type", "application/json"],
+        ["content-encoding", "gzip"],
+        ["set-cookie", "a=b"],
+        ["connection", "keep-alive"],
+        ["access-control-allow-origin", "*"],
+        ["x-ratelimit-remaining-requests", "9"],
+        ["request-id", "req_1"],
+      ],
+      false,
+      "req_own",
+    ),
     [
       ["content-type", "application/json"],
       ["content-encoding", "gzip"],
@@ -93,7 +97,11 @@ Deno.test("replyHeaders drops framing, cookies and browser policy, and names the
 
 Deno.test("replyHeaders of a replaced body drops what described the old one", () => {
   assert.deepEqual(
-    replyHeaders([["content-type", "text/html"], ["content-encoding", "br"], ["etag", "x"]], true),
-    [],
+    replyHeaders(
+      [["content-type", "text/html"], ["content-encoding", "br"], ["etag", "x"]],
+      true,
+      "req_own",
+    ),
+    [["request-id", "req_own"], ["x-request-id", "req_own"]],
   );
 });
