@@ -10,7 +10,6 @@ import type { ModelListener, ProviderEntry, ResolvedConfig } from "./resolved.ts
 export function renderResolvedYaml(config: ResolvedConfig): string {
   const document = {
     version: "v0.4.0",
-    source: config.file,
     listeners: config.listeners.map(listener),
     model_providers: config.providers.map(provider),
     model_aliases: Object.fromEntries(
@@ -29,7 +28,9 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
     drain_timeout: `${config.drainTimeoutMs}ms`,
     unsupported_tools: config.unsupportedTools,
   };
-  return stringify(document, { sortMapEntries: true, aliasDuplicateObjects: false });
+  const head = "# Written by planoai up: the config with every default and variable settled.\n" +
+    `# From ${JSON.stringify(config.file)}. Nobody reads this file; change that one.\n`;
+  return head + stringify(document, { sortMapEntries: true, aliasDuplicateObjects: false });
 }
 
 function listener(one: ModelListener) {
@@ -50,7 +51,7 @@ function provider(entry: ProviderEntry) {
     name: entry.name,
     model: entry.model,
     provider_interface: entry.provider.id,
-    base_url: entry.baseUrl.href,
+    base_url: withoutLogin(entry.baseUrl),
     ...(entry.hostHeader === undefined ? {} : { http_host: entry.hostHeader }),
     ...(entry.accessKey === undefined ? {} : { access_key: reference(entry.accessKey) }),
     passthrough_auth: entry.passthroughAuth,
@@ -58,6 +59,13 @@ function provider(entry: ProviderEntry) {
     headers: Object.fromEntries(Object.keys(entry.headers).map((name) => [name, "(set)"])),
     dialects: entry.speaks.map(({ dialect }) => dialect),
   };
+}
+
+/** An address may hold a login: it is a secret too. */
+function withoutLogin(url: URL): string {
+  const copy = new URL(url);
+  copy.username = copy.password = "";
+  return copy.href;
 }
 
 function reference({ origin }: Secret): string {

@@ -10,7 +10,7 @@ import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_rec
 import { sweepSockets } from "../../process/sweep.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
-import { renderedConfig } from "./rendered.ts";
+import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import { type ReportOptions, startReport } from "./report.ts";
 
 /** What `up` was asked for. */
@@ -35,7 +35,7 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   const before = await readRunRecord(home);
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
-  await writePrivate(home.rendered, renderedConfig(prepared.config));
+  await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
   const order = orderOf(home, prepared, level, options);
   const report: ReportOptions = {
     home,
