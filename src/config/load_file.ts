@@ -38,7 +38,8 @@ async function readAtMost(file: Deno.FsFile, limit: number): Promise<Uint8Array>
   return joinBytes(chunks, size);
 }
 
-async function readDotEnv(path: string): Promise<string | undefined> {
+/** The text of a `.env`, if there is one. Throws a {@link Fault} `config` when it cannot be read. */
+export async function readDotEnv(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {

@@ -5,7 +5,7 @@ import { hasErrors } from "../../config/diagnostic.ts";
 import { discoverConfig } from "../../config/discover.ts";
 import { parseDotEnv } from "../../config/dot_env.ts";
 import { loadConfig } from "../../config/load.ts";
-import { readConfigBytes } from "../../config/load_file.ts";
+import { readConfigBytes, readDotEnv } from "../../config/load_file.ts";
 import { isLoopback } from "../../config/loopback.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { renderText, summary } from "../../config/render/text.ts";
@@ -50,8 +50,8 @@ export async function prepare(io: Io, home: Home, options: PrepareOptions): Prom
   const text = isDefault
     ? zeroConfig({ ...env, ...Object.fromEntries(parseDotEnv(dotEnv ?? "")) }, options.listenerPort)
       .text
-    : new TextDecoder().decode(await readConfigBytes(path));
-  if (isDefault) await writePrivate(home.defaultConfig, text);
+    : await readConfigBytes(path);
+  if (typeof text === "string") await writePrivate(home.defaultConfig, text);
   const loaded = loadConfig({ file: path, text, env, ...(dotEnv === undefined ? {} : { dotEnv }) });
   if (loaded.diagnostics.length > 0) {
     const texts = new Map([[path, loaded.source.text]]);
@@ -82,17 +82,5 @@ function refusePublic(config: ResolvedConfig): void {
           "--allow-unauthenticated-public",
       },
     );
-  }
-}
-
-async function readDotEnv(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    const state = error instanceof Deno.errors.PermissionDenied
-      ? "permission denied"
-      : "not a file";
-    throw new Fault("config", `Cannot read "${path}": ${state}`, { cause: error });
   }
 }
