@@ -74,6 +74,7 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   const chosen = plan(asked.dialect.id, target.entry, edits);
   record.target = target.entry.name;
   record.upstreamModel = target.model;
+  asked.defaultModel = target.model;
   record.tier = chosen.tier;
   const sentAt = performance.now();
   const { reply, written, attempts } = await tryInTurn(

@@ -298,6 +298,7 @@ async function countTokens(visit: Visit, context: ExchangeContext): Promise<Resp
     }, context);
   }
   const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
+  asked.defaultModel = target.model;
   const response = Response.json(
     { input_tokens: estimateInputTokens(asked.decoded) },
     { headers: { "x-plano-estimated": "true" } },

@@ -58,6 +58,8 @@ export class Asked {
   readonly query: string;
   readonly headers: Headers;
   readonly credential: () => Credential;
+  /** What stands in for a model that the client did not name, once it is routed. */
+  defaultModel = "";
   #decoded: ChatRequest | undefined;
 
   constructor(
@@ -82,7 +84,12 @@ export class Asked {
 
   /** Throws `bad_request` when the body is not a request of its dialect. */
   get decoded(): ChatRequest {
-    return this.#decoded ??= this.dialect.client.decodeRequest(parseBody(this.body.text));
+    if (this.#decoded === undefined) {
+      const parsed = parseBody(this.body.text);
+      const body = this.body.model === undefined ? { ...parsed, model: this.defaultModel } : parsed;
+      this.#decoded = this.dialect.client.decodeRequest(body);
+    }
+    return this.#decoded;
   }
 }
 

@@ -127,11 +127,15 @@ export class Routes {
   }
 
   #notFound(name: string): Fault {
-    return new Fault("bad_request", `Model '${name}' not found in configured providers`, {
-      param: "model",
-      reason: "model_not_found",
-      note: "GET /v1/models lists what is configured",
-    });
+    return new Fault(
+      "bad_request",
+      `Model '${name.slice(0, 100)}' not found in configured providers`,
+      {
+        param: "model",
+        reason: "model_not_found",
+        note: "GET /v1/models lists what is configured",
+      },
+    );
   }
 }
 
