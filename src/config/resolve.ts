@@ -52,6 +52,7 @@ export function resolve(
     timeouts: resolveTimeouts(root, values),
     drainTimeoutMs: values.durationMs(root.get("drain_timeout")) ?? DEFAULTS.drainTimeoutMs,
     unsupportedTools: root.get("unsupported_tools").text === "reject" ? "reject" : "drop",
+    countUsage: root.get("ratelimits").exists || root.get("tracing").exists,
   };
   return { config, diagnostics: values.diagnostics };
 }
