@@ -50,6 +50,8 @@ export interface Rig extends AsyncDisposable {
 /** How a rig differs from the plainest. */
 export interface RigOptions {
   readonly mock?: Omit<MockOptions, "onRequest">;
+  /** `model_aliases`: name to target. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Tries after the first. Default 0. */
   readonly maxRetries?: number;
 }
@@ -64,7 +66,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   });
   const records: RequestRecord[] = [];
   const internal: Error[] = [];
-  const gateway = await startGateway(configFor(mock, options.maxRetries ?? 0), {
+  const gateway = await startGateway(configFor(mock, options), {
     record(record) {
       records.push(record);
       ended.tell(record);
@@ -95,7 +97,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   };
 }
 
-function configFor(mock: Mock, maxRetries: number): ResolvedConfig {
+function configFor(mock: Mock, options: RigOptions): ResolvedConfig {
   const providers = [
     ...UPSTREAMS.map((upstream) => entry(mock, upstream.prefix, upstream.provider, [upstream])),
     entry(mock, "mock", "mock", UPSTREAMS),
@@ -103,9 +105,9 @@ function configFor(mock: Mock, maxRetries: number): ResolvedConfig {
   return {
     file: "(rig)",
     version: "v0.4.0",
-    listeners: [testListener({ maxRetries })],
+    listeners: [testListener({ maxRetries: options.maxRetries ?? 0 })],
     providers,
-    aliases: new Map(),
+    aliases: new Map(Object.entries(options.aliases ?? {})),
     limits: { bodyBytes: 32 * 1024 * 1024, headerBytes: 64 * 1024 },
     timeouts: { connectMs: 2_000, firstByteMs: 10_000, idleMs: 10_000, totalMs: 60_000 },
     drainTimeoutMs: 2_000,

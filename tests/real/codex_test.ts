@@ -1,0 +1,88 @@
+import assert from "@std/assert";
+import { need } from "../support/need.ts";
+import { type Rig, startRig, UPSTREAMS } from "../support/rig.ts";
+import { type AgentResult, runAgent } from "./run_agent.ts";
+
+const codex = need("codex");
+
+/** `codex exec` with the gateway as a provider of its own, as docs/clients.md shows it. */
+function runCodex(rig: Rig, model: string, prompt: string): Promise<AgentResult> {
+  return runAgent({
+    program: codex.path,
+    files: {
+      ".codex/config.toml": `
+model = "${model}"
+model_provider = "planoai"
+check_for_update_on_startup = false
+
+[model_providers.planoai]
+name = "planoai"
+base_url = "${rig.url}/v1"
+env_key = "PLANOAI_KEY"
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+`,
+    },
+    args: () => [
+      "exec",
+      "--json",
+      "--skip-git-repo-check",
+      // The mock's command is `echo`; a sandbox needs rights that CI machines do not give.
+      "--dangerously-bypass-approvals-and-sandbox",
+      prompt,
+    ],
+    env: (home) => ({ CODEX_HOME: `${home}/.codex`, PLANOAI_KEY: "a-key-of-the-client" }),
+  });
+}
+
+/** The finished items of a type: `agent_message`, `command_execution`, `reasoning`. */
+function itemsOf(run: AgentResult, type: string): readonly Readonly<Record<string, unknown>>[] {
+  return run.events.flatMap((event) => {
+    const item = event.item as Readonly<Record<string, unknown>> | undefined;
+    return event.type === "item.completed" && item?.type === type ? [item] : [];
+  });
+}
+
+function assertToolRan(run: AgentResult, rig: Rig): void {
+  assert.equal(run.code, 0, run.stderr + run.stdout.slice(-2_000));
+  const [command] = itemsOf(run, "command_execution");
+  assert.equal(command?.exit_code, 0, run.stdout.slice(-2_000));
+  assert.equal(command?.aggregated_output, "planoai-tool-ran\n");
+  // The second turn quotes what the tool really printed.
+  const answer = String(itemsOf(run, "agent_message").at(-1)?.text);
+  assert.match(answer, /^The tool exec_command answered: /);
+  assert.match(answer, /\nplanoai-tool-ran\n$/);
+  const end = run.events.find((event) => event.type === "turn.completed");
+  const usage = end?.usage as Readonly<Record<string, number>>;
+  assert(usage.input_tokens! > 1_000 && usage.output_tokens! > 0);
+  assert.equal(rig.records.length, 2);
+  for (const record of rig.records) assert.equal(record.outcome, "ok", record.message);
+}
+
+for (const { prefix, title } of UPSTREAMS) {
+  Deno.test({
+    name: `codex exec at ${title} runs its shell on the model's call and prints the answer`,
+    ignore: codex.ignore,
+    async fn() {
+      await using rig = await startRig();
+      const run = await runCodex(rig, `${prefix}/agent`, "Check that the shell works.");
+      assertToolRan(run, rig);
+      assert.equal(itemsOf(run, "agent_message")[0]?.text, "I will run one command to check.");
+    },
+  });
+
+  Deno.test({
+    name: `codex exec at ${title} shows the thinking and carries it through the tool's turn`,
+    ignore: codex.ignore,
+    async fn() {
+      await using rig = await startRig();
+      const run = await runCodex(rig, `${prefix}/think-tool`, "Check that the shell works.");
+      assertToolRan(run, rig);
+      assert.match(String(itemsOf(run, "reasoning")[0]?.text), /^Let me think\.\n/);
+      const second = rig.mock.requests[1]!.body;
+      if (prefix === "messages") assert.match(second, /"type":"thinking".*"signature":"Es/);
+      if (prefix === "responses") assert.match(second, /"encrypted_content":"gAAAA/);
+    },
+  });
+}
