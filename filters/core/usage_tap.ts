@@ -53,6 +53,22 @@ export class UsageTap {
     }
   }
 
+  /**
+   * The same for a whole reply. Looks from the end, where every vendor puts it: a fraction of the
+   * bytes of a long answer.
+   */
+  pushWhole(body: Uint8Array): void {
+    for (let at: i32 = body.length - 7; at >= 0; at--) {
+      if (body[at] !== 34 || body[at + 1] !== 117 || body[at + 6] !== 34) continue;
+      // The streaming search decides, from a place where no escape can reach in.
+      this.push(body.subarray(at > 0 ? at - 1 : 0));
+      if (this.counts.input >= 0 || this.counts.output >= 0) return;
+      this.matched = 0;
+      this.escaped = false;
+      this.state = 0;
+    }
+  }
+
   private search(chunk: Uint8Array, at: i32, end: i32): i32 {
     let matched: i32 = this.matched;
     let escaped: bool = this.escaped;

@@ -35,6 +35,15 @@ for (const [name, text, [input, output, cacheRead, cacheWrite, reasoning]] of ca
   });
 }
 
+for (const [name, text, [input, output]] of cases) {
+  if (name.startsWith("Messages'")) continue; // a stream's start counts too
+  Deno.test(`UsageTap.pushWhole reads ${name}`, () => {
+    const tap = new UsageTap();
+    tap.pushWhole(new TextEncoder().encode(text));
+    assert.deepEqual([tap.counts.input, tap.counts.output], [input, output]);
+  });
+}
+
 Deno.test("UsageTap gives up on an object larger than it holds and goes on searching", () => {
   const tap = new UsageTap();
   tap.push(

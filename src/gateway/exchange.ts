@@ -1,3 +1,4 @@
+import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
@@ -147,9 +148,9 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     if (bytes.length === 0) {
       throw new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
     }
-    const step = new PlainStep();
-    step.push(bytes);
-    setUsage(record, tapped(step.tap));
+    const tap = new UsageTap();
+    tap.pushWhole(bytes);
+    setUsage(record, tapped(tap));
     return whole(answering, bytes, headers);
   }
   // A compressed stream is piped as it is: its text cannot be looked into.

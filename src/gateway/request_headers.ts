@@ -3,7 +3,7 @@ import type { UpstreamSide } from "../ir/codec.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
 
 /** Client headers that every provider may see; the rest stays here (security.md 15, W112, W113). */
-const FORWARDED = ["user-agent", "x-request-id", "traceparent", "tracestate", "idempotency-key"];
+const FORWARDED = ["user-agent", "x-request-id", "traceparent", "idempotency-key"];
 
 /** A client's own credential, already known not to be a key of this gateway. */
 export type Credential = string | undefined;
@@ -44,7 +44,12 @@ export function prepareHeaders(
   }
   for (const [name, value] of Object.entries(entry.headers)) fixed.set(name.toLowerCase(), value);
   const defaults = { ...dialect?.headers, ...provider.headers };
-  const names = [...FORWARDED, ...dialect?.forwardHeaders ?? [], ...provider.forwardHeaders ?? []];
+  const names = [
+    ...FORWARDED,
+    ...dialect?.forwardHeaders ?? [],
+    ...provider.forwardHeaders ?? [],
+    ...entry.passthroughAuth ? provider.credentialHeaders ?? [] : [],
+  ];
   for (const [name, value] of Object.entries(defaults)) {
     if (!fixed.has(name) && !names.includes(name)) fixed.set(name, value);
   }
@@ -82,11 +87,19 @@ export function requestHeaders(
   if (contentType !== null) pairs.push(["content-type", contentType]);
   for (const [name, fallback] of prepared.forwarded) {
     const value = client.get(name) ?? fallback;
-    if (value !== undefined) pairs.push([name, value]);
+    if (value === undefined) continue;
+    pairs.push([name, value]);
+    // A trace's state means nothing without the trace, so it is not looked for without one.
+    if (name === "traceparent") pushOptional(pairs, "tracestate", client);
   }
   if (entry.passthroughAuth && !prepared.ownCredential) {
     const own = credential();
     if (own !== undefined) pairs.push(...credentialHeaders(entry, own));
   }
   return pairs;
+}
+
+function pushOptional(pairs: HeaderPair[], name: string, client: Headers): void {
+  const value = client.get(name);
+  if (value !== null) pairs.push([name, value]);
 }

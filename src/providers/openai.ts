@@ -13,7 +13,8 @@ export const provider = {
   keyRequired: true,
   speaks: [RESPONSES, CHAT],
   elsewhere: { responsesOnlyForResponses: true },
-  forwardHeaders: ["openai-organization", "openai-project", "openai-beta"],
+  forwardHeaders: ["openai-beta"],
+  credentialHeaders: ["openai-organization", "openai-project"],
   quirks: {},
   modelFamily: (model) => /^o\d/.test(model) ? "gpt" : leadingWord(model),
   models: [

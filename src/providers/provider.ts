@@ -37,6 +37,8 @@ export interface Provider {
   readonly headers?: Readonly<Record<string, string>>;
   /** Client headers passed on to this provider besides the common ones: `anthropic-beta`. */
   readonly forwardHeaders?: readonly string[];
+  /** Client headers that belong to its credential, and so go with it alone: `openai-organization`. */
+  readonly credentialHeaders?: readonly string[];
   /** What it does differently from its dialects. */
   readonly quirks: Quirks;
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
