@@ -96,6 +96,11 @@ export interface OpaquePart extends IrNode {
   readonly type: "opaque";
   readonly dialect: DialectId;
   readonly block: JsonObject;
+  /**
+   * It brings tools in the middle of the conversation (Responses `additional_tools`), which stand in
+   * the request's `tools` too, by pointers below this part's.
+   */
+  readonly bringsTools?: true;
 }
 
 /** One piece of a turn. */

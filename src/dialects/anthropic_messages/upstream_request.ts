@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
+import { withoutBringers } from "../../ir/brought_tools.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Extra, Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
@@ -16,10 +17,11 @@ import { type Writing, writingOf } from "./writing.ts";
  * same bytes and the provider's prompt cache is hit (W073).
  */
 export function encodeRequest(
-  request: ChatRequest,
+  asked: ChatRequest,
   target: UpstreamTarget,
 ): Translated<JsonObject> {
   const losses = new Losses();
+  const request = withoutBringers(asked, losses);
   const writing = writingOf(request, target, losses);
   losses.extra(request, HERE);
   const tools = writeTools(writing);

@@ -1,4 +1,5 @@
 import { shortHash } from "../../base/ids.ts";
+import { withoutBringers } from "../../ir/brought_tools.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Cacheable, ToolCallId } from "../../ir/part.ts";
 import type { Quirks, UpstreamTarget } from "../../ir/codec.ts";
@@ -24,7 +25,7 @@ export class Writer {
   readonly same: boolean;
 
   constructor(request: ChatRequest, target: UpstreamTarget) {
-    this.request = request;
+    this.request = withoutBringers(request, this.losses);
     this.target = target;
     this.names = toolNames(request);
     this.same = request.dialect === OPENAI_CHAT;

@@ -68,7 +68,13 @@ function decodeItem(type: string, item: Reader): { readonly role: Role; readonly
     default:
       return {
         role: isMadeByModel(type) ? "assistant" : "user",
-        part: { type: "opaque", at: item.at, dialect: HERE, block: item.source },
+        part: {
+          type: "opaque",
+          at: item.at,
+          dialect: HERE,
+          block: item.source,
+          ...(type === "additional_tools" ? { bringsTools: true } : {}),
+        },
       };
   }
 }

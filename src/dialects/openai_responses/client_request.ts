@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { toolBringers } from "../../ir/brought_tools.ts";
 import { paramOf, Reader, withExtra } from "../../ir/reader.ts";
 import type {
   ChatRequest,
@@ -16,10 +17,15 @@ import { HERE, leftovers, optional, POINTERS } from "./fields.ts";
 /** A Responses request as the pivot sees it. */
 export function decodeRequest(body: JsonObject): ChatRequest {
   const reader = new Reader(body);
-  const { tools, groups } = decodeTools(reader.objects("tools"));
   const reasoning = reader.child("reasoning");
   const text = reader.child("text");
   const turns = [...decodeInstructions(reader), ...decodeInput(reader)];
+  // Codex brings its tools as the first item of the conversation (models from GPT-6 on).
+  const brought = toolBringers(turns).map((part) => new Reader(part.block, part.at));
+  const { tools, groups } = decodeTools([
+    ...reader.objects("tools"),
+    ...brought.flatMap((item) => item.objects("tools")),
+  ]);
   const request = {
     dialect: HERE,
     at: "",

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
+import { toolBringers } from "../../ir/brought_tools.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
 import { HERE, merged } from "./fields.ts";
 import { refusal, type Writer } from "./writer.ts";
@@ -27,7 +28,10 @@ function groupedTools(writer: Writer): readonly JsonObject[] {
   const { tools, toolGroups } = writer.request;
   const written: JsonObject[] = [];
   const inner = new Map<string, JsonObject[]>();
+  const bringers = writer.same ? toolBringers(writer.request.turns) : [];
   for (const tool of tools) {
+    // It stands in the item that brought it, and that item is written as it was.
+    if (bringers.some((part) => tool.at?.startsWith(`${part.at}/tools/`))) continue;
     const blocks = writeTool(tool, writer);
     const namespace = tool.type === "hosted" ? undefined : tool.namespace;
     if (!writer.same || namespace === undefined) {
