@@ -9,7 +9,12 @@ import type { Loss } from "../ir/origin.ts";
 import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
-import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
+import {
+  type ByteSource,
+  headerOf,
+  type Upstream,
+  type UpstreamReply,
+} from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import { NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
@@ -33,6 +38,8 @@ const WHOLE_BYTES = 1024 * 1024;
 
 /** The longest reply that is translated in one piece. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+const REPLY_LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_REPLY_BYTES };
 
 /** The longest error body that is looked at. */
 const MAX_ERROR_BYTES = 1024 * 1024;
@@ -78,13 +85,12 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   asked.defaultModel = target.model;
   record.tier = chosen.tier;
   const sentAt = performance.now();
-  const { reply, written, attempts } = await tryInTurn(
+  const { reply, written } = await tryInTurn(
     attemptsFor(exchange, target, chosen, context),
     context.upstream,
     exchange.signal,
   );
   const headAt = performance.now();
-  record.attempts = attempts;
   record.losses = written.losses;
   record.upstreamHeadMs = headAt - exchange.started;
   record.status = reply.status;
@@ -99,8 +105,8 @@ function attemptsFor(
 ): Attempt<Sent>[] {
   const { timeouts, unsupportedTools, countUsage = false } = context.config;
   const prepared = context.prepared.get(target.entry)!;
-  const write = (): Sent => ({
-    ...writeRequest(
+  const write = (): Sent => {
+    const written = writeRequest(
       exchange.asked,
       target,
       chosen,
@@ -108,11 +114,10 @@ function attemptsFor(
       timeouts,
       unsupportedTools,
       countUsage,
-    ),
-    target,
-    plan: chosen,
-    hideUsage: countUsage,
-  });
+    );
+    exchange.record.attempts++;
+    return { ...written, target, plan: chosen, hideUsage: countUsage };
+  };
   const attempts: Attempt<Sent>[] = [{ write, pauseMs: 0 }];
   for (let i = 1; i <= context.maxRetries; i++) {
     attempts.push({ write, pauseMs: backoffMs(i, Math.random) });
@@ -128,42 +133,59 @@ interface Answering extends Exchange {
 }
 
 async function answer(answering: Answering): Promise<Response> {
-  const { reply, sent, asked } = answering;
-  if (reply.status >= 300) return await answerRefusal(answering);
+  if (answering.reply.status >= 300) return await answerRefusal(answering);
+  // Compressed although `identity` was asked: the client may not read it, and its usage is unseen.
+  const reply = decompressed(answering.reply, REPLY_LIMITS);
+  const { sent, asked } = answering;
   const isStream = isEventStream(reply);
   const asAsked = asked.body.stream ? isStream : isJson(reply);
-  if (sent.plan.replyAsBytes && asAsked) return await passOn(answering, isStream);
+  if (sent.plan.replyAsBytes && asAsked) return await passOn({ ...answering, reply }, isStream);
   // The other form of the same dialect, or something else altogether (an HTML page with status 200).
-  const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_REPLY_BYTES });
-  return await translate({ ...answering, reply: plain }, isStream);
+  return await translate({ ...answering, reply }, isStream);
 }
 
 /** The provider's own bytes. */
 async function passOn(answering: Answering, isStream: boolean): Promise<Response> {
-  const { reply, record } = answering;
+  const { reply, record, sent, asked } = answering;
   const headers = replyHeaders(reply.headers, false, record.requestId);
+  if (isStream) {
+    const inner = new PassthroughStep(asked.dialect);
+    const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
+    const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
+    return streamed(answering, reply, step, headers, () => tapped(inner.tap));
+  }
   const length = reply.contentLength;
-  if (!isStream && length !== undefined && length <= WHOLE_BYTES) {
+  if (length !== undefined && length <= WHOLE_BYTES) {
     const bytes = await readAll(reply.body, WHOLE_BYTES, tooLong);
-    if (bytes.length === 0) {
-      throw new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
-    }
+    if (bytes.length === 0) throw emptyReply();
     const tap = new UsageTap();
     tap.pushWhole(bytes);
     setUsage(record, tapped(tap));
     return whole(answering, bytes, headers);
   }
-  // A compressed stream is piped as it is: its text cannot be looked into.
-  const readable = headerOf(reply.headers, "content-encoding") === undefined;
-  const inner = isStream && readable
-    ? new PassthroughStep(answering.asked.dialect)
-    : new PlainStep();
-  const { sent, asked } = answering;
-  const asking = sent.hideUsage && isStream && readable
-    ? usageAsking(asked, sent.target)
-    : undefined;
-  const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
-  return streamed(answering, reply, step, headers, () => tapped(inner.tap));
+  // The status is only ours to choose until it is sent: an empty reply must not become a 200.
+  const first = await reply.body.read();
+  if (first === undefined) throw emptyReply();
+  const step = new PlainStep();
+  const body = startingWith(first, reply.body);
+  return streamed(answering, { ...reply, body }, step, headers, () => tapped(step.tap));
+}
+
+/** A source whose first bytes have been read already. */
+function startingWith(first: Uint8Array, source: ByteSource): ByteSource {
+  let held: Uint8Array | undefined = first;
+  return {
+    read() {
+      const bytes = held;
+      held = undefined;
+      return bytes === undefined ? source.read() : Promise.resolve(bytes);
+    },
+    cancel: () => source.cancel(),
+  };
+}
+
+function emptyReply(): Fault {
+  return new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
 }
 
 /** A reply in the client's dialect, made from another or from another form of the same. */
@@ -172,7 +194,13 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const upstream = dialectOf(sent.plan.dialect);
   const request = asked.decoded;
   const readEnv: ReadEnv = { request, target: upstreamTarget(sent.target, "drop") };
-  const replyEnv: ReplyEnv = { request, newId: randomId, nowMs: Date.now };
+  const model = echoedModel(answering);
+  const replyEnv: ReplyEnv = {
+    request,
+    newId: randomId,
+    nowMs: Date.now,
+    ...(model === undefined ? {} : { model }),
+  };
   const headers = replyHeaders(reply.headers, true, record.requestId);
   if (isStream && asked.body.stream) {
     headers.push(["content-type", "text/event-stream; charset=utf-8"]);

@@ -58,12 +58,12 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     ...(body.length === 0 ? {} : { body }),
     timeouts: context.config.timeouts,
   };
-  const { reply, attempts } = await tryInTurn(
+  record.attempts = 1;
+  const { reply } = await tryInTurn(
     [{ write: () => ({ request: upstreamRequest }), pauseMs: 0 }],
     context.upstream,
     request.signal,
   );
-  record.attempts = attempts;
   record.status = reply.status;
   if (reply.status >= 400) record.outcome = "error";
   const headers = replyHeaders(reply.headers, false, record.requestId);

@@ -175,8 +175,8 @@ function versionOf(text: string): 0 | 1 {
 function statusOf(text: string): number {
   const code = text.slice(9, 12);
   // Some servers leave out the space before an empty reason; RFC 9112 §4 lets a client accept it.
-  if (!/^[1-9][0-9]{2}$/.test(code) || (text[12] !== " " && text[12] !== "\r")) {
-    throw new WireError("its status is not three digits");
+  if (!/^[1-5][0-9]{2}$/.test(code) || (text[12] !== " " && text[12] !== "\r")) {
+    throw new WireError("its status is not one from 100 to 599");
   }
   return Number(code);
 }
