@@ -16,6 +16,7 @@ import {
   type UpstreamReply,
 } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
+import { echoing, ModelEchoStep } from "./model_echo.ts";
 import { NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
@@ -144,14 +145,26 @@ async function answer(answering: Answering): Promise<Response> {
   return await translate({ ...answering, reply }, isStream);
 }
 
+/**
+ * The client's own name for the model, when the reply must carry it: Claude Code 2.1 drops the thinking
+ * of a turn whose `model` is not what it asked for, and its next request is a 400.
+ */
+function echoedModel({ asked, sent }: Answering): string | undefined {
+  const name = asked.body.model;
+  const differs = sent.plan.tier === "translate" || name !== sent.target.model;
+  return asked.dialect.client.comparesModel && differs ? name : undefined;
+}
+
 /** The provider's own bytes. */
 async function passOn(answering: Answering, isStream: boolean): Promise<Response> {
   const { reply, record, sent, asked } = answering;
   const headers = replyHeaders(reply.headers, false, record.requestId);
+  const echo = echoedModel(answering);
   if (isStream) {
     const inner = new PassthroughStep(asked.dialect);
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
-    const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
+    const shown = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
+    const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
     return streamed(answering, reply, step, headers, () => tapped(inner.tap));
   }
   const length = reply.contentLength;
@@ -161,7 +174,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     const tap = new UsageTap();
     tap.pushWhole(bytes);
     setUsage(record, tapped(tap));
-    return whole(answering, bytes, headers);
+    return whole(answering, echo === undefined ? bytes : echoing(bytes, echo), headers);
   }
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
   const first = await reply.body.read();

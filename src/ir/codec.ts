@@ -13,6 +13,11 @@ export interface ReplyEnv {
   newId(prefix: string): string;
   /** Unix time, milliseconds. */
   nowMs(): number;
+  /**
+   * The name of the model to answer with, for dialects whose clients compare it with what they asked
+   * for ({@link ClientSide.comparesModel}). Default: the upstream's.
+   */
+  readonly model?: string;
   /** The request being answered: its tools, formats and echo fields. */
   readonly request: ChatRequest;
 }
@@ -70,6 +75,11 @@ export interface ClientSide {
    * passed through.
    */
   readonly foreignMarks?: readonly string[];
+  /**
+   * Clients of this dialect drop a reply's thinking when its `model` is not the name that they asked
+   * for. Such a reply carries their name, also when its bytes pass.
+   */
+  readonly comparesModel?: boolean;
   /** Throws a {@link Fault} `bad_request` with `param` when the body is not a request of this dialect. */
   decodeRequest(body: JsonObject): ChatRequest;
   encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject>;

@@ -83,6 +83,16 @@ for (const { prefix, title } of UPSTREAMS) {
   });
 }
 
+Deno.test("anthropic.messages answers with the model's name as it was asked for, at every upstream", async () => {
+  await using rig = await startRig();
+  for (const { prefix } of UPSTREAMS) {
+    const request = { model: `${prefix}/echo`, max_tokens: 99, messages: hello };
+    assert.equal((await rig.anthropic.messages.create(request)).model, request.model);
+    const streamed = await rig.anthropic.messages.stream(request).finalMessage();
+    assert.equal(streamed.model, request.model);
+  }
+});
+
 Deno.test("anthropic.models lists what the config offers and finds one by its name", async () => {
   await using rig = await startRig();
   const listed = [];

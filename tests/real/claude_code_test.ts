@@ -34,24 +34,76 @@ function runClaude(rig: Rig, model: string, prompt: string): Promise<AgentResult
   });
 }
 
+/** One whole turn: the tool really ran, and the second request's answer quotes what it printed. */
+function assertToolRan(run: AgentResult, rig: Rig): void {
+  assert.equal(run.code, 0, run.stderr + run.stdout.slice(-2_000));
+  const result = run.events.find((event) => event.type === "result");
+  assert.equal(result?.subtype, "success", run.stdout.slice(-2_000));
+  assert.equal(result?.is_error, false, String(result?.result));
+  assert.equal(result?.num_turns, 2);
+  assert.equal(result?.result, "The tool Bash answered: planoai-tool-ran");
+  assert.match(run.stdout, /"stdout":"planoai-tool-ran"/);
+  assert.deepEqual(run.outside, []);
+  assert(rig.records.length >= 2);
+  for (const record of rig.records) assert.equal(record.outcome, "ok", record.message);
+}
+
 for (const { prefix, title } of UPSTREAMS) {
   Deno.test({
     name: `claude -p at ${title} runs its shell on the model's call and prints the answer`,
     ignore: claude.ignore,
     async fn() {
       await using rig = await startRig();
-      const run = await runClaude(rig, `${prefix}/agent`, "Check that the shell works.");
+      assertToolRan(await runClaude(rig, `${prefix}/agent`, "Check that the shell works."), rig);
+    },
+  });
+
+  Deno.test({
+    name: `claude -p at ${title} carries the thinking through the tool's turn`,
+    ignore: claude.ignore,
+    async fn() {
+      await using rig = await startRig();
+      const run = await runClaude(rig, `${prefix}/think-tool`, "Check that the shell works.");
+      assertToolRan(run, rig);
+      assert.match(run.stdout, /"thinking":"Let me think\./);
+      const second = rig.mock.requests.at(-1)!.body;
+      if (prefix === "messages") assert.match(second, /"type":"thinking".*"signature":"Es/);
+      if (prefix === "responses") assert.match(second, /"encrypted_content":"gAAAA/);
+    },
+  });
+
+  Deno.test({
+    name: `claude -p at ${title} runs tools in parallel`,
+    ignore: claude.ignore,
+    async fn() {
+      const call = (word: string) => ({ name: "Bash", arguments: { command: `echo ${word}` } });
+      const reply = { tool_calls: [call("one"), call("two"), call("three")] };
+      await using rig = await startRig({
+        mock: { scenarios: [{ match: { contains: "Count", turn: 1 }, reply }] },
+      });
+      const run = await runClaude(rig, `${prefix}/tool`, "Count with the shell.");
       assert.equal(run.code, 0, run.stderr + run.stdout.slice(-2_000));
       const result = run.events.find((event) => event.type === "result");
-      assert.equal(result?.subtype, "success", run.stdout.slice(-2_000));
-      assert.equal(result?.is_error, false);
-      assert.equal(result?.num_turns, 2);
-      // The second turn quotes what the tool really printed.
-      assert.equal(result?.result, "The tool Bash answered: planoai-tool-ran");
-      assert.match(run.stdout, /"stdout":"planoai-tool-ran"/);
-      assert.deepEqual(run.outside, []);
-      assert(rig.records.length >= 2);
-      for (const record of rig.records) assert.equal(record.outcome, "ok", record.message);
+      // In the order in which they ended: it really runs them side by side.
+      const lines = String(result?.result).split("\n");
+      assert.deepEqual(
+        lines.sort(),
+        ["one", "three", "two"].map((word) => `The tool Bash answered: ${word}`),
+      );
+    },
+  });
+
+  Deno.test({
+    name: `claude -p at ${title} tells what the provider refused`,
+    ignore: claude.ignore,
+    async fn() {
+      await using rig = await startRig();
+      const run = await runClaude(rig, `${prefix}/error-400`, "Check that the shell works.");
+      assert.notEqual(run.code, 0);
+      const result = run.events.find((event) => event.type === "result");
+      assert.equal(result?.is_error, true);
+      assert.equal(result?.api_error_status, 400);
+      assert.match(String(result?.result), /^API Error: 400 /);
     },
   });
 }

@@ -28,7 +28,7 @@ export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translate
     id: messageId(response.id, env),
     type: "message",
     role: "assistant",
-    model: response.model === "" ? env.request.model : response.model,
+    model: env.model ?? (response.model === "" ? env.request.model : response.model),
     content,
     stop_reason: stopReason(finish, {
       call: parts.some((part) => part.type === "tool_call"),

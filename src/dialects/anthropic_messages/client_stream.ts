@@ -116,7 +116,7 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
       id: messageId(event.id, this.#env),
       type: "message",
       role: "assistant",
-      model: event.model === "" ? this.#env.request.model : event.model,
+      model: this.#env.model ?? (event.model === "" ? this.#env.request.model : event.model),
       content: [],
       stop_reason: null,
       stop_sequence: null,

@@ -19,6 +19,7 @@ export const anthropicMessages: Dialect = {
     paths: ["/v1/messages"],
     // Wrapped seals, and thinking of a Chat upstream, which nobody signed.
     foreignMarks: [`"${SEAL_PREFIX}`, '"signature":""', '"signature": ""'],
+    comparesModel: true,
     decodeRequest,
     encodeResponse,
     encodeStream: (env) => new MessagesEncoder(env),
