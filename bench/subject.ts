@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { V8_FLAGS } from "../src/process/v8_flags.ts";
 import { findPart } from "../tests/support/need.ts";
 import { envoyConfig } from "./envoy_config.ts";
 import { type Kind, KINDS } from "./payloads.ts";
@@ -14,7 +15,6 @@ export interface SubjectSpec {
 }
 
 const BYTES: readonly Kind[] = ["json", "sse"];
-const V8 = "--v8-flags=--max-semi-space-size=1";
 
 /** The subjects that this machine can run; planoai first. */
 export function subjectSpecs(): readonly SubjectSpec[] {
@@ -27,7 +27,7 @@ export function subjectSpecs(): readonly SubjectSpec[] {
         const file = join(folder, "config.yaml");
         Deno.writeTextFileSync(file, planoaiConfig(port, upstreamPort));
         const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
-        return [Deno.execPath(), "run", "-A", V8, cli, "up", file, "--foreground"];
+        return [Deno.execPath(), "run", "-A", V8_FLAGS, cli, "up", file, "--foreground"];
       },
     },
     {
@@ -35,7 +35,7 @@ export function subjectSpecs(): readonly SubjectSpec[] {
       kinds: BYTES,
       command(port, upstreamPort) {
         const file = fileURLToPath(new URL("./fetch_proxy.ts", import.meta.url));
-        return [Deno.execPath(), "run", "-A", V8, file, `${port}`, `${upstreamPort}`];
+        return [Deno.execPath(), "run", "-A", V8_FLAGS, file, `${port}`, `${upstreamPort}`];
       },
     },
     ...(envoy === undefined ? [] : [{

@@ -1,7 +1,5 @@
 import type { Home } from "./home.ts";
-
-/** Half the memory under load at the same speed (spec/performance: 73 instead of 123 MB). */
-const V8_FLAGS = "--v8-flags=--max-semi-space-size=1";
+import { V8_FLAGS } from "./v8_flags.ts";
 
 /** What a serving child may be asked to do. */
 export interface ChildRole {
