@@ -3,6 +3,7 @@ import { isLoopback } from "../config/loopback.ts";
 import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
 import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";
+import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
@@ -11,7 +12,9 @@ import { prepareEntry } from "./upstream_request.ts";
 
 /** What a gateway needs of the outside. */
 export interface GatewayOptions {
-  /** How providers are reached. Default: directly, with the system's certificates. The gateway closes it. */
+  /** Variables that name proxies (`HTTPS_PROXY`, `NO_PROXY`, …). Default: none. */
+  readonly proxyEnv?: ProxyEnv;
+  /** How providers are reached, instead of the gateway's own client. The gateway closes it. */
   readonly upstream?: Upstream;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
@@ -72,7 +75,7 @@ export function startGateway(
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   for (const listener of config.listeners) refusePublic(listener, options);
-  const upstream = options.upstream ?? createUpstream({ proxyEnv: {} });
+  const upstream = options.upstream ?? createUpstream({ proxyEnv: options.proxyEnv ?? {} });
   const prepared = new Map(config.providers.map((entry) => [entry, prepareEntry(entry)]));
   const routes = new Routes(config);
   const startedMs = Date.now();

@@ -96,7 +96,6 @@ export interface PackageUse {
 export const PACKAGES: readonly PackageUse[] = [
   { folder: "src/cli", name: "@clack/prompts", why: "the questions of `init` on a terminal" },
   { folder: "src/cli", name: "@std/cli", why: "parsing of arguments, and did-you-mean" },
-  { folder: "src/cli", name: "@std/yaml", why: "the rendered config below ~/.plano/run" },
   { folder: "src/config", name: "@std/yaml", why: "YAML with the position of every node" },
   { folder: "src/mock", name: "@std/yaml", why: "scenario files" },
   { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },

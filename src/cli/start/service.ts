@@ -1,6 +1,5 @@
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startGateway } from "../../gateway/gateway.ts";
-import { createUpstream } from "../../transport/choose.ts";
 import type { Mock } from "../../mock/mock.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { Service } from "../../process/service.ts";
@@ -28,7 +27,7 @@ export async function startService(
         ),
       },
       {
-        upstream: createUpstream({ proxyEnv: env }),
+        proxyEnv: env,
         record: (record) => output.access(record),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,

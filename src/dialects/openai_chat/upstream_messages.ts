@@ -18,7 +18,7 @@ export function writeMessages(writer: Writer): JsonObject[] {
     if (companions.length > 0) messages.push({ role: "user", content: companions });
     companions = [];
   };
-  for (const turn of joinedTurns(writer)) {
+  for (const turn of orderedTurns(writer)) {
     writer.foreign(turn);
     const results = turn.parts.filter((part) => part.type === "tool_result");
     for (const result of results) {
@@ -36,6 +36,25 @@ export function writeMessages(writer: Writer): JsonObject[] {
   }
   flush();
   return messages;
+}
+
+/**
+ * Results come first of what stands between two assistant messages: other dialects let a client write
+ * text before or between them, and Chat answers 400 to that (W029).
+ */
+function orderedTurns(writer: Writer): readonly Turn[] {
+  const joined = joinedTurns(writer);
+  if (writer.same) return joined;
+  const turns: Turn[] = [];
+  let others: Turn[] = [];
+  for (const turn of joined) {
+    if (turn.role === "assistant") {
+      turns.push(...others, turn);
+      others = [];
+    } else if (turn.role === "tool") turns.push(turn);
+    else others.push(turn);
+  }
+  return [...turns, ...others];
 }
 
 /** Other dialects split one assistant message into several; the calls must stand in one (W022). */
