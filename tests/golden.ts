@@ -4,9 +4,22 @@
 import { fileURLToPath } from "node:url";
 import { withModelTable } from "../src/mock/models/docs.ts";
 import { cliGoldens } from "./cli/golden_files.ts";
+import { corpusCases } from "./support/corpus/case.ts";
+import { corpusPage } from "./support/corpus/page.ts";
+import { goldensOf } from "./support/corpus/run.ts";
 import { wireGoldens, writeGoldens } from "./support/golden.ts";
 
 const mockPage = fileURLToPath(new URL("../docs/mock.md", import.meta.url));
 const mockDocs = { path: mockPage, text: withModelTable(await Deno.readTextFile(mockPage)) };
-const written = await writeGoldens([...wireGoldens(), mockDocs, ...cliGoldens()]);
+const corpusDocs = {
+  path: fileURLToPath(new URL("../docs/corpus.md", import.meta.url)),
+  text: corpusPage(),
+};
+const written = await writeGoldens([
+  ...wireGoldens(),
+  ...corpusCases().flatMap(goldensOf),
+  mockDocs,
+  corpusDocs,
+  ...cliGoldens(),
+]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

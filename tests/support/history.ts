@@ -45,22 +45,21 @@ const table: ReadonlyMap<DialectId, NextTurn> = new Map<DialectId, NextTurn>([
   [OPENAI_RESPONSES, (reply) => {
     const output = reply.output as unknown as Objects;
     const calls = output.filter((item) => item.type === "function_call");
-    const follow: Objects = calls.length === 0
-      ? [{ role: "user", content: "go on" }]
-      : calls.map((call) => ({
-        type: "function_call_output",
-        call_id: call.call_id!,
-        output: "done",
-      }));
-    const customs = output.filter((item) => item.type === "custom_tool_call").map((call) => ({
+    const results: JsonObject[] = calls.map((call) => ({
+      type: "function_call_output",
+      call_id: call.call_id!,
+      output: "done",
+    }));
+    const customs: JsonObject[] = output.filter((item) => item.type === "custom_tool_call").map((
+      call,
+    ) => ({
       type: "custom_tool_call_output",
       call_id: call.call_id!,
       output: "done",
     }));
-    return {
-      model: "m",
-      input: [{ role: "user", content: "begin" }, ...output, ...follow, ...customs],
-    };
+    const follow = [...results, ...customs];
+    if (follow.length === 0) follow.push({ role: "user", content: "go on" });
+    return { model: "m", input: [{ role: "user", content: "begin" }, ...output, ...follow] };
   }],
 ]);
 

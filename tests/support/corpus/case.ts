@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import { isObject, type Json, type JsonObject, parseJson } from "../../../src/base/json.ts";
+import { dialectOf } from "../../../src/dialects/registry.ts";
+import type { Dialect, Quirks } from "../../../src/ir/codec.ts";
+import { dialectId, type Issuer } from "../../../src/ir/origin.ts";
+import { WIRE } from "../fixtures.ts";
+
+/** The folder of the cases. */
+export const CORPUS = new URL("corpus/", WIRE).pathname;
+
+/** What a check looks at. */
+export type Subject =
+  /** What the upstream is sent. */
+  | "request"
+  /** What the translation of the request could not say. */
+  | "losses"
+  /** The 400 with which the request is refused: `{status, reason, param, message}`. */
+  | "fault"
+  /** The client's event stream. */
+  | "stream"
+  /** The client's reply in one piece (its error body when the upstream failed). */
+  | "reply"
+  /** The reply that the client has in the end: put together from the stream, and in one piece. */
+  | "told"
+  /** What the gateway counted while it streamed. */
+  | "usage"
+  /** What the upstream is sent when the client echoes the reply and goes on. */
+  | "next";
+
+/** One thing that must hold. JSON pointers may hold `*` for every item of a list. */
+export interface Check {
+  readonly in: Subject;
+  /** Only for this client or upstream, where a case has several. */
+  readonly client?: string;
+  readonly upstream?: string;
+  /** Text that stands in it, that does not, how often it does, in which order, and at the end. */
+  readonly contains?: readonly string[];
+  readonly lacks?: readonly string[];
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly order?: readonly string[];
+  readonly ends?: string;
+  /** By pointer, for JSON: exactly this value, or nothing at all. */
+  readonly equals?: Readonly<Record<string, Json>>;
+  readonly absent?: readonly string[];
+  /** By pointer into each event of a stream: the values that are there, as a list or glued. */
+  readonly values?: Readonly<Record<string, readonly Json[]>>;
+  readonly joins?: Readonly<Record<string, string>>;
+}
+
+/** One real bug of some gateway: `tests/wire/corpus/<id>_<symptom>/`. */
+export interface CorpusCase {
+  readonly id: string;
+  readonly symptom: string;
+  readonly directory: string;
+  /** A sentence: what happens, and what must hold. */
+  readonly title: string;
+  /** Where the bug was met. */
+  readonly thread: string;
+  readonly clients: readonly Dialect[];
+  readonly upstreams: readonly Dialect[];
+  /** `passthrough`: bytes through the gateway's own steps instead of the pivot. */
+  readonly passthrough: boolean;
+  readonly model: string;
+  readonly issuer: Issuer;
+  /** Who gets the client's next turn, when it is somebody else. */
+  readonly nextIssuer: Issuer;
+  readonly quirks: Quirks;
+  readonly unsupported: "drop" | "reject";
+  /** The stream ends with a fault. */
+  readonly fails: boolean;
+  /** `{{name}}` in the files: text that is too long to write out. */
+  readonly fill: Readonly<Record<string, { readonly text: string; readonly times: number }>>;
+  readonly must: readonly Check[];
+}
+
+/** Every case, by id. */
+export function corpusCases(): readonly CorpusCase[] {
+  return [...Deno.readDirSync(CORPUS)].filter((entry) => entry.isDirectory)
+    .map((entry) => entry.name).sort().map(readCase);
+}
+
+/** A file of a case with its fills filled in, or `undefined` when it is not there. */
+export function fileOf(item: CorpusCase, name: string): string | undefined {
+  let text = readText(join(item.directory, name));
+  if (text === undefined) return undefined;
+  for (const [key, { text: piece, times }] of Object.entries(item.fill)) {
+    text = text.replaceAll(`{{${key}}}`, piece.repeat(times));
+  }
+  return text;
+}
+
+const fields: ReadonlySet<string> = new Set([
+  "title",
+  "thread",
+  "client",
+  "upstream",
+  "passthrough",
+  "model",
+  "issuer",
+  "next_issuer",
+  "quirks",
+  "unsupported",
+  "fails",
+  "fill",
+  "must",
+]);
+
+function readCase(name: string): CorpusCase {
+  const directory = join(CORPUS, name);
+  const body = parseJson(readText(join(directory, "case.json")) ?? "");
+  if (!isObject(body)) throw new TypeError(`Cannot read the case "${name}": no case.json`);
+  for (const key of Object.keys(body)) {
+    if (!fields.has(key)) throw new TypeError(`Cannot read the case "${name}": what is "${key}"?`);
+  }
+  const [id, ...symptom] = name.split("_");
+  const issuer = (body.issuer ?? { provider: "law", modelFamily: "law" }) as unknown as Issuer;
+  return {
+    id: id!,
+    symptom: symptom.join(" "),
+    directory,
+    title: wordsOf(body, "title", name),
+    thread: wordsOf(body, "thread", name),
+    clients: dialectsOf(body.client),
+    upstreams: dialectsOf(body.upstream),
+    passthrough: body.passthrough === true,
+    model: typeof body.model === "string" ? body.model : "upstream-model",
+    issuer,
+    nextIssuer: (body.next_issuer ?? issuer) as unknown as Issuer,
+    quirks: (body.quirks ?? {}) as Quirks,
+    unsupported: body.unsupported === "reject" ? "reject" : "drop",
+    fails: body.fails === true,
+    fill: (body.fill ?? {}) as unknown as CorpusCase["fill"],
+    must: body.must as unknown as readonly Check[],
+  };
+}
+
+function wordsOf(body: JsonObject, key: string, name: string): string {
+  const value = body[key];
+  if (typeof value === "string" && value !== "") return value;
+  throw new TypeError(`Cannot read the case "${name}": it has no "${key}"`);
+}
+
+function dialectsOf(value: Json | undefined): readonly Dialect[] {
+  const names = typeof value === "string" ? [value] : value as readonly string[];
+  return names.map((name) => dialectOf(dialectId(name)));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

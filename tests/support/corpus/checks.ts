@@ -1,0 +1,83 @@
+import assert from "@std/assert";
+import { isObject, type Json, parseJson } from "../../../src/base/json.ts";
+import type { Check } from "./case.ts";
+
+/** What a check is held against: text, and for JSON or a stream its values. */
+export interface Document {
+  readonly text: string;
+  readonly value?: Json;
+  /** The data of each event that is JSON. */
+  readonly events?: readonly Json[];
+}
+
+/** A JSON value as a document. */
+export function jsonDocument(value: Json): Document {
+  return { text: JSON.stringify(value), value };
+}
+
+/** Throws when what a check says does not hold. */
+export function hold(check: Check, document: Document): void {
+  const { text } = document;
+  const shown = text.length > 6_000 ? `${text.slice(0, 6_000)}…` : text;
+  const words = (what: string) => `${check.in}: ${what} in\n${shown}`;
+  let held = 0;
+  for (const piece of check.contains ?? []) {
+    held++;
+    assert.ok(text.includes(piece), words(`missing ${piece}`));
+  }
+  for (const piece of check.lacks ?? []) {
+    held++;
+    assert.ok(!text.includes(piece), words(`unwanted ${piece}`));
+  }
+  for (const [piece, count] of Object.entries(check.counts ?? {})) {
+    held++;
+    assert.equal(text.split(piece).length - 1, count, words(`times ${piece}`));
+  }
+  let from = 0;
+  for (const piece of check.order ?? []) {
+    held++;
+    const at = text.indexOf(piece, from);
+    assert.notEqual(at, -1, words(`not in order: ${piece}`));
+    from = at + piece.length;
+  }
+  if (check.ends !== undefined) {
+    held++;
+    assert.ok(text.endsWith(check.ends), words(`does not end with ${check.ends}`));
+  }
+  for (const [pointer, expected] of Object.entries(check.equals ?? {})) {
+    held++;
+    const found = [...valuesAt(document.value, pointer)];
+    const actual = pointer.includes("*") ? found : found[0];
+    assert.deepEqual(actual, expected, words(`other value at ${pointer}`));
+  }
+  for (const pointer of check.absent ?? []) {
+    held++;
+    assert.deepEqual([...valuesAt(document.value, pointer)], [], words(`unwanted ${pointer}`));
+  }
+  for (const [pointer, expected] of Object.entries(check.values ?? {})) {
+    held++;
+    assert.deepEqual(inEvents(document, pointer), expected, words(`other values at ${pointer}`));
+  }
+  for (const [pointer, expected] of Object.entries(check.joins ?? {})) {
+    held++;
+    assert.equal(inEvents(document, pointer).join(""), expected, words(`other text at ${pointer}`));
+  }
+  assert.ok(held > 0, `a check of ${check.in} that checks nothing`);
+}
+
+function inEvents(document: Document, pointer: string): readonly Json[] {
+  return (document.events ?? []).flatMap((event) => [...valuesAt(event, pointer)]);
+}
+
+/** The values at a JSON pointer in which `*` stands for every item; a step into text parses it. */
+function* valuesAt(value: Json | undefined, pointer: string): Iterable<Json> {
+  if (value === undefined) return;
+  if (pointer === "") return yield value;
+  const [step, ...rest] = pointer.slice(1).split("/");
+  const below = rest.length === 0 ? "" : `/${rest.join("/")}`;
+  const node = typeof value === "string" ? parseJson(value) : value;
+  if (Array.isArray(node) && step === "*") {
+    for (const item of node) yield* valuesAt(item, below);
+  } else if (Array.isArray(node)) yield* valuesAt(node.at(Number(step)), below);
+  else if (isObject(node) && Object.hasOwn(node, step!)) yield* valuesAt(node[step!], below);
+}
