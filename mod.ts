@@ -67,6 +67,7 @@ export type { DialectId, Issuer, Loss, Translated } from "./src/ir/origin.ts";
 export type { Quirks } from "./src/ir/codec.ts";
 export type { RecordedUsage, RequestRecord } from "./src/gateway/record.ts";
 export type { Auth, Provider } from "./src/providers/provider.ts";
+export type { ProxyEnv } from "./src/transport/proxy_env.ts";
 export type { Upstream, UpstreamReply, UpstreamRequest } from "./src/transport/upstream.ts";
 export type { ByteSource, HeaderPair, Origin, Timeouts } from "./src/transport/upstream.ts";
 export type { MockDialect } from "./src/mock/dialect.ts";

@@ -2,16 +2,12 @@ import { Secret } from "../base/secret.ts";
 import type { Origin } from "./upstream.ts";
 
 /** The variables of the environment that name proxies. Lower case wins, as in curl. */
-export interface ProxyEnv {
-  readonly HTTP_PROXY?: string;
-  readonly http_proxy?: string;
-  readonly HTTPS_PROXY?: string;
-  readonly https_proxy?: string;
-  readonly ALL_PROXY?: string;
-  readonly all_proxy?: string;
-  readonly NO_PROXY?: string;
-  readonly no_proxy?: string;
-}
+export type ProxyEnv = Readonly<
+  & Partial<Record<"HTTP_PROXY" | "HTTPS_PROXY" | "ALL_PROXY" | "NO_PROXY", string>>
+  & Partial<
+    Record<"http_proxy" | "https_proxy" | "all_proxy" | "no_proxy", string>
+  >
+>;
 
 /** A proxy to go through, its login taken out of the address. */
 export interface ProxyAddress {
