@@ -75,19 +75,17 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     }
     if (chunk.service_tier !== undefined) this.#tier = chunk.service_tier;
     const choices = chunk.choices;
-    let finished = true;
     if (isArray(choices)) {
       for (const choice of choices) {
         if (!isObject(choice)) throw garbled("a choice is not an object");
-        const candidate = this.#candidate(choice.index);
-        candidate.push(choice);
-        finished &&= candidate.finish !== undefined;
+        this.#candidate(choice.index).push(choice);
       }
     } else if (choices !== undefined && choices !== null) throw garbled("choices is not an array");
     if (!isObject(chunk.usage)) return;
     this.#usage = chunk.usage;
-    // The last word of a proper stream: no need to wait for [DONE].
-    if (finished && this.#complete()) this.#settle(emit);
+    // The last word of a proper stream: no need to wait for [DONE]. Behind usage in the chunk that
+    // finishes a later count may come (W061).
+    if (!hasChoices(chunk) && this.#complete()) this.#settle(emit);
   }
 
   #start(chunk: JsonObject, emit: Emit): void {
