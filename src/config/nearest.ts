@@ -5,7 +5,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = limit + 1;
   const lower = word.toLowerCase().slice(0, 100);
-  for (const candidate of candidates) {
+  // What was cut short is no slip: "v0.4" is "v0.4.0", though "v0.1" is nearer by letters.
+  const all = [...candidates];
+  const longer = lower.length < 3
+    ? []
+    : all.filter((candidate) => candidate.toLowerCase().startsWith(lower));
+  if (longer.length === 1) return longer[0];
+  for (const candidate of all) {
     if (Math.abs(candidate.length - lower.length) >= bestDistance) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) {
