@@ -42,12 +42,14 @@ export function pumpStream(
           const chunk = await source.read();
           if (!open) return;
           const bytes = chunk === undefined ? step.end() : step.push(chunk);
-          if (bytes.length > 0) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
+          // Before they are enqueued: a byte stream takes the buffer away, and leaves a length of 0.
+          const given = bytes.length > 0;
+          if (given) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
           if (chunk === undefined) {
             finish({ how: "complete" });
             return controller.close();
           }
-          if (bytes.length > 0) return;
+          if (given) return;
         }
       } catch (error) {
         source.cancel();

@@ -55,7 +55,9 @@ Deno.test("pumpStream reads no more than the client takes, and cancels when it l
   const ends: PumpEnd[] = [];
   const reader = pumpStream(source, step, (end) => ends.push(end)).getReader();
   await reader.read();
-  assert.ok(source.reads <= 2, `${source.reads} reads`);
+  // A pump that goes on reading by itself needs turns of the event loop to show it.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(source.reads, 1);
   await reader.cancel();
   assert.deepEqual([source.cancelled, ends], [1, [{ how: "client_gone" }]]);
 });
