@@ -1,5 +1,6 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { OutputFormat, Reasoning } from "../../ir/request.ts";
+import { shortUser } from "../../ir/short_user.ts";
 import { modelQuirks, takesEffort } from "./model_quirks.ts";
 import type { Writer } from "./writer.ts";
 
@@ -16,7 +17,8 @@ export function writeFields(writer: Writer): JsonObject {
   }
   if (request.output !== undefined) fields.response_format = formatOf(request.output, writer);
   if (request.verbosity !== undefined) fields.verbosity = request.verbosity;
-  if (request.user !== undefined) fields.user = request.user;
+  const user = writer.same ? request.user : shortUser(request, writer.losses);
+  if (user !== undefined) fields.user = user;
   if (request.metadata !== undefined) fields.metadata = request.metadata;
   if (request.store !== undefined) fields.store = request.store;
   if (request.cacheKey !== undefined) fields.prompt_cache_key = request.cacheKey;

@@ -1,5 +1,6 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { FieldName, OutputFormat, Reasoning } from "../../ir/request.ts";
+import { shortUser } from "../../ir/short_user.ts";
 import { isPlain } from "./plain_models.ts";
 import type { Writer } from "./writer.ts";
 
@@ -38,7 +39,8 @@ export function writeFields(writer: Writer): JsonObject {
   if (request.output !== undefined) text.format = writeFormat(request.output);
   if (request.verbosity !== undefined) text.verbosity = request.verbosity;
   if (Object.keys(text).length > 0) fields.text = text;
-  if (request.user !== undefined) fields.user = request.user;
+  const user = writer.same ? request.user : shortUser(request, writer.losses);
+  if (user !== undefined) fields.user = user;
   if (request.metadata !== undefined) fields.metadata = request.metadata;
   if (request.store !== undefined) fields.store = request.store;
   if (request.cacheKey !== undefined) fields.prompt_cache_key = request.cacheKey;

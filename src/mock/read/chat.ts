@@ -3,6 +3,7 @@ import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from ".
 import { arrayOf, mediaOfUrl, numberOf, objectOf, stringOf, typeName } from "./fields.ts";
 import {
   checkName,
+  checkUser,
   emptyArray,
   invalid,
   list,
@@ -28,6 +29,7 @@ export function readChat(body: JsonObject, seed: string): Ask {
     throw wrongType("stream", "a boolean", body.stream);
   }
   const stream = body.stream === true;
+  checkUser(body.user);
   if (isObject(body.stream_options) && !stream) {
     throw invalid(
       "The 'stream_options' parameter is only allowed when 'stream' is enabled.",

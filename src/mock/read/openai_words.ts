@@ -14,6 +14,11 @@ export function checkName(name: string, at: string): void {
   }
 }
 
+/** The end user's id; clients of other APIs send longer ones. */
+export function checkUser(user: Json | undefined): void {
+  if (typeof user === "string" && user.length > 64) throw tooLong("user", 64, user.length);
+}
+
 export function invalid(message: string, param: string | null, code: string | null): Refusal {
   return new Refusal(400, message, { param, code });
 }

@@ -2,7 +2,15 @@ import { isArray, isObject, type Json, type JsonObject } from "../../base/json.t
 import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from "../ask.ts";
 import { encryptedHolds } from "../seal.ts";
 import { arrayOf, mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
-import { checkName, invalid, list, missing, tooLong, wrongType } from "./openai_words.ts";
+import {
+  checkName,
+  checkUser,
+  invalid,
+  list,
+  missing,
+  tooLong,
+  wrongType,
+} from "./openai_words.ts";
 
 /** Reads a Responses request; throws a refusal where the real API answers 400. */
 export function readResponses(body: JsonObject, seed: string): Ask {
@@ -19,6 +27,7 @@ export function readResponses(body: JsonObject, seed: string): Ask {
   if (typeof body.input !== "string" && !isArray(body.input)) {
     throw wrongType("input", "one of an array of objects or string", body.input);
   }
+  checkUser(body.user);
   const maxTokens = numberOf(body.max_output_tokens);
   if (maxTokens !== undefined && maxTokens < 16) {
     throw invalid(
