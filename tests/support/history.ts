@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../src/base/json.ts";
+import { type Json, type JsonObject, parseObject } from "../../src/base/json.ts";
 import type { SseMessage } from "../../src/base/sse.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
 import type { Dialect } from "../../src/ir/codec.ts";
@@ -6,7 +6,6 @@ import { fold } from "../../src/ir/fold.ts";
 import type { DialectId } from "../../src/ir/origin.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
-import { SEAL_PREFIX, textToSeal } from "../../src/ir/seal.ts";
 import { readEnvOf, replyEnvOf } from "./fixtures.ts";
 
 type Objects = readonly JsonObject[];
@@ -76,14 +75,20 @@ export function assembled(
   messages: Iterable<SseMessage>,
   request: ChatRequest,
 ): JsonObject {
-  const events = runTransducer(client.upstream.decodeStream(readEnvOf(request)), messages);
-  return wrappedOnce(client.client.encodeResponse(fold(events), replyEnvOf(request)).value);
+  const told = [...messages];
+  const events = runTransducer(client.upstream.decodeStream(readEnvOf(request)), told);
+  const reply = client.client.encodeResponse(fold(events), replyEnvOf(request)).value;
+  return client.id === OPENAI_CHAT ? withDetails(reply, told) : reply;
 }
 
-/** Read as an upstream's, a seal that planoai wrapped for the client is wrapped once more. */
-function wrappedOnce<T extends Json>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_, inner) => {
-    const data = typeof inner === "string" ? textToSeal(inner)?.data : undefined;
-    return data?.startsWith(SEAL_PREFIX) ? data : inner;
-  }) as T;
+/** Collectors of Chat streams keep the entries of `reasoning_details` as they came. */
+function withDetails(reply: JsonObject, messages: readonly SseMessage[]): JsonObject {
+  const details = messages.flatMap(({ data }) => {
+    const choice = (parseObject(data)?.choices as unknown as Objects | undefined)?.[0];
+    return ((choice?.delta as JsonObject | undefined)?.reasoning_details ?? []) as Objects;
+  });
+  if (details.length === 0) return reply;
+  const [choice, ...others] = reply.choices as unknown as Objects;
+  const message = { ...choice!.message as JsonObject, reasoning_details: details };
+  return { ...reply, choices: [{ ...choice, message }, ...others] };
 }
