@@ -42,7 +42,12 @@ export type AskTool =
     /** Responses only: the group a tool belongs to; calls name it again. */
     readonly namespace?: string;
   }
-  | { readonly kind: "custom"; readonly name: string; readonly description: string }
+  | {
+    readonly kind: "custom";
+    readonly name: string;
+    readonly description: string;
+    readonly namespace?: string;
+  }
   | { readonly kind: "hosted"; readonly name: string };
 
 export type AskToolChoice =

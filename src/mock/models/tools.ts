@@ -27,19 +27,24 @@ export function callOf(ask: Ask, tool: Callable, index: number, args?: string): 
     id: stableId(prefix, `${ask.seed}:${index}`, 22),
     name: tool.name,
   };
-  if (tool.kind === "custom") return { ...base, custom: true, args: args ?? freeText(tool.name) };
-  return {
-    ...base,
-    custom: false,
-    args: args ?? JSON.stringify(sampleOf(tool.schema)),
-    ...(tool.namespace === undefined ? {} : { namespace: tool.namespace }),
-  };
+  const namespace = tool.namespace === undefined ? {} : { namespace: tool.namespace };
+  return tool.kind === "custom"
+    ? { ...base, custom: true, args: args ?? freeText(tool), ...namespace }
+    : {
+      ...base,
+      custom: false,
+      args: args ?? JSON.stringify(sampleOf(tool.schema)),
+      ...namespace,
+    };
 }
 
-/** Codex's freeform tools: a patch for `apply_patch`, a command for anything else. */
-function freeText(name: string): string {
-  return name === "apply_patch"
-    ? `*** Begin Patch\n*** Add File: planoai-mock.txt\n+${MARKER}\n*** End Patch\n`
+/** Codex's freeform tools: a patch for `apply_patch`, a script or a command for anything else. */
+function freeText({ name, description }: Extract<AskTool, { kind: "custom" }>): string {
+  if (name === "apply_patch") {
+    return `*** Begin Patch\n*** Add File: planoai-mock.txt\n+${MARKER}\n*** End Patch\n`;
+  }
+  return /\bJavaScript\b/.test(description)
+    ? `text(await tools.exec_command({cmd: "echo ${MARKER}"}))`
     : `echo ${MARKER}`;
 }
 

@@ -36,7 +36,7 @@ export function readResponses(body: JsonObject, seed: string): Ask {
       "integer_below_min_value",
     );
   }
-  const tools = readTools(body.tools);
+  const tools = [...readTools(body.tools), ...broughtTools(body.input)];
   const turns: AskTurn[] = [];
   if (typeof body.instructions === "string" && body.instructions !== "") {
     turns.push({ role: "system", parts: [{ type: "text", text: body.instructions }] });
@@ -246,6 +246,13 @@ function readTools(value: Json | undefined): AskTool[] {
   return value.flatMap((tool, index) => readTool(tool, `tools[${index}]`, undefined));
 }
 
+/** The tools of `additional_tools` items: Codex sends its tools so to models from GPT-6 on. */
+function broughtTools(input: Json): AskTool[] {
+  return arrayOf(input).flatMap((item) =>
+    isObject(item) && item.type === "additional_tools" ? readTools(item.tools) : []
+  );
+}
+
 function readTool(tool: Json, at: string, namespace: string | undefined): AskTool[] {
   if (!isObject(tool)) throw wrongType(at, "an object", tool);
   const type = stringOf(tool.type);
@@ -265,7 +272,12 @@ function readTool(tool: Json, at: string, namespace: string | undefined): AskToo
       }];
     case "custom":
       if (name === undefined) throw missing(`${at}.name`);
-      return [{ kind: "custom", name, description }];
+      return [{
+        kind: "custom",
+        name,
+        description,
+        ...(namespace === undefined ? {} : { namespace }),
+      }];
     case "namespace":
       if (name === undefined) throw missing(`${at}.name`);
       return arrayOf(tool.tools).flatMap((inner, i) => readTool(inner, `${at}.tools[${i}]`, name));

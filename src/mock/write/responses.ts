@@ -45,6 +45,7 @@ function itemOf(ask: Ask, block: Block, index: number, status: Status) {
         ? {
           id: id("ctc"),
           type: "custom_tool_call" as const,
+          ...(block.namespace === undefined ? {} : { namespace: block.namespace }),
           call_id: block.id,
           name: block.name,
           input: block.args,
