@@ -1,13 +1,12 @@
 import assert from "@std/assert";
-import { OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
-import { dialects } from "../../src/dialects/registry.ts";
 import { startRig, UPSTREAMS } from "../support/rig.ts";
 import { testEverywhere } from "./matrix.ts";
 import { openaiChat } from "./openai_chat.ts";
 import { openaiResponses } from "./openai_responses.ts";
+import { caught } from "./scenes.ts";
 
 testEverywhere(openaiChat);
-if (dialects.has(OPENAI_RESPONSES)) testEverywhere(openaiResponses);
+testEverywhere(openaiResponses);
 
 const weather = {
   type: "object" as const,
@@ -65,6 +64,51 @@ for (const { prefix, title } of UPSTREAMS) {
     assert.deepEqual(reply.choices[0]?.message.parsed, { city: "Paris", unit: "celsius" });
   });
 }
+
+for (const { prefix, title } of UPSTREAMS) {
+  Deno.test(`openai.responses.parse at ${title} gives what the schema describes`, async () => {
+    await using rig = await startRig();
+    const reply = await rig.openai.responses.parse({
+      model: `${prefix}/json`,
+      input: "weather?",
+      text: { format: { type: "json_schema", name: "weather", schema: weather, strict: true } },
+    });
+    assert.deepEqual(reply.output_parsed, { city: "Paris", unit: "celsius" });
+  });
+
+  Deno.test(`openai.responses at ${title} numbers its events and opens and closes every item`, async () => {
+    await using rig = await startRig();
+    const open: string[] = [];
+    const types: string[] = [];
+    const stream = await rig.openai.responses.create({
+      model: `${prefix}/agent`,
+      input: "hello",
+      tools: [{ type: "function", name: "get_weather", parameters: weather, strict: false }],
+      stream: true,
+    });
+    for await (const event of stream) {
+      assert.equal(event.sequence_number, types.length);
+      types.push(event.type);
+      if (event.type === "response.output_item.added") open.push(event.item.id!);
+      if (event.type === "response.output_item.done") assert.equal(open.pop(), event.item.id);
+    }
+    assert.deepEqual(open, []);
+    assert.deepEqual(types.slice(0, 2), ["response.created", "response.in_progress"]);
+    assert.equal(types.at(-1), "response.completed");
+    assert.equal(types.filter((type) => type === "response.output_item.done").length, 2);
+  });
+}
+
+Deno.test("openai.responses is told that only its own upstream knows an earlier reply", async () => {
+  await using rig = await startRig();
+  for (const { prefix } of UPSTREAMS.filter((upstream) => upstream.prefix !== "responses")) {
+    const request = { model: `${prefix}/echo`, input: "more", previous_response_id: "resp_1" };
+    const error = await caught(rig.openai.responses.create(request));
+    assert.equal(error.status, 400);
+    assert.match(error.message, /"previous_response_id".*send the whole conversation/);
+  }
+  assert.equal(rig.mock.requests.length, 0);
+});
 
 Deno.test("openai.models lists what the config offers and finds one by its name", async () => {
   await using rig = await startRig();
