@@ -326,6 +326,14 @@ scenario("answers 504 when a connection does not stand within timeouts.connect",
   silent.close();
 });
 
+scenario("ends a request when the listener's own timeout is over", async (plane) => {
+  const listener = "timeout: 80ms";
+  await using stage = await startRawStage({ plane, listener, script: holding() });
+  const got = await stage.call(ask(CHAT, "chat/m"));
+  assert.equal(got.status, 504, got.text);
+  assert.match(errorOf(CHAT, got).message, /within 80 ms/);
+});
+
 /** A whole reply that is cut or garbled after its head. */
 const LATE:
   readonly (readonly [says: string, Script, passthrough: "502" | "broken" | "as it is"])[] = [
