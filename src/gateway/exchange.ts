@@ -17,6 +17,7 @@ import {
 } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import { echoing, ModelEchoStep } from "./model_echo.ts";
+import { withoutKey } from "./hidden_key.ts";
 import { NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
@@ -165,7 +166,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
     const shown = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
     const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
-    return streamed(answering, reply, step, headers, () => tapped(inner.tap));
+    return streamed(answering, reply, step, headers, () => tapped(inner.tap, sent.plan.dialect));
   }
   const length = reply.contentLength;
   if (length !== undefined && length <= WHOLE_BYTES) {
@@ -173,7 +174,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     if (bytes.length === 0) throw emptyReply();
     const tap = new UsageTap();
     tap.pushWhole(bytes);
-    setUsage(record, tapped(tap));
+    setUsage(record, tapped(tap, sent.plan.dialect));
     return whole(answering, echo === undefined ? bytes : echoing(bytes, echo), headers);
   }
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
@@ -181,7 +182,13 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   if (first === undefined) throw emptyReply();
   const step = new PlainStep();
   const body = startingWith(first, reply.body);
-  return streamed(answering, { ...reply, body }, step, headers, () => tapped(step.tap));
+  return streamed(
+    answering,
+    { ...reply, body },
+    step,
+    headers,
+    () => tapped(step.tap, sent.plan.dialect),
+  );
 }
 
 /** A source whose first bytes have been read already. */
@@ -237,7 +244,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   const { sent, asked, record } = answering;
   const reply = decompressed(answering.reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
   const bytes = await readAll(reply.body, MAX_ERROR_BYTES, tooLong);
-  const text = new TextDecoder().decode(bytes);
+  const text = withoutKey(new TextDecoder().decode(bytes), sent.target.entry, asked.credential);
   if (reply.status < 400) {
     throw new Fault(
       "upstream_garbled",
@@ -252,8 +259,8 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   const headers = replyHeaders(reply.headers, true, record.requestId);
   headers.push(["content-type", "application/json"]);
   const ownWords = sent.plan.dialect === asked.dialect.id && parseObject(text)?.error !== undefined;
-  const body = ownWords ? bytes : new TextEncoder().encode(
-    JSON.stringify(asked.dialect.client.encodeFault(
+  const body = new TextEncoder().encode(
+    ownWords ? text : JSON.stringify(asked.dialect.client.encodeFault(
       withRequestId(fault, headers.find(([name]) => name === "x-request-id")?.[1]),
     )),
   );
@@ -286,7 +293,11 @@ function streamed(
       const fault = asFault(error);
       record.outcome = "cut";
       record.fault = fault.code;
-      record.message = fault.message;
+      record.message = withoutKey(
+        fault.message,
+        answering.sent.target.entry,
+        answering.asked.credential,
+      );
     }
     answering.finish();
   };

@@ -100,7 +100,7 @@ export function startGateway(
   try {
     for (const listener of config.listeners) {
       const context: ExchangeContext = {
-        config,
+        config: withTimeoutOf(listener, config),
         routes,
         upstream,
         prepared,
@@ -147,6 +147,13 @@ export function startGateway(
       return stop(breakOff, CLOSE_MS);
     },
   });
+}
+
+/** A listener may give its requests less time than the whole config does. */
+function withTimeoutOf(listener: ModelListener, config: ResolvedConfig): ResolvedConfig {
+  const { timeouts } = config;
+  const totalMs = Math.min(listener.timeoutMs ?? Infinity, timeouts.totalMs);
+  return { ...config, timeouts: { ...timeouts, totalMs } };
 }
 
 /** True when it settles in time. */

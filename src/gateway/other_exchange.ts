@@ -74,7 +74,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
   }
   const step = new PlainStep();
   const stream = pumpStream(reply.body, step, (end) => {
-    const usage = tapped(step.tap);
+    const usage = tapped(step.tap, dialect);
     if (usage !== undefined) record.usage = usage;
     if (end.how !== "complete") record.outcome = end.how === "cut" ? "cut" : "client_gone";
     other.finish();

@@ -1,7 +1,9 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { Fault } from "../base/fault.ts";
 import { sseText } from "../base/sse.ts";
+import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
 import type { Dialect } from "../ir/codec.ts";
+import type { DialectId } from "../ir/origin.ts";
 import type { ByteStep } from "./pump.ts";
 import type { RecordedUsage } from "./record.ts";
 
@@ -12,10 +14,15 @@ const latin1 = new TextDecoder("latin1");
 /** Characters kept of the last chunk, so that a mark split over two is found: longer than any mark. */
 const OVERLAP = 32;
 
-/** Counts tokens of a reply that passes as bytes. */
-export function tapped(tap: UsageTap): RecordedUsage | undefined {
+/** Counts tokens of a reply that passes as bytes, in the dialect that it is written in. */
+export function tapped(tap: UsageTap, dialect: DialectId | undefined): RecordedUsage | undefined {
   const { input, output, cacheRead, cacheWrite, reasoning } = tap.counts;
-  return input < 0 && output < 0 ? undefined : { input, output, cacheRead, cacheWrite, reasoning };
+  if (input < 0 && output < 0) return undefined;
+  // Messages counts what a cache read or took apart from its input, the others within (W062).
+  const apart = dialect === ANTHROPIC_MESSAGES && input >= 0
+    ? Math.max(cacheRead, 0) + Math.max(cacheWrite, 0)
+    : 0;
+  return { input: input + apart, output, cacheRead, cacheWrite, reasoning };
 }
 
 /**
