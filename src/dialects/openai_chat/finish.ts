@@ -1,6 +1,6 @@
 import type { Finish, FinishReason } from "../../ir/response.ts";
 
-/** Every word seen on a Chat wire; vendors have more than OpenAI's five. */
+/** Every word seen on a Chat wire, whatever its case; vendors have more than OpenAI's five. */
 const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["stop", "stop"],
   ["length", "length"],
@@ -15,6 +15,12 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["tool_use", "tool_calls"],
   ["error", "error"],
   ["insufficient_system_resource", "error"],
+  // Gemini's own, which Chat endpoints in front of it let slip (W088).
+  ["safety", "filtered"],
+  ["recitation", "filtered"],
+  ["blocklist", "filtered"],
+  ["prohibited_content", "filtered"],
+  ["spii", "filtered"],
 ]);
 
 const words = {
@@ -31,7 +37,7 @@ const words = {
 
 /** The upstream's word; calls decide when it says `stop` all the same (W088). */
 export function decodeFinish(raw: string | undefined, hasCalls: boolean): Finish {
-  const reason = raw === undefined ? "other" : reasons.get(raw) ?? "other";
+  const reason = raw === undefined ? "other" : reasons.get(raw.toLowerCase()) ?? "other";
   return {
     reason: hasCalls && (reason === "stop" || reason === "other") ? "tool_calls" : reason,
     ...(raw === undefined ? {} : { raw }),
