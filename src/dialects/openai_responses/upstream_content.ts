@@ -21,6 +21,7 @@ function writePart(part: Part, kind: ContentKind, writer: Writer): readonly Json
   writer.foreign(part);
   switch (part.type) {
     case "text":
+      if (part.text === "" && !writer.same) return []; // nothing is said by it (W080)
       return [merged(part.extra, { type: `${kind}_text`, text: part.text })];
     case "refusal":
       if (kind === "output") return [merged(part.extra, { type: "refusal", refusal: part.text })];
