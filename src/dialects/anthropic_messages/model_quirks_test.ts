@@ -22,3 +22,18 @@ Deno.test("modelQuirks reads the version in every spelling of a model's name", (
     assert.deepEqual([quirks.thinking, quirks.sampling], [thinking, sampling], model);
   }
 });
+
+Deno.test("modelQuirks knows which models think and a limit that each takes", () => {
+  const cases: readonly [string, boolean, number][] = [
+    ["claude-3-haiku-20240307", false, 4096],
+    ["claude-3-5-haiku-latest", false, 8192],
+    ["claude-3-7-sonnet-20250219", true, 32_000],
+    ["claude-opus-4-1", true, 32_000],
+    ["claude-opus-4-7", true, 32_000],
+    ["MiniMax-M2", true, 8192],
+  ];
+  for (const [model, thinks, maxTokens] of cases) {
+    const quirks = modelQuirks(model);
+    assert.deepEqual([quirks.thinks, quirks.maxTokens], [thinks, maxTokens], model);
+  }
+});

@@ -5,8 +5,8 @@ import type { ChatRequest, Reasoning } from "../../ir/request.ts";
 import { modelQuirks } from "./model_quirks.ts";
 import type { Writing } from "./writing.ts";
 
-/** What a client that gave no limit gets. */
-const defaultMaxTokens = 4096;
+/** What a thinking model can at least say beside its budget. */
+const minAnswer = 4096;
 /** The least budget that the API takes. */
 const minBudget = 1024;
 
@@ -49,7 +49,7 @@ export function writeThinking(writing: Writing, circumstances: ThinkingCircumsta
   if (type === undefined && request.reasoning?.mode === "off") {
     writing.losses.field(request, "reasoning", "this model decides by itself whether it thinks");
   }
-  const conflict = conflictOf(type, circumstances);
+  const conflict = conflictOf(type, circumstances) ?? thoughtless(type, writing);
   if (conflict !== undefined) writing.losses.field(request, "reasoning", conflict);
   const thinking = conflict === undefined ? thinkingBlock(type, writing) : undefined;
   const effort = effortWord(type, writing);
@@ -101,6 +101,15 @@ function conflictOf(
   return undefined;
 }
 
+/** A Messages client names the model itself; the others may ask an older one to think. */
+function thoughtless(
+  type: ThinkingType | undefined,
+  { target, sameDialect }: Writing,
+): string | undefined {
+  if (sameDialect || !isOn(type) || modelQuirks(target.model).thinks) return undefined;
+  return "this model does not think";
+}
+
 function isOn(type: unknown): boolean {
   return type === "enabled" || type === "adaptive";
 }
@@ -148,7 +157,7 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
   const given = request.sampling.maxTokens;
   const tokens = typeof thinking?.budget_tokens === "number" ? thinking.budget_tokens : 0;
   if (given === undefined) {
-    const limit = tokens + defaultMaxTokens;
+    const limit = Math.max(modelQuirks(writing.target.model).maxTokens, tokens + minAnswer);
     losses.field(request, "maxTokens", `the API demands a limit: ${limit} is sent`, "defaulted");
     return limit;
   }

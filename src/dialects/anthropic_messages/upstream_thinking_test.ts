@@ -137,7 +137,7 @@ Deno.test("writeThinking stays off while tool results answer a turn without thin
 
 Deno.test("writeThinking defaults the limit and clamps the temperature", () => {
   assert.deepEqual(fields({ sampling: { temperature: 1.7 } }), {
-    fields: { max_tokens: 4096, temperature: 1 },
+    fields: { max_tokens: 8192, temperature: 1 },
     losses: ["defaulted /maxTokens", "approximated /temperature"],
   });
 });
