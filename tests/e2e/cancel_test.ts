@@ -133,6 +133,34 @@ for (const client of [CHAT, MESSAGES] as readonly Client[]) {
   );
 }
 
+scenario("lets go of 100 providers when 100 clients leave at once", async (plane) => {
+  const closed = gate();
+  let left = 100;
+  const script: Script = async (peer) => {
+    await peer.request();
+    await peer.send(STREAM + chunk(delta("one")));
+    await peer.closed();
+    if (--left === 0) closed.open();
+  };
+  await using stage = await startRawStage({ plane, script });
+  const visitors = await Promise.all(Array.from({ length: 100 }, async (_, index) => {
+    const visitor = await RawClient.connect(stage.port);
+    await visitor.send(ask(index % 2 === 0 ? CHAT : MESSAGES, "chat/m", { stream: true }));
+    await visitor.head();
+    await visitor.until("one");
+    return visitor;
+  }));
+  assert.equal(stage.inFlight(), 100);
+  const from = performance.now();
+  for (const visitor of visitors) visitor.close();
+  await closed.opened;
+  const took = performance.now() - from;
+  assert(took <= 5 * MAX_MS, `${took} ms`);
+  await stage.record(100);
+  assert(stage.records.every((record) => record.outcome === "client_gone"));
+  assert.equal(stage.inFlight(), 0);
+});
+
 scenario("does not try again for a client that left between two tries", async (plane) => {
   const answered = gate();
   const script: Script = async (peer) => {
