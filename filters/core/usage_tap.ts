@@ -36,6 +36,7 @@ export class UsageTap {
   private state: i32 = 0;
   private depth: i32 = 0;
   private inString: bool = false;
+  private skip: bool = false;
   private length: i32 = 0;
   private object: Uint8Array = new Uint8Array(0);
 
@@ -48,7 +49,7 @@ export class UsageTap {
         const c = chunk[at]!;
         at++;
         if (c === 123) this.open();
-        else if (c !== 58 && c !== 32) this.state = 0; // `null`, or no key at all
+        else if (c !== 58 && c !== 32 && c !== 10 && c !== 13 && c !== 9) this.state = 0; // `null`, or no key
       } else at = this.capture(chunk, at, end);
     }
   }
@@ -96,6 +97,7 @@ export class UsageTap {
     this.state = 2;
     this.depth = 1;
     this.inString = false;
+    this.skip = false;
     this.length = 0;
   }
 
@@ -109,7 +111,10 @@ export class UsageTap {
       }
       this.object[this.length] = c;
       this.length++;
-      if (c === 34) this.inString = !this.inString;
+      // A backslash hides what follows it, quotes too.
+      if (this.skip) this.skip = false;
+      else if (c === 92) this.skip = true;
+      else if (c === 34) this.inString = !this.inString;
       else if (!this.inString && c === 123) this.depth++;
       else if (!this.inString && c === 125) {
         this.depth--;
@@ -143,10 +148,10 @@ export class UsageTap {
       }
       const start: i32 = at + 1;
       at = start;
-      while (at < this.length && object[at]! !== 34) at++;
+      while (at < this.length && object[at]! !== 34) at += object[at]! === 92 ? 2 : 1;
       const end: i32 = at;
       at++;
-      while (at < this.length && (object[at]! === 58 || object[at]! === 32)) at++;
+      while (at < this.length && isGap(object[at]!)) at++;
       let value: i32 = -1;
       while (at < this.length && object[at]! >= 48 && object[at]! <= 57) {
         value = (value < 0 ? 0 : value * 10) + object[at]! - 48;
@@ -172,4 +177,9 @@ export class UsageTap {
     else if (first === 99 && length === 27) counts.cacheWrite = value; // cache_creation_input_tokens
     else if (first === 114 && length === 16) counts.reasoning = value; // reasoning_tokens
   }
+}
+
+/** A colon or white space: what stands between a key and its value. */
+function isGap(c: i32): bool {
+  return c === 58 || c === 32 || c === 10 || c === 13 || c === 9;
 }

@@ -20,6 +20,11 @@ const cases: readonly [name: string, text: string, counts: readonly number[]][] 
     '{"content":"\\"usage\\":{\\"input_tokens\\":99}","usage" : {"input_tokens": 4,"output_tokens": 5}}',
     [4, 5, -1, -1, -1],
   ],
+  [
+    "a pretty-printed reply",
+    '{\n  "usage":\n  {\n    "input_tokens":\n 4,\n "note": "a \\" }",\n "output_tokens": 5\n  }\n}',
+    [4, 5, -1, -1, -1],
+  ],
   ["a value that is the word", '{"type":"usage","input_tokens":4}', [-1, -1, -1, -1, -1]],
 ];
 

@@ -76,6 +76,16 @@ export class Fault extends Error {
     this.retryAfter = options.retryAfter;
     this.requestId = options.requestId;
   }
+
+  /** The same fault with the upstream's request id, unless it has one. */
+  withRequestId(requestId: string | undefined): Fault {
+    if (requestId === undefined || this.requestId !== undefined) return this;
+    const options: Record<string, unknown> = { status: this.status, requestId, cause: this.cause };
+    for (const key of ["note", "param", "reason", "retryAfter"] as const) {
+      if (this[key] !== undefined) options[key] = this[key];
+    }
+    return new Fault(this.code, this.message, options);
+  }
 }
 
 /** The code that fits an HTTP status which an upstream answered. */

@@ -89,9 +89,9 @@ function errorWords(error: Error): string {
 const credential = /\b(Bearer\s+|sk-|xai-|gsk_|AIza|AKIA|ghp_)[A-Za-z0-9._~+/=-]{8,}/gi;
 
 /** Text on one line, without control characters and credentials, cut at `max`. */
-function oneLine(text: string, max: number): string {
+export function oneLine(text: string, max: number): string {
   const cut = text.length > max ? text.slice(0, max) + "…" : text;
   // deno-lint-ignore no-control-regex
-  return cut.replace(/\s*[\r\n]+\s*/g, " | ").replace(/[\x00-\x1f\x7f-\x9f]/g, " ")
+  return cut.replace(/\s*[\r\n]+\s*/g, " | ").replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, " ")
     .replace(credential, (_, kind: string) => `${kind}***`);
 }

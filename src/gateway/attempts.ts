@@ -19,7 +19,6 @@ export interface Attempt<W extends { readonly request: UpstreamRequest }> {
 export interface Answered<W> {
   readonly reply: UpstreamReply;
   readonly written: W;
-  readonly attempts: number;
 }
 
 /**
@@ -32,19 +31,24 @@ export async function tryInTurn<W extends { readonly request: UpstreamRequest }>
   upstream: Upstream,
   signal: AbortSignal,
 ): Promise<Answered<W>> {
+  /** How long the provider asked for patience. */
+  let askedMs = 0;
   for (const [index, attempt] of attempts.entries()) {
     const last = index === attempts.length - 1;
-    if (attempt.pauseMs > 0) await pause(attempt.pauseMs, signal);
+    const pauseMs = Math.max(attempt.pauseMs, askedMs);
+    if (pauseMs > 0) await pause(pauseMs, signal);
     const written = attempt.write();
     try {
       const reply = await upstream.send(written.request, signal);
-      if (last || !RETRYABLE.has(reply.status) || tooLong(reply)) {
-        return { reply, written, attempts: index + 1 };
+      if (last || !RETRYABLE.has(reply.status) || retryAfterMs(reply) > MAX_PAUSE_MS) {
+        return { reply, written };
       }
       reply.body.cancel();
+      askedMs = retryAfterMs(reply);
     } catch (error) {
       const fault = asFault(error);
-      if (last || signal.aborted || !FAULTS[fault.code].retryable) throw fault;
+      if (last || signal.aborted || !mayRetry(fault)) throw fault;
+      askedMs = 0;
     }
   }
   throw new Fault("internal", "Cannot route the request: no target is left");
@@ -55,10 +59,15 @@ export function backoffMs(index: number, random: () => number): number {
   return Math.min(MAX_PAUSE_MS, 500 * 2 ** (index - 1)) * (0.5 + random() / 2);
 }
 
-/** The provider asks for more patience than a waiting client has. */
-function tooLong(reply: UpstreamReply): boolean {
+/** A wait of minutes is not repeated: whoever timed out once would keep the client for as long again. */
+function mayRetry(fault: Fault): boolean {
+  return FAULTS[fault.code].retryable && fault.code !== "upstream_timeout";
+}
+
+/** `retry-after` in milliseconds; a date (which no model provider sends) counts as none. */
+function retryAfterMs(reply: UpstreamReply): number {
   const seconds = Number(headerOf(reply.headers, "retry-after") ?? 0);
-  return seconds * 1000 > MAX_PAUSE_MS;
+  return seconds > 0 ? seconds * 1000 : 0;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

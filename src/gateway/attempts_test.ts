@@ -33,7 +33,7 @@ Deno.test("tryInTurn passes the first good head on", async () => {
   const cancelled: number[] = [];
   const upstream = upstreamOf([reply(500, cancelled), reply(200)]);
   const answered = await tryInTurn(tries(3), upstream, never);
-  assert.deepEqual([answered.reply.status, answered.attempts, cancelled], [200, 2, [500]]);
+  assert.deepEqual([answered.reply.status, cancelled], [200, [500]]);
 });
 
 Deno.test("tryInTurn shows the client the last failure", async () => {
@@ -44,7 +44,7 @@ Deno.test("tryInTurn shows the client the last failure", async () => {
 Deno.test("tryInTurn tries again after a refused connection, not after a bad request", async () => {
   const refused = new Fault("upstream_refused", "Cannot connect");
   const answered = await tryInTurn(tries(2), upstreamOf([refused, reply(200)]), never);
-  assert.equal(answered.attempts, 2);
+  assert.equal(answered.reply.status, 200);
   const garbled = new Fault("upstream_garbled", "Cannot read");
   await assert.rejects(tryInTurn(tries(2), upstreamOf([garbled, reply(200)]), never), garbled);
 });

@@ -2,26 +2,22 @@ import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
-import type { ResolvedConfig } from "../config/resolved.ts";
+import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import type { ReadEnv, ReplyEnv } from "../ir/codec.ts";
-import type { Loss } from "../ir/origin.ts";
 import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
-import {
-  type ByteSource,
-  headerOf,
-  type Upstream,
-  type UpstreamReply,
-} from "../transport/upstream.ts";
+import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
+import type { BodyIntake } from "./body_intake.ts";
 import { echoing, ModelEchoStep } from "./model_echo.ts";
 import { withoutKey } from "./hidden_key.ts";
 import { NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
-import { type ByteStep, type PumpEnd, pumpStream, readAll } from "./pump.ts";
+import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "./record.ts";
+import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { TranslatedStep } from "./translated_step.ts";
 import {
@@ -52,7 +48,10 @@ export interface ExchangeContext {
   readonly routes: Routes;
   readonly upstream: Upstream;
   readonly prepared: ReadonlyMap<ResolvedConfig["providers"][number], PreparedEntry>;
+  readonly intake: BodyIntake;
   readonly maxRetries: number;
+  /** The config's, with the listener's own bound on the whole. */
+  readonly timeouts: ResolvedTimeouts;
 }
 
 /** One request on its way: what it is and where its story is written down. */
@@ -105,18 +104,17 @@ function attemptsFor(
   chosen: Plan,
   context: ExchangeContext,
 ): Attempt<Sent>[] {
-  const { timeouts, unsupportedTools, countUsage = false } = context.config;
+  const { unsupportedTools, countUsage = false } = context.config;
   const prepared = context.prepared.get(target.entry)!;
   const write = (): Sent => {
-    const written = writeRequest(
-      exchange.asked,
+    const written = writeRequest(exchange.asked, {
       target,
-      chosen,
+      plan: chosen,
       prepared,
-      timeouts,
-      unsupportedTools,
+      timeouts: context.timeouts,
+      unsupported: unsupportedTools,
       countUsage,
-    );
+    });
     exchange.record.attempts++;
     return { ...written, target, plan: chosen, hideUsage: countUsage };
   };
@@ -191,19 +189,6 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   );
 }
 
-/** A source whose first bytes have been read already. */
-function startingWith(first: Uint8Array, source: ByteSource): ByteSource {
-  let held: Uint8Array | undefined = first;
-  return {
-    read() {
-      const bytes = held;
-      held = undefined;
-      return bytes === undefined ? source.read() : Promise.resolve(bytes);
-    },
-    cancel: () => source.cancel(),
-  };
-}
-
 function emptyReply(): Fault {
   return new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
 }
@@ -261,7 +246,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   const ownWords = sent.plan.dialect === asked.dialect.id && parseObject(text)?.error !== undefined;
   const body = new TextEncoder().encode(
     ownWords ? text : JSON.stringify(asked.dialect.client.encodeFault(
-      withRequestId(fault, headers.find(([name]) => name === "x-request-id")?.[1]),
+      fault.withRequestId(headers.find(([name]) => name === "x-request-id")?.[1]),
     )),
   );
   return whole(answering, body, headers);
@@ -304,20 +289,6 @@ function streamed(
   return respond(pumpStream(reply.body, step, done), reply.status, headers);
 }
 
-/**
- * A `Response` whose headers are appended one by one: given as a list they cost 2 µs each, because
- * every pair is converted by the Web IDL rules for sequences (measured: 15 µs for seven).
- */
-export function respond(
-  body: BodyInit | null,
-  status: number,
-  headers: readonly (readonly [string, string])[],
-): Response {
-  const response = new Response(body, { status });
-  for (const [name, value] of headers) response.headers.append(name, value);
-  return response;
-}
-
 /** Adds what the gateway says about itself to a reply's head. */
 function finishHead(answering: Answering, headers: [string, string][]): void {
   const { record, started, waitedMs, asked } = answering;
@@ -334,27 +305,6 @@ function finishHead(answering: Answering, headers: [string, string][]): void {
   if (record.losses.length > 0 && asked.headers.has("x-plano-losses")) {
     headers.push(["x-plano-losses", lossesHeader(record.losses)]);
   }
-}
-
-/** Losses as one header: ASCII JSON, at most 8 KiB, the rest counted. */
-function lossesHeader(losses: readonly Loss[]): string {
-  const shown: Loss[] = [];
-  let size = 0;
-  for (const loss of losses) {
-    size += loss.at.length + loss.note.length + 40;
-    if (size > 8192) break;
-    shown.push(loss);
-  }
-  return headerText(JSON.stringify({ losses: shown, more: losses.length - shown.length }));
-}
-
-/** Text that may stand in a header: other characters as JSON escapes (W087). */
-export function headerText(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return text;
-  return text.replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function setUsage(record: RequestRecord, usage: RecordedUsage | undefined): void {
@@ -377,19 +327,6 @@ function isEventStream(reply: UpstreamReply): boolean {
 
 function isJson(reply: UpstreamReply): boolean {
   return headerOf(reply.headers, "content-type")?.startsWith("application/json") === true;
-}
-
-function withRequestId(fault: Fault, requestId: string | undefined): Fault {
-  if (requestId === undefined || fault.requestId !== undefined) return fault;
-  return new Fault(fault.code, fault.message, {
-    status: fault.status,
-    requestId,
-    cause: fault.cause,
-    ...(fault.note === undefined ? {} : { note: fault.note }),
-    ...(fault.param === undefined ? {} : { param: fault.param }),
-    ...(fault.reason === undefined ? {} : { reason: fault.reason }),
-    ...(fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter }),
-  });
 }
 
 function tooLong(): Fault {

@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { equalSecret } from "../base/secret.ts";
 import { isLoopback } from "../config/loopback.ts";
 import type { ModelListener } from "../config/resolved.ts";
-import { clientCredential, type Credential } from "./request_headers.ts";
+import { apiKey, bearerToken, clientCredential, type Credential } from "./request_headers.ts";
 
 /** Names by which a loopback listener is called. A page that rebinds its own DNS name is none of them. */
 const LOOPBACK_NAMES = new Set([
@@ -72,13 +72,12 @@ export class Gate {
   }
 
   #admitKey(headers: Headers): Credential {
-    const bearer = headers.get("authorization")?.replace(/^bearer\s+/i, "").trim();
-    const apiKey = headers.get("x-api-key")?.trim();
-    if (bearer !== undefined && this.#knows(bearer)) return apiKey === "" ? undefined : apiKey;
-    if (apiKey !== undefined && this.#knows(apiKey)) return bearer === "" ? undefined : bearer;
+    const shown = [bearerToken(headers), apiKey(headers)].filter((key) => key !== undefined);
+    const own = shown.filter((key) => !this.#knows(key));
+    if (own.length < shown.length) return own[0];
     throw new Fault(
       "unauthorized",
-      bearer === undefined && apiKey === undefined
+      shown.length === 0
         ? "Cannot serve the request: it carries no key"
         : "Cannot serve the request: its key is not one of this listener's",
       { note: "send `Authorization: Bearer <key>` or `x-api-key: <key>`" },

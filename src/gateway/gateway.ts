@@ -5,6 +5,7 @@ import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";
 import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
+import { BodyIntake } from "./body_intake.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import type { RequestRecord } from "./record.ts";
@@ -63,6 +64,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Bytes of all request bodies together; a body in work may take three times its size. */
+const MAX_HELD_BYTES = 128 * 1024 * 1024;
+
 /** How long a broken-off server may take to say so. */
 const CLOSE_MS = 1000;
 
@@ -78,6 +82,11 @@ export function startGateway(
   const upstream = options.upstream ?? createUpstream({ proxyEnv: options.proxyEnv ?? {} });
   const prepared = new Map(config.providers.map((entry) => [entry, prepareEntry(entry)]));
   const routes = new Routes(config);
+  const intake = new BodyIntake({
+    maxBytes: config.limits.bodyBytes,
+    maxHeldBytes: Math.max(MAX_HELD_BYTES, 2 * config.limits.bodyBytes),
+    idleMs: config.timeouts.idleMs,
+  });
   const startedMs = Date.now();
   let inFlight = 0;
   let served = 0;
@@ -104,7 +113,12 @@ export function startGateway(
         routes,
         upstream,
         prepared,
+        intake,
         maxRetries: listener.maxRetries,
+        timeouts: {
+          ...config.timeouts,
+          totalMs: Math.min(config.timeouts.totalMs, listener.timeoutMs ?? Infinity),
+        },
       };
       const server = serve(
         listener,
@@ -125,6 +139,7 @@ export function startGateway(
   let stopped: Promise<unknown> | undefined;
   const stop = async (how: () => Promise<unknown>, graceMs: number): Promise<void> => {
     ready = false;
+    intake.abandon();
     stopped ??= how();
     if (!await within(stopped, graceMs)) {
       // Every reply that is left ends now, in its client's own words for a cut one.

@@ -1,5 +1,5 @@
-import { joinBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
+import { isObject, parseJson } from "../base/json.ts";
 import {
   Peek,
   PEEK_GARBLED,
@@ -26,7 +26,7 @@ export class JsonBody {
   constructor(bytes: Uint8Array, peek: Peek) {
     this.bytes = bytes;
     this.peek = peek;
-    if (!peek.ascii) this.#text = decodeStrictly(bytes);
+    if (!peek.ascii) refuseOtherThanUtf8(bytes);
     this.model = modelOf(bytes, peek);
     this.stream = peek.stream === STREAM_TRUE;
     if (peek.stream === STREAM_OTHER && !this.#streamIsNull()) {
@@ -43,76 +43,9 @@ export class JsonBody {
 
   /** `null` stands for an absent one. Its place is not kept by the scanner: the rare case is parsed. */
   #streamIsNull(): boolean {
-    return (JSON.parse(this.text) as { stream?: unknown }).stream === null;
+    const value = parseJson(this.text);
+    return isObject(value) && value.stream === null;
   }
-}
-
-const encodings = new Map<string, "gzip" | "deflate">([
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
-]);
-
-/**
- * A request's body, whole and decompressed, at most `maxBytes`. Throws `too_large`,
- * `unsupported_media` or `bad_request` (a body cut off or not in its own encoding).
- */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes);
-  const encoding = request.headers.get("content-encoding");
-  try {
-    if (encoding === null || encoding === "identity") {
-      if (declared !== null) return await request.bytes();
-      return await collect(request.body, maxBytes);
-    }
-    const format = encodings.get(encoding.trim().toLowerCase());
-    if (format === undefined) {
-      throw new Fault(
-        "unsupported_media",
-        `Cannot read the body: its content-encoding is "${encoding.slice(0, 40)}"`,
-        { note: "send it plain, or with gzip or deflate" },
-      );
-    }
-    // Types only: the platform's stream pair is declared for another buffer kind.
-    const inflated = request.body?.pipeThrough(
-      new DecompressionStream(format) as unknown as TransformStream<
-        Uint8Array<ArrayBuffer>,
-        Uint8Array<ArrayBuffer>
-      >,
-    );
-    return await collect(inflated ?? null, maxBytes);
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw new Fault(
-      "bad_request",
-      "Cannot read the body: it was cut off or is not in its encoding",
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-async function collect(
-  stream: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  if (stream === null) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return joinBytes(chunks, size);
-}
-
-function tooLarge(maxBytes: number): Fault {
-  return new Fault("too_large", `Cannot take the body: it is larger than ${maxBytes} bytes`, {
-    note: "raise `limits.body` in the config",
-  });
 }
 
 /** Looks into a JSON body. Throws `bad_request` with what is wrong and where. */
@@ -126,9 +59,10 @@ export function peekBody(bytes: Uint8Array): JsonBody {
 const utf8 = new TextDecoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function decodeStrictly(bytes: Uint8Array): string {
+/** The text is not kept: a passthrough has no use for a second copy of a large body. */
+function refuseOtherThanUtf8(bytes: Uint8Array): void {
   try {
-    return strictUtf8.decode(bytes);
+    strictUtf8.decode(bytes);
   } catch (error) {
     throw new Fault("bad_request", "Cannot read the body: it is not UTF-8", { cause: error });
   }
@@ -145,7 +79,10 @@ function modelOf(bytes: Uint8Array, peek: Peek): string | undefined {
   if (!peek.modelIsString) {
     throw new Fault("bad_request", 'Cannot read "model": it must be a string', { param: "model" });
   }
-  return peek.modelEscaped ? JSON.parse(text) as string : text.slice(1, -1);
+  if (!peek.modelEscaped) return text.slice(1, -1);
+  const name = parseJson(text);
+  if (typeof name === "string") return name;
+  throw new Fault("bad_request", 'Cannot read "model": it is not valid JSON', { param: "model" });
 }
 
 function garbled(status: number, offset: number, length: number): Fault {

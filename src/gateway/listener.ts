@@ -5,13 +5,14 @@ import type { ModelListener } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import type { Dialect } from "../ir/codec.ts";
+import type { BodyIntake } from "./body_intake.ts";
 import { dialectOfPath, errorDialect, splitUrl } from "./client_routes.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { errorReply } from "./error_reply.ts";
 import { estimateInputTokens } from "./estimate.ts";
 import { type ExchangeContext, runExchange } from "./exchange.ts";
 import { Gate } from "./gate.ts";
-import { peekBody, readBody } from "./intake.ts";
+import { peekBody } from "./intake.ts";
 import { passOther } from "./other_exchange.ts";
 import { NO_EDITS, plan } from "./plan.ts";
 import type { RequestRecord } from "./record.ts";
@@ -40,6 +41,8 @@ interface Visit {
   readonly credential: () => Credential;
   readonly started: number;
   readonly record: RequestRecord;
+  /** The whole body; what it holds is given back at the end. */
+  readBody(): Promise<Uint8Array>;
   finish(): void;
 }
 
@@ -57,7 +60,7 @@ export function listenerHandler(
     if (path === "/readyz") return new Response(null, { status: hooks.ready() ? 200 : 503 });
     const headers = request.headers;
     const origin = headers.get("origin");
-    const visit = newVisit(request, path, query, listener, hooks);
+    const visit = newVisit(request, { path, query, listener, hooks, intake: context.intake });
     const dialect = request.method === "POST" ? dialectOfPath(path) : undefined;
     let response: Response;
     try {
@@ -94,10 +97,13 @@ function nextRequestId(): string {
 
 function newVisit(
   request: Request,
-  path: string,
-  query: string,
-  listener: ModelListener,
-  hooks: ListenerHooks,
+  { path, query, listener, hooks, intake }: {
+    readonly path: string;
+    readonly query: string;
+    readonly listener: ModelListener;
+    readonly hooks: ListenerHooks;
+    readonly intake: BodyIntake;
+  },
 ): Omit<Visit, "credential"> {
   const started = performance.now();
   const end = hooks.begin();
@@ -114,15 +120,22 @@ function newVisit(
     outcome: "ok",
   };
   let open = true;
+  let held = 0;
   return {
     request,
     path,
     query,
     started,
     record,
+    async readBody() {
+      const bytes = await intake.read(request);
+      held = bytes.length;
+      return bytes;
+    },
     finish() {
       if (!open) return;
       open = false;
+      intake.release(held);
       record.durationMs = performance.now() - started;
       end();
       hooks.record(record);
@@ -137,7 +150,7 @@ async function modelRequest(
 ): Promise<Response> {
   const { request, record } = visit;
   record.dialect = dialect.id;
-  const body = peekBody(await readBody(request, context.config.limits.bodyBytes));
+  const body = peekBody(await visit.readBody());
   if (body.model !== undefined) record.model = body.model;
   record.stream = body.stream;
   const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
@@ -208,7 +221,7 @@ function otherRoutes(
       request: env.request,
       path: env.path.slice("/v1".length),
       query: env.query,
-      body: await readBody(env.request, context.config.limits.bodyBytes),
+      body: await env.readBody(),
       credential: env.credential,
       record: env.record,
       finish: env.finish,
@@ -281,7 +294,7 @@ function modelObject(id: string, ownedBy: string): Record<string, string | numbe
 async function countTokens(visit: Visit, context: ExchangeContext): Promise<Response> {
   const { request, record } = visit;
   const dialect = dialectOf(ANTHROPIC_MESSAGES);
-  const bytes = await readBody(request, context.config.limits.bodyBytes);
+  const bytes = await visit.readBody();
   const body = peekBody(bytes);
   if (body.model !== undefined) record.model = body.model;
   const target = context.routes.find(body.model);

@@ -4,11 +4,12 @@ import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
 import { tryInTurn } from "./attempts.ts";
 import { withModel } from "./body_splice.ts";
-import { type ExchangeContext, headerText, respond } from "./exchange.ts";
+import type { ExchangeContext } from "./exchange.ts";
 import { type JsonBody, peekBody } from "./intake.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
 import { pumpStream } from "./pump.ts";
 import type { RequestRecord } from "./record.ts";
+import { headerText, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { type Credential, requestHeaders } from "./request_headers.ts";
 
@@ -38,6 +39,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
   const { request, record, dialect } = other;
   const json = jsonBody(other);
   const target = targetOf(other, json, context);
+  refuseEscapes(other.path);
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
   record.tier = "passthrough";
@@ -56,7 +58,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
       request.headers.get("content-type"),
     ),
     ...(body.length === 0 ? {} : { body }),
-    timeouts: context.config.timeouts,
+    timeouts: context.timeouts,
   };
   record.attempts = 1;
   const { reply } = await tryInTurn(
@@ -72,6 +74,15 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     reply.body.cancel();
     throw new Fault("upstream_garbled", "Cannot use the provider's reply: it redirects");
   }
+  if (reply.status === 204 || reply.status === 304 || request.method === "HEAD") {
+    reply.body.cancel();
+    other.finish();
+    return respond(null, reply.status, headers);
+  }
+  if (reply.status === 205) {
+    reply.body.cancel();
+    throw new Fault("upstream_garbled", "Cannot use the provider's reply: it resets nothing here");
+  }
   const step = new PlainStep();
   const stream = pumpStream(reply.body, step, (end) => {
     const usage = tapped(step.tap, dialect);
@@ -79,12 +90,25 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     if (end.how !== "complete") record.outcome = end.how === "cut" ? "cut" : "client_gone";
     other.finish();
   });
-  const bodiless = reply.status === 204 || reply.status === 304 || request.method === "HEAD";
-  if (bodiless) {
-    await stream.cancel();
-    record.outcome = "ok";
+  return respond(stream, reply.status, headers);
+}
+
+/**
+ * A path that climbs out of the provider's API root would take the server's key with it (W114). Checked
+ * as an upstream may read it: decoded once, with both slashes.
+ */
+export function refuseEscapes(path: string): void {
+  let plain: string;
+  try {
+    plain = decodeURIComponent(path);
+  } catch {
+    plain = "..";
   }
-  return respond(bodiless ? null : stream, reply.status, headers);
+  const climbs = plain.split(/[\\/]/).some((segment) => segment === "." || segment === "..");
+  if (!climbs && !/%2f|%5c|%00|\\/i.test(path)) return;
+  throw new Fault("bad_request", "Cannot pass the path on: it could leave the provider's API", {
+    note: "send it without `.`, `..` and encoded slashes",
+  });
 }
 
 function jsonBody(other: OtherRequest): JsonBody | undefined {

@@ -2,6 +2,7 @@ import assert from "@std/assert";
 import type { Dialect } from "../ir/codec.ts";
 import { PassthroughStep, PlainStep } from "./passthrough_step.ts";
 import { peekBody } from "./intake.ts";
+import { pumpStream } from "./pump.ts";
 import { askingForUsage, HiddenUsageStep, mustAsk } from "./usage_asking.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -58,4 +59,22 @@ Deno.test("askingForUsage asks only where the client said nothing", () => {
   );
   assert.equal(mustAsk(peekBody(bytes('{"stream":true,"stream_options":{}}'))), false);
   assert.equal(mustAsk(peekBody(bytes('{"stream":false}'))), false);
+});
+
+Deno.test("HiddenUsageStep behind pumpStream loses nothing, whatever the size of the reads", async () => {
+  const shown = 'data: {"choices":[{"delta":{"content":"one"}}]}\n\n'.repeat(3);
+  const whole = bytes(
+    `${shown}data: {"choices":[],"usage":{"prompt_tokens":3}}\n\ndata: [DONE]\n\n`,
+  );
+  for (let size = 1; size < 80; size++) {
+    let at = 0;
+    // Each read has a buffer of its own, as from a socket: the stream takes it away.
+    const read = () => {
+      const chunk = whole.slice(at, at += size);
+      return Promise.resolve(chunk.length === 0 ? undefined : chunk);
+    };
+    const step = new HiddenUsageStep(new PlainStep(), asking);
+    const stream = pumpStream({ read, cancel: () => {} }, step, () => {});
+    assert.equal(await new Response(stream).text(), `${shown}data: [DONE]\n\n`, `reads of ${size}`);
+  }
 });

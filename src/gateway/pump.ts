@@ -1,7 +1,10 @@
 import { joinBytes } from "../base/bytes.ts";
 import type { ByteSource } from "../transport/upstream.ts";
 
-/** What happens to a reply's bytes on their way to the client. Synchronous; owns its state. */
+/**
+ * What happens to a reply's bytes on their way to the client. Synchronous; owns its state. Bytes that
+ * a step returns are gone: the stream takes their whole buffer, so a step keeps no view of it.
+ */
 export interface ByteStep {
   /** Bytes to send for these bytes; empty when nothing is ready yet. */
   push(chunk: Uint8Array): Uint8Array;
@@ -89,4 +92,17 @@ export async function readAll(
     size += chunk.length;
   }
   return joinBytes(chunks, size);
+}
+
+/** A source whose first bytes have been read already. */
+export function startingWith(first: Uint8Array, source: ByteSource): ByteSource {
+  let held: Uint8Array | undefined = first;
+  return {
+    read() {
+      const bytes = held;
+      held = undefined;
+      return bytes === undefined ? source.read() : Promise.resolve(bytes);
+    },
+    cancel: () => source.cancel(),
+  };
 }

@@ -1,4 +1,5 @@
 import type { FaultCode } from "../base/fault.ts";
+import { oneLine } from "../base/log.ts";
 import type { Loss } from "../ir/origin.ts";
 import type { Plan } from "./plan.ts";
 
@@ -64,6 +65,9 @@ export interface RequestRecord {
   message?: string;
 }
 
+/** Characters of a fault's message in a line. */
+const MAX_MESSAGE = 500;
+
 /** One line of the access log: for eyes at night, and `key=value` for scripts. */
 export function accessLine(record: RequestRecord): string {
   const words = [
@@ -92,7 +96,12 @@ export function accessLine(record: RequestRecord): string {
     ["attempts", record.attempts > 1 ? record.attempts : undefined],
     ["outcome", record.outcome === "ok" ? undefined : record.outcome],
     ["fault", record.fault],
-    ["message", record.message === undefined ? undefined : JSON.stringify(record.message)],
+    [
+      "message",
+      record.message === undefined
+        ? undefined
+        : JSON.stringify(oneLine(record.message, MAX_MESSAGE)),
+    ],
     ["id", safe(record.requestId)],
   ];
   for (const [key, value] of pairs) if (value !== undefined) words.push(`${key}=${value}`);

@@ -10,13 +10,17 @@ export type Credential = string | undefined;
 
 /** The credential in a request: `Authorization` with or without `Bearer`, else `x-api-key`. */
 export function clientCredential(headers: Headers): Credential {
-  const authorization = headers.get("authorization")?.trim();
-  if (authorization !== undefined) {
-    const token = /^bearer(\s+|$)/i.test(authorization)
-      ? authorization.slice(6).trim()
-      : authorization;
-    if (token !== "") return token;
-  }
+  return bearerToken(headers) ?? apiKey(headers);
+}
+
+/** The token of `Authorization`, with or without its scheme; other schemes hold no key. */
+export function bearerToken(headers: Headers): Credential {
+  const token = headers.get("authorization")?.replace(/^\s*bearer(\s+|$)/i, "").trim();
+  return token === undefined || token === "" || token.includes(" ") ? undefined : token;
+}
+
+/** The key in `x-api-key`. */
+export function apiKey(headers: Headers): Credential {
   const key = headers.get("x-api-key")?.trim();
   return key === "" ? undefined : key;
 }
@@ -26,6 +30,8 @@ export interface EntryHeaders {
   readonly fixed: readonly HeaderPair[];
   /** Client headers to pass on, each with the value that stands in when the client sent none. */
   readonly forwarded: readonly (readonly [name: string, fallback: string | undefined])[];
+  /** True when the config sets the content type itself. */
+  readonly ownContentType: boolean;
   /** True when the config sets the credential's header itself. */
   readonly ownCredential: boolean;
 }
@@ -56,6 +62,7 @@ export function prepareHeaders(
   return {
     fixed: [...fixed],
     forwarded: names.filter((name) => !fixed.has(name)).map((name) => [name, defaults[name]]),
+    ownContentType: fixed.has("content-type"),
     ownCredential: credentialHeaders(entry, "").some(([name]) => fixed.has(name)),
   };
 }
@@ -84,7 +91,9 @@ export function requestHeaders(
   contentType: string | null,
 ): HeaderPair[] {
   const pairs: HeaderPair[] = [...prepared.fixed];
-  if (contentType !== null) pairs.push(["content-type", contentType]);
+  if (contentType !== null && !prepared.ownContentType) {
+    pairs.push(["content-type", contentType]);
+  }
   for (const [name, fallback] of prepared.forwarded) {
     const value = client.get(name) ?? fallback;
     if (value === undefined) continue;

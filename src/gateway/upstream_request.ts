@@ -99,17 +99,21 @@ export interface Written {
   readonly losses: readonly Loss[];
 }
 
+/** Where a request goes and how. */
+export interface Destination {
+  readonly target: Target;
+  readonly plan: Plan;
+  readonly prepared: PreparedEntry;
+  readonly timeouts: ResolvedTimeouts;
+  readonly unsupported: "drop" | "reject";
+  /** Streams have to state their usage. */
+  readonly countUsage: boolean;
+}
+
 /** Writes a client's request for one target. Starts from the pristine body each time. */
-export function writeRequest(
-  asked: Asked,
-  target: Target,
-  plan: Plan,
-  prepared: PreparedEntry,
-  timeouts: ResolvedTimeouts,
-  unsupported: "drop" | "reject",
-  countUsage: boolean,
-): Written {
-  const { body, losses } = writeBody(asked, target, plan, unsupported, countUsage);
+export function writeRequest(asked: Asked, destination: Destination): Written {
+  const { target, plan, prepared, timeouts } = destination;
+  const { body, losses } = writeBody(asked, destination);
   return {
     losses,
     request: {
@@ -157,10 +161,7 @@ const encoder = new TextEncoder();
 
 function writeBody(
   asked: Asked,
-  target: Target,
-  plan: Plan,
-  unsupported: "drop" | "reject",
-  countUsage: boolean,
+  { target, plan, unsupported, countUsage }: Destination,
 ): { readonly body: Uint8Array; readonly losses: readonly Loss[] } {
   if (plan.tier === "passthrough") {
     const body = withModel(asked.body, target.model);

@@ -1,3 +1,4 @@
+import { joinBytes } from "../base/bytes.ts";
 import { splice } from "../../filters/core/splice.ts";
 import { STREAM_TRUE } from "../../filters/core/peek.ts";
 import type { UsageAsking } from "../ir/codec.ts";
@@ -49,7 +50,8 @@ export class HiddenUsageStep implements ByteStep {
       this.#held = nothing;
       return bytes;
     }
-    this.#held = bytes.subarray(end);
+    // A copy: what is returned leaves with its buffer (see ByteStep).
+    this.#held = bytes.slice(end);
     const whole = text.slice(0, end);
     return whole.includes(this.#mark) ? this.#without(bytes, whole) : bytes.subarray(0, end);
   }
@@ -62,7 +64,7 @@ export class HiddenUsageStep implements ByteStep {
   }
 
   cut(error: unknown): Uint8Array | undefined {
-    const words = this.#inner.cut?.(error);
+    const words = this.#inner.cut(error);
     return words === undefined ? undefined : joined(this.#held, words);
   }
 
@@ -95,9 +97,5 @@ function boundaryAfter(text: string, at: number): number {
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
+  return b.length === 0 ? a : joinBytes([a, b], a.length + b.length);
 }

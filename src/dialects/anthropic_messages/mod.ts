@@ -30,7 +30,17 @@ export const anthropicMessages: Dialect = {
     path: "/messages",
     headers: { "anthropic-version": "2023-06-01" },
     forwardHeaders: ["anthropic-version", "anthropic-beta"],
-    streamEnds: ["message_stop", '"stop_reason":"', "event: error", '"type":"error"'],
+    // Raw quotes and line ends: in a text of the model both are escaped, so none of these can be its words.
+    streamEnds: [
+      '"type":"message_stop"',
+      '"type": "message_stop"',
+      "event: message_stop\n",
+      // Some servers end without the last event; a reason to stop is an end as well.
+      '"stop_reason":"',
+      '"stop_reason": "',
+      '"type":"error"',
+      '"type": "error"',
+    ],
     encodeRequest,
     decodeResponse,
     decodeStream: (env) => new MessagesDecoder(env),

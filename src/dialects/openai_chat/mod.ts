@@ -24,8 +24,16 @@ export const openaiChat: Dialect = {
   },
   upstream: {
     path: "/chat/completions",
-    // Some servers send no [DONE]; an error inside the stream is an end as well.
-    streamEnds: ["[DONE]", '"finish_reason":"', '"error":{'],
+    // Some servers send no [DONE]; an error inside the stream is an end as well. Raw quotes and line
+    // starts: in a text of the model both are escaped, so none of these can be its words.
+    streamEnds: [
+      "\ndata: [DONE]",
+      "\ndata:[DONE]",
+      '"finish_reason":"',
+      '"finish_reason": "',
+      '"error":{',
+      '"error": {',
+    ],
     usageAsking: {
       member: '"stream_options":{"include_usage":true}',
       chunkMark: '"choices":[]',

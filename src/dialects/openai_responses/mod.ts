@@ -24,12 +24,16 @@ export const openaiResponses: Dialect = {
   },
   upstream: {
     path: "/responses",
+    // Raw quotes: in a text of the model they are escaped, so none of these can be its words.
     streamEnds: [
-      "response.completed",
-      "response.incomplete",
-      "response.failed",
-      "event: error",
+      '"type":"response.completed"',
+      '"type": "response.completed"',
+      '"type":"response.incomplete"',
+      '"type": "response.incomplete"',
+      '"type":"response.failed"',
+      '"type": "response.failed"',
       '"type":"error"',
+      '"type": "error"',
     ],
     encodeRequest,
     decodeResponse,
