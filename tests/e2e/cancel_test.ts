@@ -4,7 +4,8 @@ import type { RawConnection, Script } from "../support/raw_server.ts";
 import { ask, CHAT, type Client, MESSAGES } from "./clients.ts";
 import { RawClient } from "./raw_call.ts";
 import { CHAT_REPLY, chunk, delta, head, reply, startRawStage, STREAM } from "./raw_stage.ts";
-import { configFor, scenario, startStage } from "./stage.ts";
+import { quickly } from "./quickly.ts";
+import { configFor, type Plane, scenario, startStage } from "./stage.ts";
 
 /** The longest that an upstream may go on working for a client that has left (W111). */
 const MAX_MS = 50;
@@ -50,11 +51,22 @@ const POINTS: readonly Point[] = [
   },
 ];
 
+/** How long each took, milliseconds. */
+const told: number[] = [];
+
+/** A scenario that tells how long it took. */
+function scenarioOf(
+  measure: (plane: Plane) => Promise<number>,
+  heard: number[] = [],
+): (plane: Plane) => Promise<void> {
+  return async (plane) => void heard.push(await quickly(MAX_MS, () => measure(plane)));
+}
+
 for (const client of [CHAT, MESSAGES]) {
   for (const { when, stream, sent, reads } of POINTS) {
     scenario(
       `closes the provider's side within ${MAX_MS} ms when a ${client.title} client leaves ${when}`,
-      async (plane) => {
+      scenarioOf(async (plane) => {
         const ready = gate();
         const closed = gate();
         const script = async (peer: RawConnection) => {
@@ -76,18 +88,14 @@ for (const client of [CHAT, MESSAGES]) {
         visitor.close();
         await closed.opened;
         const took = performance.now() - from;
-        told.push(took);
-        assert(took <= MAX_MS, `${took} ms`);
         const record = await stage.record(1);
         assert.equal(record.outcome, "client_gone");
         assert.equal(stage.inFlight(), 0);
-      },
+        return took;
+      }, told),
     );
   }
 }
-
-/** How long each took, milliseconds. */
-const told: number[] = [];
 
 Deno.test("gateway tells how fast it lets go", () => {
   const sorted = told.toSorted((a, b) => a - b);
@@ -102,7 +110,7 @@ Deno.test("gateway tells how fast it lets go", () => {
 for (const client of [CHAT, MESSAGES] as readonly Client[]) {
   scenario(
     `lets go of a fast provider when a ${client.title} client that does not read leaves`,
-    async (plane) => {
+    scenarioOf(async (plane) => {
       const stuck = gate();
       const closed = gate();
       const piece = chunk(delta("x".repeat(60_000)));
@@ -126,78 +134,89 @@ for (const client of [CHAT, MESSAGES] as readonly Client[]) {
       visitor.close();
       await closed.opened;
       const took = performance.now() - from;
-      assert(took <= MAX_MS, `${took} ms`);
       assert.equal((await stage.record(1)).outcome, "client_gone");
       assert.equal(stage.inFlight(), 0);
-    },
+      return took;
+    }),
   );
 }
 
-scenario("lets go of 100 providers when 100 clients leave at once", async (plane) => {
-  const closed = gate();
-  let left = 100;
-  const script: Script = async (peer) => {
-    await peer.request();
-    await peer.send(STREAM + chunk(delta("one")));
-    await peer.closed();
-    if (--left === 0) closed.open();
-  };
-  await using stage = await startRawStage({ plane, script });
-  const visitors = await Promise.all(Array.from({ length: 100 }, async (_, index) => {
+scenario(
+  "lets go of 100 providers when 100 clients leave at once",
+  scenarioOf(async (plane) => {
+    const closed = gate();
+    let left = 100;
+    const script: Script = async (peer) => {
+      await peer.request();
+      await peer.send(STREAM + chunk(delta("one")));
+      await peer.closed();
+      if (--left === 0) closed.open();
+    };
+    await using stage = await startRawStage({ plane, script });
+    const visitors = await Promise.all(Array.from({ length: 100 }, async (_, index) => {
+      const visitor = await RawClient.connect(stage.port);
+      await visitor.send(ask(index % 2 === 0 ? CHAT : MESSAGES, "chat/m", { stream: true }));
+      await visitor.head();
+      await visitor.until("one");
+      return visitor;
+    }));
+    assert.equal(stage.inFlight(), 100);
+    const from = performance.now();
+    for (const visitor of visitors) visitor.close();
+    await closed.opened;
+    const took = performance.now() - from;
+    await stage.record(100);
+    assert(stage.records.every((record) => record.outcome === "client_gone"));
+    assert.equal(stage.inFlight(), 0);
+    return took;
+  }),
+);
+
+scenario(
+  "does not try again for a client that left between two tries",
+  scenarioOf(async (plane) => {
+    const answered = gate();
+    const script: Script = async (peer) => {
+      while (await peer.request() !== undefined) {
+        await peer.send(reply(500, "application/json", "{}"));
+        answered.open();
+      }
+    };
+    await using stage = await startRawStage({ plane, script, listener: "max_retries: 3" });
     const visitor = await RawClient.connect(stage.port);
-    await visitor.send(ask(index % 2 === 0 ? CHAT : MESSAGES, "chat/m", { stream: true }));
-    await visitor.head();
-    await visitor.until("one");
-    return visitor;
-  }));
-  assert.equal(stage.inFlight(), 100);
-  const from = performance.now();
-  for (const visitor of visitors) visitor.close();
-  await closed.opened;
-  const took = performance.now() - from;
-  assert(took <= 5 * MAX_MS, `${took} ms`);
-  await stage.record(100);
-  assert(stage.records.every((record) => record.outcome === "client_gone"));
-  assert.equal(stage.inFlight(), 0);
-});
+    await visitor.send(ask(CHAT, "chat/m"));
+    await answered.opened;
+    // Long enough for the reply to arrive, far shorter than the pause after it.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const from = performance.now();
+    visitor.close();
+    const record = await stage.record(1);
+    const took = performance.now() - from;
+    assert.equal(record.outcome, "client_gone");
+    assert.equal(record.attempts, 1);
+    return took;
+  }),
+);
 
-scenario("does not try again for a client that left between two tries", async (plane) => {
-  const answered = gate();
-  const script: Script = async (peer) => {
-    while (await peer.request() !== undefined) {
-      await peer.send(reply(500, "application/json", "{}"));
-      answered.open();
-    }
-  };
-  await using stage = await startRawStage({ plane, script, listener: "max_retries: 3" });
-  const visitor = await RawClient.connect(stage.port);
-  await visitor.send(ask(CHAT, "chat/m"));
-  await answered.opened;
-  // Long enough for the reply to arrive, far shorter than the pause after it.
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const from = performance.now();
-  visitor.close();
-  const record = await stage.record(1);
-  assert(performance.now() - from <= MAX_MS);
-  assert.equal(record.outcome, "client_gone");
-  assert.equal(record.attempts, 1);
-});
-
-scenario("gives up a connection that does not stand yet when the client leaves", async (plane) => {
-  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `https://127.0.0.1:${(silent.addr as Deno.NetAddr).port}/v1`;
-  const stage = await startStage({ plane, config: configFor({ url }) });
-  const visitor = await RawClient.connect(stage.port);
-  await visitor.send(ask(CHAT, "chat/m"));
-  const conn = await silent.accept();
-  const from = performance.now();
-  visitor.close();
-  // That the socket itself is closed cannot be asked: Deno 2.9 keeps the one of a TLS connection
-  // that is closed during its handshake until the peer goes.
-  assert.equal((await stage.record(1)).outcome, "client_gone");
-  assert(performance.now() - from <= MAX_MS);
-  assert.equal(stage.inFlight(), 0);
-  conn.close();
-  await stage.close();
-  silent.close();
-});
+scenario(
+  "gives up a connection that does not stand yet when the client leaves",
+  scenarioOf(async (plane) => {
+    const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const url = `https://127.0.0.1:${(silent.addr as Deno.NetAddr).port}/v1`;
+    const stage = await startStage({ plane, config: configFor({ url }) });
+    const visitor = await RawClient.connect(stage.port);
+    await visitor.send(ask(CHAT, "chat/m"));
+    const conn = await silent.accept();
+    const from = performance.now();
+    visitor.close();
+    // That the socket itself is closed cannot be asked: Deno 2.9 keeps the one of a TLS connection
+    // that is closed during its handshake until the peer goes.
+    assert.equal((await stage.record(1)).outcome, "client_gone");
+    const took = performance.now() - from;
+    assert.equal(stage.inFlight(), 0);
+    conn.close();
+    await stage.close();
+    silent.close();
+    return took;
+  }),
+);

@@ -13,39 +13,45 @@ import {
   startRawStage,
   STREAM,
 } from "./raw_stage.ts";
+import { quickly } from "./quickly.ts";
 import { scenario, startMockStage } from "./stage.ts";
+
+/** A delayed ACK costs 40 ms, a buffer for ever. */
+const MAX_DELAY_MS = 30;
 
 for (const client of CLIENTS) {
   scenario(
     `hands a ${client.title} client each event while the next one is withheld`,
-    async (plane) => {
-      const words = ["one", "two", "three"];
-      const gates = words.map(() => gate());
-      let sentAt = 0;
-      const script: Script = async (peer) => {
-        await peer.request();
-        await peer.send(STREAM);
+    (plane) =>
+      quickly(MAX_DELAY_MS, async () => {
+        const words = ["one", "two", "three"];
+        const gates = words.map(() => gate());
+        let sentAt = 0;
+        const script: Script = async (peer) => {
+          await peer.request();
+          await peer.send(STREAM);
+          for (const [index, word] of words.entries()) {
+            await gates[index]!.opened;
+            sentAt = performance.now();
+            await peer.send(chunk(delta(word)));
+          }
+          await peer.send(chunk(CHAT_END) + chunk());
+          await peer.closed();
+        };
+        await using stage = await startRawStage({ plane, script });
+        using visitor = await RawClient.connect(stage.port);
+        let text = "";
+        let worst = 0;
+        await visitor.send(ask(client, "chat/m", { stream: true }));
         for (const [index, word] of words.entries()) {
-          await gates[index]!.opened;
-          sentAt = performance.now();
-          await peer.send(chunk(delta(word)));
+          gates[index]!.open();
+          if (index === 0) await visitor.head();
+          text = await visitor.until(word);
+          worst = Math.max(worst, performance.now() - sentAt);
         }
-        await peer.send(chunk(CHAT_END) + chunk());
-        await peer.closed();
-      };
-      await using stage = await startRawStage({ plane, script });
-      using visitor = await RawClient.connect(stage.port);
-      let text = "";
-      await visitor.send(ask(client, "chat/m", { stream: true }));
-      for (const [index, word] of words.entries()) {
-        gates[index]!.open();
-        if (index === 0) await visitor.head();
-        text = await visitor.until(word);
-        const took = performance.now() - sentAt;
-        assert(took < 40, `"${word}" took ${took} ms: a delayed ACK or a buffer`);
-      }
-      if (!text.includes(client.streamEnd)) await visitor.until(client.streamEnd);
-    },
+        if (!text.includes(client.streamEnd)) await visitor.until(client.streamEnd);
+        return worst;
+      }).then(() => {}),
   );
 }
 

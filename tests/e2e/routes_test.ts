@@ -165,10 +165,10 @@ const PLAIN: readonly Plain[] = [
     status: 404,
   },
   {
-    says: "/v1/./messages with 404, for it is not /v1/messages",
+    says: "/v1/%2e/messages with 400, for a path may not climb",
     method: "POST",
     path: "/v1/%2e/messages",
-    status: 404,
+    status: 400,
   },
   { says: "/V1/MESSAGES with 404", method: "POST", path: "/V1/MESSAGES", status: 404 },
 ];
