@@ -37,9 +37,9 @@ export interface OtherRequest {
  */
 export async function passOther(other: OtherRequest, context: ExchangeContext): Promise<Response> {
   const { request, record, dialect } = other;
+  refuseEscapes(other.path);
   const json = jsonBody(other);
   const target = targetOf(other, json, context);
-  refuseEscapes(other.path);
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
   record.tier = "passthrough";
