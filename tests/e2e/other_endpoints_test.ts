@@ -100,6 +100,7 @@ const LEAVING = [
   "/v1/../admin",
   "/v1/files/../../admin",
   "/v1/%2e%2e/admin",
+  "/v1/%2e/messages",
   "/v1/files/a%2F..%2Fb",
 ];
 for (const path of LEAVING) {
