@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { dial } from "./dial.ts";
 import { refused } from "./failures.ts";
 import { originName } from "./origin_name.ts";
 import type { Origin } from "./upstream.ts";
@@ -18,11 +19,7 @@ export async function connect(
 ): Promise<Deno.Conn> {
   const { hostname, port } = origin;
   try {
-    const conn = await Deno.connect({ hostname, port, signal });
-    if (signal.aborted) {
-      conn.close();
-      throw signal.reason;
-    }
+    const conn = await dial(hostname, port, signal);
     try {
       conn.setNoDelay(true);
     } catch {
