@@ -4,8 +4,8 @@ const LATE_MS = 500;
 /**
  * Opens a TCP connection; rejects with the signal's reason at the moment it aborts. The signal is not
  * given to Deno: 2.9 loses the socket of a connection that is made at the same moment, and no one can
- * close it any more (one to four in a hundred of hurried clients). So the connection is let come and is closed here;
- * one that is on its way to nowhere is ended a moment later, when it cannot be lost in that way.
+ * close it any more (one to four in a hundred of hurried clients). So the connection is let come and
+ * is closed here; one that is on its way to nowhere is ended a moment later.
  */
 export function dial(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
   if (signal.aborted) return Promise.reject(signal.reason);

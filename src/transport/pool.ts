@@ -20,7 +20,8 @@ export interface PoolLimits {
 export const POOL_LIMITS: PoolLimits = {
   maxIdle: 64,
   idleTimeoutMs: 30_000,
-  maxConnections: Infinity,
+  // A provider that answers nothing would otherwise take every file that the system gives us.
+  maxConnections: 1024,
   maxWaiting: 1024,
 };
 
