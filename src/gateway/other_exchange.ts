@@ -5,16 +5,21 @@ import type { Target } from "../routing/routes.ts";
 import { tryInTurn } from "./attempts.ts";
 import { withModel } from "./body_splice.ts";
 import type { ExchangeContext } from "./exchange.ts";
+import { withoutKey } from "./hidden_key.ts";
 import { type JsonBody, peekBody } from "./intake.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
-import { pumpStream } from "./pump.ts";
+import { pumpStream, readAll } from "./pump.ts";
 import type { RequestRecord } from "./record.ts";
+import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerText, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { type Credential, requestHeaders } from "./request_headers.ts";
 
 /** Headers by which a client names the provider entry of a request that has no model in it. */
 const PROVIDER_HEADERS = ["x-plano-provider", "x-arch-llm-provider-hint"];
+
+/** The longest error body that is passed on. */
+const MAX_ERROR_BYTES = 1024 * 1024;
 
 /** A request for an endpoint that this gateway does not translate: embeddings, images, files, … */
 export interface OtherRequest {
@@ -83,6 +88,14 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
     reply.body.cancel();
     throw new Fault("upstream_garbled", "Cannot use the provider's reply: it resets nothing here");
   }
+  if (reply.status >= 400) {
+    // A provider may quote the key that it refuses.
+    const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
+    const bytes = await readAll(plain.body, MAX_ERROR_BYTES, tooLong);
+    const text = withoutKey(new TextDecoder().decode(bytes), target.entry, other.credential);
+    other.finish();
+    return respond(text, reply.status, headers.filter(([name]) => name !== "content-encoding"));
+  }
   const step = new PlainStep();
   const stream = pumpStream(reply.body, step, (end) => {
     const usage = tapped(step.tap, dialect);
@@ -109,6 +122,10 @@ export function refuseEscapes(path: string): void {
   throw new Fault("bad_request", "Cannot pass the path on: it could leave the provider's API", {
     note: "send it without `.`, `..` and encoded slashes",
   });
+}
+
+function tooLong(): Fault {
+  return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
 }
 
 function jsonBody(other: OtherRequest): JsonBody | undefined {

@@ -125,6 +125,14 @@ for (const [whom, client, status] of TELLTALES) {
   });
 }
 
+scenario("does not show a key that a provider quotes at an endpoint of its own", async (plane) => {
+  const script = holding(reply(401, "application/json", '{"error":"bad key the-key-of-chat"}'));
+  await using stage = await startRawStage({ plane, script });
+  const call = { method: "POST", path: "/v1/embeddings", body: '{"model":"chat/m","input":"x"}' };
+  const got = await stage.call({ ...call, headers: { "content-type": "application/json" } });
+  assert.deepEqual([got.status, got.text], [401, '{"error":"bad key ***"}']);
+});
+
 scenario("keeps a client's words on one line of the log", async (plane) => {
   await using stage = await startMockStage({ plane });
   await stage.call(ask(CHAT, "no\n2026 200 GET /forged", { headers: { "x-request-id": "a b" } }));
