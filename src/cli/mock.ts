@@ -1,4 +1,6 @@
 import { Fault } from "../base/fault.ts";
+import { isLoopback } from "../base/loopback.ts";
+import { aborted } from "../base/wait.ts";
 import { defineCommand, type Parsed } from "./command.ts";
 import type { Io } from "./io.ts";
 
@@ -103,10 +105,6 @@ function checkUsage(options: Options): void {
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 /** Turns the system's refusals to listen into words. */
 async function listening<T>(options: Options, start: () => Promise<T>): Promise<T> {
   try {
@@ -149,11 +147,4 @@ function tellRecorded(
 ): void {
   if ("problem" in event) io.err(`${event.problem}\n`);
   else if (!options.quiet) io.err(`recorded ${event.file}\n`);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  );
 }

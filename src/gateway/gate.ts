@@ -1,6 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { equalSecret } from "../base/secret.ts";
-import { isLoopback } from "../config/loopback.ts";
+import { isLoopback } from "../base/loopback.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import { apiKey, bearerToken, clientCredential, type Credential } from "./request_headers.ts";
 

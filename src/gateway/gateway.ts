@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { isLoopback } from "../config/loopback.ts";
+import { isLoopback } from "../base/loopback.ts";
 import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
 import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";

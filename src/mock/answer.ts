@@ -1,5 +1,6 @@
+import { pause } from "../base/wait.ts";
 import type { Ask } from "./ask.ts";
-import { pause, streamBody, type StreamWatcher } from "./body.ts";
+import { streamBody, type StreamWatcher } from "./body.ts";
 import type { MockDialect } from "./dialect.ts";
 import { withFaults } from "./faults.ts";
 import type { Delivery, Plan } from "./plan.ts";

@@ -1,4 +1,5 @@
 import type { Log } from "../base/log.ts";
+import { aborted } from "../base/wait.ts";
 import { askDrain, serveControl } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { giveBack, type RunRecord, stepDown, takeOver } from "./run_record.ts";
@@ -113,12 +114,5 @@ async function drainBefore(before: RunRecord, log: Log): Promise<void> {
   const told = await askDrain(before.socket, 2_000);
   log.info(told ? "Asked the generation before to finish" : "The generation before is silent", {
     pid: before.pid,
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }

@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
+import { pause } from "../base/wait.ts";
 import { childCommand } from "./child_command.ts";
 import { askDrain, askStatus, socketPath } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
@@ -132,7 +133,7 @@ class Slot {
         code,
         after: `${pauseMs}ms`,
       });
-      await pause(pauseMs, stopping);
+      await pause(pauseMs, stopping).catch(() => {}); // told to stop
       if (stopping.aborted) return;
       pauseMs = Math.min(pauseMs * 2, BACKOFF_MS.most);
       try {
@@ -191,16 +192,4 @@ function kill(child: Deno.ChildProcess): void {
   } catch {
     // it has ended already
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

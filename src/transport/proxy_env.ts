@@ -1,3 +1,4 @@
+import { isLoopback } from "../base/loopback.ts";
 import { Secret } from "../base/secret.ts";
 import type { Origin } from "./upstream.ts";
 
@@ -39,10 +40,6 @@ function proxyAddress(value: string): ProxyAddress | undefined {
     username: decodeURIComponent(username),
     password: new Secret(decodeURIComponent(password), "the proxy's address in the environment"),
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
 }
 
 /** NO_PROXY: `*`, a host, a domain (with or without its dot), each with an optional port. */

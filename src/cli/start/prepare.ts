@@ -6,7 +6,7 @@ import { discoverConfig } from "../../config/discover.ts";
 import { parseDotEnv } from "../../config/dot_env.ts";
 import { loadConfig } from "../../config/load.ts";
 import { readConfigBytes, readDotEnv } from "../../config/load_file.ts";
-import { isLoopback } from "../../config/loopback.ts";
+import { isLoopback } from "../../base/loopback.ts";
 import { parseConfig } from "../../config/parse.ts";
 import { renderText, summary } from "../../config/render/text.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";

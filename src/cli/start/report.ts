@@ -1,4 +1,4 @@
-import { isLoopback } from "../../config/loopback.ts";
+import { isLoopback } from "../../base/loopback.ts";
 import type { Home } from "../../process/home.ts";
 import type { ListenerAddress } from "../../process/run_record.ts";
 import type { ProviderStatus, ServerStatus } from "../../process/status.ts";

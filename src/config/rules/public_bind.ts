@@ -1,4 +1,4 @@
-import { isLoopback } from "../loopback.ts";
+import { isLoopback } from "../../base/loopback.ts";
 import type { Rule } from "./rule.ts";
 
 /** A listener that others can reach. */
