@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { Deadlines, type Watch } from "./deadline.ts";
 import { abandoned, cancelled, cut, refused, timedOut } from "./failures.ts";
 import { FRAMING } from "./h1_request.ts";
+import { HOP_BY_HOP } from "./hop_by_hop.ts";
 import { hostHeaderOf, originName } from "./origin_name.ts";
 import type { ProxyAddress } from "./proxy_env.ts";
 import type {
@@ -19,17 +20,6 @@ export interface FetchOptions {
   /** The proxy for an origin; without one the call is direct. */
   readonly proxyFor?: (origin: Origin) => ProxyAddress | undefined;
 }
-
-const DROPPED = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /** Bytes of one read. `fetch` fills what it is given, so streams cost fewer calls (spec/deno §1.4). */
 const READ_BYTES = 64 * 1024;
@@ -154,7 +144,7 @@ class FetchCall implements ByteSource, Watch {
     const decoded = response.headers.has("content-encoding");
     const headers: HeaderPair[] = [];
     for (const [name, value] of response.headers) {
-      if (DROPPED.has(name) || (decoded && name === "content-encoding")) continue;
+      if (HOP_BY_HOP.has(name) || (decoded && name === "content-encoding")) continue;
       headers.push([name, value]);
     }
     const length = decoded ? null : response.headers.get("content-length");

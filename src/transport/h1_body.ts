@@ -1,16 +1,7 @@
-import type { Framing } from "./h1_head.ts";
+import type { BodyReader } from "./body_reader.ts";
 import { ChunkedBody } from "./h1_chunked.ts";
+import type { Framing } from "./h1_head.ts";
 import type { ReadWindow } from "./read_window.ts";
-
-/** Finds the bytes of one body in what was read. Synchronous; it owns no connection. */
-export interface BodyReader {
-  /** True when the body is whole; what follows in the window is surplus. */
-  readonly done: boolean;
-  /** The next bytes of the body, or `undefined` for want of more. Throws a `WireError`. */
-  take(window: ReadWindow): Uint8Array | undefined;
-  /** What is missing when the connection ends now; `undefined` where that is the proper end. */
-  missing(): string | undefined;
-}
 
 /** The reader for a framing; `undefined` where there is no body. */
 export function bodyReader(framing: Framing): BodyReader | undefined {

@@ -1,4 +1,4 @@
-import type { BodyReader } from "./h1_body.ts";
+import type { BodyReader } from "./body_reader.ts";
 import { isTokenByte, isValueByte } from "./h1_head.ts";
 import type { ReadWindow } from "./read_window.ts";
 import { WireError } from "./wire_error.ts";

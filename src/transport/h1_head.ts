@@ -1,3 +1,4 @@
+import { HOP_BY_HOP } from "./hop_by_hop.ts";
 import type { HeaderPair } from "./upstream.ts";
 import { WireError } from "./wire_error.ts";
 
@@ -44,18 +45,6 @@ export function isValueByte(byte: number): boolean {
   return (CLASS[byte]! & 2) !== 0;
 }
 
-/** Hop-by-hop fields and framing: never given out (RFC 9110 §7.6.1). */
-const DROPPED = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /**
  * Where the head in `bytes[start, end)` ends (after its blank line), or -1 while it is not whole.
  * Only what lies from `from` on is looked at, so that a head in small pieces stays linear. A line
@@ -97,7 +86,7 @@ export function parseHead(
     checkValue(bytes, start + colon + 1, start + stop);
     const name = text.slice(at, colon).toLowerCase();
     const value = trimmed(text, colon + 1, stop);
-    if (DROPPED.has(name)) takeFact(facts, name, value);
+    if (HOP_BY_HOP.has(name)) takeFact(facts, name, value);
     else headers.push([name, value]);
     at = stop + 2;
   }
