@@ -1,7 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import type { Deadlines, Watch } from "./deadline.ts";
 import { abandoned, cancelled, closedUnanswered, cut, garbled, timedOut } from "./failures.ts";
-import { type BodyReader, bodyReader } from "./h1_body.ts";
+import type { BodyReader } from "./body_reader.ts";
+import { bodyReader } from "./h1_body.ts";
 import { endOfHead, type Head, MAX_HEAD_BYTES, parseHead } from "./h1_head.ts";
 import type { RequestBytes } from "./h1_request.ts";
 import { originName } from "./origin_name.ts";
