@@ -52,9 +52,15 @@ export function resolve(
     timeouts: resolveTimeouts(root, values),
     drainTimeoutMs: values.durationMs(root.get("drain_timeout")) ?? DEFAULTS.drainTimeoutMs,
     unsupportedTools: root.get("unsupported_tools").text === "reject" ? "reject" : "drop",
-    countUsage: root.get("ratelimits").exists || root.get("tracing").exists,
+    countUsage: needsUsage(root),
   };
   return { config, diagnostics: values.diagnostics };
+}
+
+/** True when something of the config counts tokens: then providers are asked for the usage of streams. */
+function needsUsage(root: ConfigNode): boolean {
+  const sampled = root.get("tracing").get("random_sampling").number ?? 0;
+  return root.get("ratelimits").items().length > 0 || sampled > 0;
 }
 
 function resolveListeners(doc: ConfigDocument, values: Values): readonly ModelListener[] {

@@ -172,3 +172,19 @@ Deno.test("renderResolvedYaml names keys and never shows them", () => {
   );
   assert.deepEqual(keys, keys.toSorted());
 });
+
+Deno.test("resolve asks providers for usage only where something counts it", () => {
+  const limit = "{model: m, selector: {key: a}, limit: {tokens: 1, unit: day}}";
+  const table: readonly (readonly [more: string, counts: boolean])[] = [
+    ["", false],
+    ["ratelimits: []", false],
+    ["tracing: {}", false],
+    ["tracing: {random_sampling: 0}", false],
+    [`ratelimits: [${limit}]`, true],
+    ["tracing: {random_sampling: 5}", true],
+  ];
+  for (const [more, counts] of table) {
+    const config = load(`model_providers: [{model: mock/m}]\n${more}\n`);
+    assert.equal(config.countUsage, counts, more);
+  }
+});
