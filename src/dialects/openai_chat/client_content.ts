@@ -1,8 +1,8 @@
+import { sourceOfUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { readCacheMark } from "./cache_mark.ts";
-import { sourceOfUrl } from "./data_url.ts";
 import { leftovers } from "./fields.ts";
 
 /** `content`: a string, a list of parts, or nothing at all. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../base/json.ts";
+import { dataUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part, TextPart } from "../../ir/part.ts";
 import { OPENAI_CHAT } from "../ids.ts";
-import { dataUrl } from "./data_url.ts";
 import { merged } from "./fields.ts";
 import type { Writer } from "./writer.ts";
 

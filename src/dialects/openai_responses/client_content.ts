@@ -1,6 +1,6 @@
+import { sourceOfUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
-import { sourceOfUrl } from "./data_url.ts";
 import { HERE, leftovers, optional } from "./fields.ts";
 
 /** `content` of a message or `output` of a call: a string or a list of parts. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
+import { dataUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part } from "../../ir/part.ts";
 import { OPENAI_CHAT } from "../ids.ts";
-import { dataUrl } from "./data_url.ts";
 import { HERE, merged } from "./fields.ts";
 import type { Writer } from "./writer.ts";
 

@@ -1,4 +1,4 @@
-import type { MediaSource } from "../../ir/part.ts";
+import type { MediaSource } from "./part.ts";
 
 /** Where an image or file is: the bytes of a `data:` URL, or the URL itself. */
 export function sourceOfUrl(url: string): { mediaType: string; source: MediaSource } {
