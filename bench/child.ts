@@ -73,6 +73,7 @@ export function startSubject(
   const command = ["env", `HOME=${folder}`, ...spec.command(port, upstreamPort, folder)];
   const child = pinned(0, keepDenoDir(command)).spawn();
   void drain(child.stdout);
+  if (spec.input !== undefined) void feed(child, spec.input(port, upstreamPort, folder));
   return { pid: child.pid, port, stop: () => stop(child) };
 }
 
@@ -92,14 +93,20 @@ export function freePort(): number {
 
 async function stop(child: Deno.ChildProcess): Promise<void> {
   try {
-    await child.stdin.close();
     child.kill("SIGTERM");
+    await child.stdin.close();
   } catch {
-    // It has ended already.
+    // It has ended, or its input was closed, already.
   }
   const late = setTimeout(() => child.kill("SIGKILL"), 3000);
   await child.status;
   clearTimeout(late);
+}
+
+async function feed(child: Deno.ChildProcess, bytes: Uint8Array): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(bytes);
+  await writer.close();
 }
 
 async function drain(stream: ReadableStream<Uint8Array>): Promise<void> {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { JsonObject } from "../src/base/json.ts";
+import { encodeOrder } from "../src/process/launch_order.ts";
 import { V8_FLAGS } from "../src/process/v8_flags.ts";
 import { findPart } from "../tests/support/need.ts";
 import { envoyConfig } from "./envoy_config.ts";
@@ -11,7 +13,8 @@ export interface SubjectSpec {
   readonly kinds: readonly Kind[];
   /** The command; the port it must listen on is in it. Writes what it needs into `folder`. */
   command(port: number, upstreamPort: number, folder: string): readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** What the command reads on its standard input, at its start. */
+  input?(port: number, upstreamPort: number, folder: string): Uint8Array;
 }
 
 const BYTES: readonly Kind[] = ["json", "sse"];
@@ -23,11 +26,23 @@ export function subjectSpecs(): readonly SubjectSpec[] {
     {
       name: "planoai",
       kinds: KINDS,
-      command(port, upstreamPort, folder) {
-        const file = join(folder, "config.yaml");
-        Deno.writeTextFileSync(file, planoaiConfig(port, upstreamPort));
+      // The daemon itself, as `up` starts it: with its logs in files and its config read already.
+      command() {
         const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
-        return [Deno.execPath(), "run", "-A", V8_FLAGS, cli, "up", file, "--foreground"];
+        return [Deno.execPath(), "run", "-A", V8_FLAGS, cli, "serve"];
+      },
+      input(port, upstreamPort, folder) {
+        Deno.mkdirSync(join(folder, "run/logs"), { recursive: true });
+        return encodeOrder({
+          home: folder,
+          file: join(folder, "config.yaml"),
+          config: planoaiConfig(port, upstreamPort),
+          socket: join(folder, "run/control.sock"),
+          level: "info",
+          workers: 1,
+          allowUnauthenticatedPublic: false,
+          logTo: "file",
+        });
       },
     },
     {
@@ -51,16 +66,14 @@ export function subjectSpecs(): readonly SubjectSpec[] {
   ];
 }
 
-function planoaiConfig(port: number, upstreamPort: number): string {
-  return `version: v0.4.0
-listeners:
-  - type: model
-    name: bench
-    address: 127.0.0.1
-    port: ${port}
-model_providers:
-  - model: openai/*
-    access_key: $OPENAI_API_KEY
-    base_url: http://127.0.0.1:${upstreamPort}/v1
-`;
+function planoaiConfig(port: number, upstreamPort: number): JsonObject {
+  return {
+    version: "v0.4.0",
+    listeners: [{ type: "model", name: "bench", address: "127.0.0.1", port }],
+    model_providers: [{
+      model: "openai/*",
+      access_key: "$OPENAI_API_KEY",
+      base_url: `http://127.0.0.1:${upstreamPort}/v1`,
+    }],
+  };
 }
