@@ -18,6 +18,7 @@ export interface ChildRole {
 export function childCommand({ home, supervises, words = [] }: ChildRole): readonly string[] {
   const self = Deno.execPath();
   if (Deno.build.standalone) return [self, "serve", ...words];
+  const folders = foldersOf(home).map(escaped).join(",");
   return [
     self,
     "run",
@@ -30,13 +31,27 @@ export function childCommand({ home, supervises, words = [] }: ChildRole): reado
     "--allow-net",
     "--allow-env",
     "--allow-sys",
-    `--allow-read=${escaped(home.root)}`,
-    `--allow-write=${escaped(home.root)}`,
+    `--allow-read=${folders}`,
+    `--allow-write=${folders}`,
     ...(supervises ? [`--allow-run=${escaped(self)}`] : []),
     Deno.mainModule,
     "serve",
     ...words,
   ];
+}
+
+/**
+ * The home's folders by the names they go by and by those they really have: Deno looks at where a
+ * path leads, so a home behind a symbolic link would be closed to its own daemon.
+ */
+function foldersOf({ root, run, logs }: Home): readonly string[] {
+  const folders = [root];
+  for (const path of [root, run, logs]) {
+    const real = Deno.realPathSync(path);
+    const known = folders.some((one) => real === one || real.startsWith(`${one}/`));
+    if (!known) folders.push(real);
+  }
+  return folders;
 }
 
 /** A comma in a path is doubled, as Deno's lists want it. */

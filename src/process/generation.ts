@@ -20,6 +20,8 @@ export interface GenerationOptions {
   readonly ownsHome: boolean;
   start(): Promise<Service>;
   readonly log: Log;
+  /** Lines of this process's logs that could not be written. */
+  linesDropped(): number;
   /** Aborts when it is time to finish. */
   readonly finish: AbortSignal;
   /** Aborts when it is time to end at once. */
@@ -52,6 +54,7 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
       startedMs,
       inFlight,
       served,
+      linesDropped: workers.reduce((sum, one) => sum + one.linesDropped, options.linesDropped()),
       listeners: service.listeners,
       providers: options.providers,
       workers,

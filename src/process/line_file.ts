@@ -4,6 +4,8 @@ export interface LineFileOptions {
   readonly maxBytes?: number;
   /** Characters that may wait to be written; what comes on top is dropped and counted. */
   readonly maxQueued?: number;
+  /** Told when writing begins to fail, and again only after it has worked in between. */
+  failed?(path: string, error: unknown): void;
 }
 
 /** How long a line may wait for others. */
@@ -21,9 +23,12 @@ export class LineFile {
   readonly #path: string;
   readonly #maxBytes: number;
   readonly #maxQueued: number;
+  readonly #failed: LineFileOptions["failed"];
   #queue: string[] = [];
   #queued = 0;
   #dropped = 0;
+  #lost = 0;
+  #failing = false;
   #writing: Promise<void> | undefined;
   #hurry = (): void => {};
   #file: Deno.FsFile | undefined;
@@ -33,6 +38,7 @@ export class LineFile {
     this.#path = path;
     this.#maxBytes = options.maxBytes ?? 20 * 2 ** 20;
     this.#maxQueued = options.maxQueued ?? 2 ** 20;
+    this.#failed = options.failed;
   }
 
   /** Lines that were lost so far since the last note of it. */
@@ -40,10 +46,15 @@ export class LineFile {
     return this.#dropped;
   }
 
+  /** Lines that were lost since the start. */
+  get lost(): number {
+    return this.#lost;
+  }
+
   /** Takes one line, with or without its line break. */
   write(line: string): void {
     if (this.#queued + line.length > this.#maxQueued) {
-      this.#dropped++;
+      this.#drop(1);
       return;
     }
     this.#queue.push(line.endsWith("\n") ? line : line + "\n");
@@ -99,11 +110,19 @@ export class LineFile {
       while (rest.length > 0) rest = rest.subarray(await file.write(rest));
       this.#size += bytes.length;
       this.#dropped -= lost;
-    } catch {
-      this.#dropped += lines.length;
+      this.#failing = false;
+    } catch (error) {
+      this.#drop(lines.length);
+      if (!this.#failing) this.#failed?.(this.#path, error);
+      this.#failing = true;
       this.#file?.close();
       this.#file = undefined;
     }
+  }
+
+  #drop(lines: number): void {
+    this.#dropped += lines;
+    this.#lost += lines;
   }
 
   async #current(): Promise<Deno.FsFile> {

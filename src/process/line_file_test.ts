@@ -73,12 +73,17 @@ Deno.test("LineFile of two processes rotates once", () =>
 Deno.test("LineFile outlives a disk that fails", () =>
   inFolder(async (folder) => {
     const path = `${folder}/gone/a.log`;
-    const file = new LineFile(path);
-    file.write("lost");
-    await file.flush();
-    assert.equal(file.dropped, 1);
+    const told: string[] = [];
+    const file = new LineFile(path, { failed: (path) => told.push(path) });
+    for (const line of ["lost", "lost too"]) {
+      file.write(line);
+      await file.flush();
+    }
+    assert.equal(file.dropped, 2);
+    assert.deepEqual(told, [path]); // once, not for every line
     await Deno.mkdir(`${folder}/gone`);
     file.write("kept");
     await file.close();
-    assert.match(await Deno.readTextFile(path), /^\(1 lines dropped.*\)\nkept\n$/);
+    assert.match(await Deno.readTextFile(path), /^\(2 lines dropped.*\)\nkept\n$/);
+    assert.deepEqual([file.dropped, file.lost], [0, 2]);
   }));

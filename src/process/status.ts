@@ -22,6 +22,8 @@ export interface WorkerStatus {
   readonly inFlight: number;
   readonly served: number;
   readonly restarts: number;
+  /** Lines of its logs that could not be written. */
+  readonly linesDropped: number;
 }
 
 /** What the control socket answers. */
@@ -36,6 +38,8 @@ export interface ServerStatus {
   readonly served: number;
   readonly listeners: readonly ListenerAddress[];
   readonly providers: readonly ProviderStatus[];
+  /** Lines of logs that could not be written, workers' included. */
+  readonly linesDropped: number;
   readonly workers: readonly WorkerStatus[];
 }
 
@@ -54,6 +58,7 @@ export function parseStatus(text: string): ServerStatus | undefined {
     startedMs: number(value.startedMs),
     inFlight: number(value.inFlight),
     served: number(value.served),
+    linesDropped: number(value.linesDropped),
     listeners: items(value.listeners).map(readListener).filter((one) => one !== undefined),
     providers: items(value.providers).map(readProvider).filter((one) => one !== undefined),
     workers: items(value.workers).map(readWorker).filter((one) => one !== undefined),
@@ -81,6 +86,7 @@ function readWorker(value: Json): WorkerStatus | undefined {
     inFlight: number(value.inFlight),
     served: number(value.served),
     restarts: number(value.restarts),
+    linesDropped: number(value.linesDropped),
   };
 }
 

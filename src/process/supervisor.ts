@@ -156,6 +156,7 @@ class Slot {
       inFlight: status?.inFlight ?? 0,
       served: status?.served ?? 0,
       restarts: this.#restarts,
+      linesDropped: status?.linesDropped ?? 0,
     };
   }
 

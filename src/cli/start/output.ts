@@ -1,7 +1,8 @@
-import { createLog, type Log } from "../../base/log.ts";
+import { createLog, type Log, logLine } from "../../base/log.ts";
 import { accessLine, type RequestRecord } from "../../gateway/record.ts";
 import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
+import { LineBatch } from "../../process/line_batch.ts";
 import { LineFile } from "../../process/line_file.ts";
 
 /** Where a serving process's words go. */
@@ -9,6 +10,8 @@ export interface Output {
   readonly log: Log;
   /** One line of the access log. */
   access(record: RequestRecord): void;
+  /** Lines that could not be written, since the start. */
+  linesDropped(): number;
   /** Writes what waits. */
   close(): Promise<void>;
 }
@@ -16,14 +19,22 @@ export interface Output {
 /** The log and the access logs of a process: files in the home, and stderr for who watches. */
 export function openOutput(home: Home, order: LaunchOrder, err: (text: string) => void): Output {
   const watched = order.logTo === "stderr";
-  const logFile = watched ? undefined : new LineFile(home.log);
+  // A daemon's stderr is its log, opened by the shell before the daemon had to ask anybody.
+  const failed = (path: string, error: unknown) => {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const message = `Cannot write "${path}": its lines are lost until that works`;
+    err(logLine(new Date(), "error", message, { cause }));
+  };
+  const logFile = watched ? undefined : new LineFile(home.log, { failed });
   const log = createLog({
     level: order.level,
     write: logFile === undefined ? err : (line) => logFile.write(line),
     now: () => new Date(),
   });
   const files = new Map<string, LineFile>();
+  const screen = new LineBatch(err);
   const suffix = order.worker === undefined ? "" : `_${order.worker}`;
+  const all = () => [...files.values(), ...(logFile === undefined ? [] : [logFile])];
   return {
     log,
     access(record) {
@@ -31,16 +42,16 @@ export function openOutput(home: Home, order: LaunchOrder, err: (text: string) =
       let file = files.get(record.listener);
       if (file === undefined) {
         const name = record.listener.replace(/[^\w.-]/g, "_");
-        file = new LineFile(`${home.logs}/access_${name}${suffix}.log`);
+        file = new LineFile(`${home.logs}/access_${name}${suffix}.log`, { failed });
         files.set(record.listener, file);
       }
       file.write(line);
-      if (watched) err(line);
+      if (watched) screen.write(line);
     },
+    linesDropped: () => all().reduce((sum, one) => sum + one.lost, 0),
     async close() {
-      await Promise.all(
-        [...files.values(), ...(logFile ? [logFile] : [])].map((one) => one.close()),
-      );
+      screen.flush();
+      await Promise.all(all().map((one) => one.close()));
     },
   };
 }

@@ -46,6 +46,7 @@ export async function serveOrder(
         return await startSupervisor({ home, order, listeners: config.listeners.map(place), log });
       },
       log,
+      linesDropped: () => output.linesDropped(),
     });
     return 0;
   } catch (error) {

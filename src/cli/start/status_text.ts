@@ -38,6 +38,9 @@ export function statusText(
   if (draining.length > 0) {
     lines.push("", `Older generations that finish their streams: pid ${draining.join(", ")}`);
   }
+  if (status.linesDropped > 0) {
+    lines.push("", `${status.linesDropped} lines of logs lost: ${home.log} may say why`);
+  }
   lines.push("", `Config  ${status.file}`, `Logs    ${home.logs}`);
   return lines.join("\n") + "\n";
 }
