@@ -78,8 +78,11 @@ export async function removeQuietly(path: string): Promise<void> {
   }
 }
 
-function stateOf(error: unknown): string {
+/** What stands in the way of a path, in words. */
+export function stateOf(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.AlreadyExists) return "something else of that name is there";
+  if (error instanceof Deno.errors.NotADirectory) return "a file is where a folder should be";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   return error instanceof Error ? error.message : String(error);
 }

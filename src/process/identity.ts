@@ -1,7 +1,7 @@
 /** A process that cannot be taken for another one which got its number later. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it was born, as its system says it; compared only. Empty: nobody could tell. */
+  /** When it was born, as its system says it; compared only. Empty: nobody could tell; then it is nobody. */
   readonly born: string;
 }
 
@@ -13,8 +13,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 /** True while this very process runs. A zombie has ended; only its parent has not noticed. */
 export function isAlive(process: ProcessIdentity): boolean {
-  const now = identify(process.pid);
-  return now !== undefined && (process.born === "" || process.born === now.born);
+  return process.born !== "" && process.born === identify(process.pid)?.born;
 }
 
 /** `proc_pid_stat(5)`: the 3rd field is the state, the 22nd the start in ticks since boot. */

@@ -1,6 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { portHolder } from "./port_holder.ts";
-import type { ListenerAddress } from "./run_record.ts";
+import type { ListenerAddress } from "./listener_address.ts";
 
 /**
  * Throws a {@link Fault} when a port cannot be had. `ours` are the listeners of the generation that

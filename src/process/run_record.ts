@@ -1,13 +1,9 @@
+import { Fault } from "../base/fault.ts";
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
-import { type Home, removeQuietly, writePrivate } from "./home.ts";
+import { askStatus } from "./control.ts";
+import { type Home, removeQuietly, stateOf, writePrivate } from "./home.ts";
 import { identify, isAlive, type ProcessIdentity } from "./identity.ts";
-
-/** Where a running gateway listens. */
-export interface ListenerAddress {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
-}
+import { type ListenerAddress, readListener } from "./listener_address.ts";
 
 /** An older generation that finishes its streams. */
 export interface Draining extends ProcessIdentity {
@@ -29,17 +25,45 @@ export interface RunRecord extends ProcessIdentity {
   readonly draining: readonly Draining[];
 }
 
-/** Who serves this home now; the record of a process that has ended is swept away. */
+/**
+ * Who serves this home now; the record of a process that has ended is swept away. Throws a
+ * {@link Fault} `config` when the record cannot be read.
+ */
 export async function readRunRecord(home: Home): Promise<RunRecord | undefined> {
   const text = await readText(home.pidFile);
   if (text === undefined) return undefined;
-  const record = parseRunRecord(text);
+  const found = parseRunRecord(text);
+  const record = found?.born === "" ? await proven(home, found) : found;
   if (record !== undefined && isAlive(record)) {
     return { ...record, draining: record.draining.filter(isAlive) };
   }
   await removeQuietly(home.pidFile);
-  if (record !== undefined) await removeQuietly(record.socket);
+  if (found !== undefined && !await isListening(found.socket)) await removeQuietly(found.socket);
   return undefined;
+}
+
+/**
+ * A record whose launcher was killed before it could stamp it: the number may be anybody's by now.
+ * Its socket is its own, so whoever listens there is the process that wrote the record.
+ */
+async function proven(home: Home, record: RunRecord): Promise<RunRecord> {
+  const { pid, socket } = record;
+  const born = identify(pid)?.born;
+  if (born === undefined || !await isListening(socket)) return record;
+  const status = await askStatus(socket, 2_000);
+  // One that is stuck does not answer; one with another number is not who the record means.
+  if (status !== undefined && status.pid !== pid) return record;
+  await stampBirth(home, pid);
+  return { ...record, born };
+}
+
+async function isListening(socket: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path: socket })).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Older generations that are remembered; more than a few are never alive together. */
@@ -117,7 +141,10 @@ async function readText(path: string): Promise<string | undefined> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw new Fault("config", `Cannot read "${path}": ${stateOf(error)}`, {
+      cause: error,
+      note: "planoai keeps its state there; move what is in the way, or set PLANO_HOME",
+    });
   }
 }
 
@@ -147,14 +174,6 @@ export function parseRunRecord(text: string): RunRecord | undefined {
 
 function list<T>(value: Json | undefined, read: (one: Json) => T | undefined): readonly T[] {
   return isArray(value) ? value.map(read).filter((one) => one !== undefined) : [];
-}
-
-/** A listener as JSON has it. */
-export function readListener(value: Json): ListenerAddress | undefined {
-  if (!isObject(value)) return undefined;
-  const { name, address, port } = value;
-  if (typeof name !== "string" || typeof address !== "string" || typeof port !== "number") return;
-  return { name, address, port };
 }
 
 function readDraining(value: Json): Draining | undefined {

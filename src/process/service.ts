@@ -1,4 +1,4 @@
-import type { ListenerAddress } from "./run_record.ts";
+import type { ListenerAddress } from "./listener_address.ts";
 import type { WorkerStatus } from "./status.ts";
 
 /** How a {@link Service} is doing. */

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
-import { type ListenerAddress, readListener } from "./run_record.ts";
+import { type ListenerAddress, readListener } from "./listener_address.ts";
 
 /** Where a serving process stands. */
 export type ServerState = "starting" | "ready" | "draining";

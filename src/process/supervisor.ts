@@ -6,7 +6,7 @@ import { askDrain, askStatus, socketPath } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { encodeOrder, type LaunchOrder } from "./launch_order.ts";
 import { waitReady } from "./ready.ts";
-import type { ListenerAddress } from "./run_record.ts";
+import type { ListenerAddress } from "./listener_address.ts";
 import type { Service, ServiceStatus } from "./service.ts";
 import type { WorkerStatus } from "./status.ts";
 

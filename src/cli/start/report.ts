@@ -1,6 +1,6 @@
 import { isLoopback } from "../../base/loopback.ts";
 import type { Home } from "../../process/home.ts";
-import type { ListenerAddress } from "../../process/run_record.ts";
+import type { ListenerAddress } from "../../process/listener_address.ts";
 import type { ProviderStatus, ServerStatus } from "../../process/status.ts";
 import { wrapWords } from "../wrap.ts";
 import { keyWords } from "./provider_status.ts";
