@@ -56,3 +56,15 @@ export function compact(fields: Readonly<Record<string, Json | undefined>>): Jso
   }
   return kept;
 }
+
+/** The string, or `undefined` for anything else. */
+export function stringOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The members that are not `null`. */
+export function withoutNulls(object: JsonObject): MutableJsonObject {
+  const result: MutableJsonObject = {};
+  for (const key in object) if (object[key] !== null) result[key] = object[key]!;
+  return result;
+}

@@ -1,11 +1,12 @@
 import { isArray, isObject, type JsonObject } from "../../base/json.ts";
+import type { Nested } from "../../ir/extras.ts";
 import type { Part } from "../../ir/part.ts";
 import { Reader } from "../../ir/reader.ts";
 import type { ChatRequest, FieldName, OutputFormat, Sampling, Turn } from "../../ir/request.ts";
 import { readContent } from "./blocks.ts";
 import { readThinking } from "./client_thinking.ts";
 import { readToolChoice, readTools } from "./client_tools.ts";
-import { HERE, type Nested, restOf, withNested } from "./wire.ts";
+import { HERE, restOf } from "./wire.ts";
 
 /** A client's body as the pivot. Throws a `Fault` `bad_request` that names the field at fault. */
 export function decodeRequest(body: JsonObject): ChatRequest {
@@ -145,9 +146,7 @@ function readOutput(reader: Reader, config: Reader | undefined): OutputRead {
     // The API's schemas have no name; those of other dialects must have one.
     output: { type: "json_schema", name: "output", schema },
     // Unknown fields go to the place where the format will be written.
-    nested: {
-      output_config: withNested(config ?? noFields, { format }),
-    },
+    nested: { output_config: [config ?? noFields, { format }] },
     pointer,
   };
 }

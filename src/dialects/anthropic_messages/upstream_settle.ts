@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import { type Draft, newDraft } from "./upstream_turns.ts";
-import { merged } from "./wire.ts";
 import type { Writing } from "./writing.ts";
 
 /** What a message without any block says: the API refuses empty ones (W080). */
@@ -44,5 +44,5 @@ function trimLast(messages: Draft[], writing: Writing): void {
 /** A draft as the API's message. */
 export function messageOf(draft: Draft): JsonObject {
   const content = [...draft.results, ...draft.blocks].map((block) => block.json);
-  return merged({ role: draft.role, content }, draft.extra);
+  return mergedObjects(draft.extra, { role: draft.role, content });
 }

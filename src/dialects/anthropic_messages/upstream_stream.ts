@@ -13,6 +13,7 @@ import type { Transducer } from "../../base/transducer.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { CustomInputReader } from "../../ir/custom_tool.ts";
 import type { StreamEvent } from "../../ir/event.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import type { Extra } from "../../ir/origin.ts";
 import { toolCallId } from "../../ir/part.ts";
 import { withExtra } from "../../ir/reader.ts";
@@ -22,7 +23,7 @@ import { faultOfEvent } from "./faults.ts";
 import { readFinish } from "./finish.ts";
 import { lateFields, lateKeys } from "./upstream_response.ts";
 import { laterUsage, readUsage } from "./usage.ts";
-import { HERE, merged } from "./wire.ts";
+import { HERE } from "./wire.ts";
 
 type Emit = (event: StreamEvent) => void;
 
@@ -301,7 +302,7 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
     }
     const late = lateFields({ ...event, ...delta });
     if (late !== undefined) {
-      this.#late = { dialect: HERE, fields: merged(late.fields, this.#late?.fields ?? {}) };
+      this.#late = { dialect: HERE, fields: mergedObjects(this.#late?.fields ?? {}, late.fields) };
     }
     if (!isObject(event.usage)) return;
     this.#usage = laterUsage(this.#usage, event.usage);

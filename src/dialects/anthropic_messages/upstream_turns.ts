@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import type { Part } from "../../ir/part.ts";
 import { paramOf } from "../../ir/reader.ts";
 import type { Turn } from "../../ir/request.ts";
 import { wireCallId } from "../../ir/tool_names.ts";
 import { blockOf } from "./upstream_parts.ts";
-import { HERE, merged } from "./wire.ts";
+import { HERE } from "./wire.ts";
 import { type Block, cannotSay, type Writing } from "./writing.ts";
 
 /** A message on its way: tool results apart, because they must stand first (W029). */
@@ -85,7 +86,7 @@ function addTurn(
   messages: readonly Draft[],
   writing: Writing,
 ): void {
-  if (turn.extra?.dialect === HERE) draft.extra = merged(draft.extra, turn.extra.fields);
+  if (turn.extra?.dialect === HERE) draft.extra = mergedObjects(turn.extra.fields, draft.extra);
   for (const part of fitting(draft.role, turn.parts, writing)) {
     if (part.type === "tool_result") {
       // Some upstreams count call ids anew in each reply, so that only the calls right before count.

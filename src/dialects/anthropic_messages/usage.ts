@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import { NO_USAGE, outputTokens, type Usage } from "../../ir/response.ts";
-import { HERE, merged } from "./wire.ts";
+import { HERE } from "./wire.ts";
 
 /**
  * A usage object to buckets. Here `input_tokens` already excludes the cache, and `output_tokens`
@@ -66,7 +67,7 @@ export function usageObject(usage: Usage = NO_USAGE): JsonObject {
       : { output_tokens_details: { thinking_tokens: output.reasoning } }),
     ...(usage.tier === undefined ? {} : { service_tier: tierWord(usage.tier) }),
   };
-  return usage.dialect === HERE ? merged(built, usage.raw) : built;
+  return usage.dialect === HERE ? mergedObjects(usage.raw, built) : built;
 }
 
 function tierWord(tier: string): string {

@@ -4,6 +4,7 @@ import {
   type Json,
   type JsonObject,
   type MutableJsonObject,
+  withoutNulls,
 } from "../../base/json.ts";
 import { textToSeal } from "../../ir/seal.ts";
 import { isDerivedCallId } from "./call_id.ts";
@@ -138,11 +139,5 @@ function canonicalCall(call: Json): Json {
   if (typeof args === "string" && args.trim() === "") {
     result.function = { ...result.function, arguments: "{}" };
   }
-  return result;
-}
-
-function withoutNulls(object: JsonObject): MutableJsonObject {
-  const result: MutableJsonObject = {};
-  for (const key in object) if (object[key] !== null) result[key] = object[key]!;
   return result;
 }

@@ -1,4 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
+import type { Nested } from "../../ir/extras.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import type {
   ChatRequest,
@@ -12,7 +14,7 @@ import type {
 import { OPENAI_CHAT } from "../ids.ts";
 import { decodeTurn } from "./client_turn.ts";
 import { decodeTool, decodeToolChoice } from "./client_tools.ts";
-import { FIELDS, leftovers, type Nested } from "./fields.ts";
+import { FIELDS, leftovers } from "./fields.ts";
 
 /** A Chat Completions request as the pivot sees it. Legacy `functions` stay among the unknown fields. */
 export function decodeRequest(body: JsonObject): ChatRequest {
@@ -133,12 +135,4 @@ function pointersOf(body: JsonObject, maxTokensKey: string): ChatRequest["pointe
     if (body[key] !== undefined) pointers[field] = `/${key}`;
   }
   return pointers;
-}
-
-/** For spreading an optional field: nothing at all when it is absent. */
-function optional<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { [K in Key]?: Value } {
-  return value === undefined ? {} : { [key]: value } as { [K in Key]?: Value };
 }

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { isArray, isObject, type Json, type JsonObject, stringOf } from "../../base/json.ts";
 import type { Extra, Issuer } from "../../ir/origin.ts";
 import type { Seal, ThinkingPart } from "../../ir/part.ts";
 import { extraFields, withExtra } from "../../ir/reader.ts";
@@ -158,8 +158,4 @@ function joined(
 
 function idOf(id: string | undefined): { id?: string } {
   return id === undefined ? {} : { id };
-}
-
-function stringOf(value: Json | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import { inputTokens, outputTokens, type Usage } from "../../ir/response.ts";
-import { mergedObjects } from "./fields.ts";
 
 /**
  * Chat counts cached tokens inside the prompt and reasoning inside the completion. Vendors spell the

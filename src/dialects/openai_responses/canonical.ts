@@ -4,8 +4,8 @@ import {
   type Json,
   type JsonObject,
   type MutableJsonObject,
+  withoutNulls,
 } from "../../base/json.ts";
-import { withoutNulls } from "./fields.ts";
 import { joinedTexts } from "./reasoning_item.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
 

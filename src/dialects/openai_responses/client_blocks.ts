@@ -1,10 +1,10 @@
-import { type JsonObject, rawJson } from "../../base/json.ts";
+import { type JsonObject, rawJson, stringOf } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import type { BlockDelta, BlockHead } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Seal, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { withExtra } from "../../ir/reader.ts";
-import { optional, stringOf } from "./fields.ts";
 import {
   callItem,
   callItemId,

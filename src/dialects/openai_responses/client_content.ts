@@ -1,7 +1,8 @@
+import { optional } from "../../base/optional.ts";
 import { sourceOfUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
-import { HERE, leftovers, optional } from "./fields.ts";
+import { HERE, leftovers } from "./fields.ts";
 
 /** `content` of a message or `output` of a call: a string or a list of parts. */
 export function decodeContent(reader: Reader, key: "content" | "output"): readonly Part[] {

@@ -1,9 +1,10 @@
 import { type Json, rawJson } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import { type Part, toolCallId } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
 import type { Role, Turn } from "../../ir/request.ts";
 import { decodeContent } from "./client_content.ts";
-import { HERE, leftovers, optional } from "./fields.ts";
+import { HERE, leftovers } from "./fields.ts";
 import { decodeReasoning } from "./reasoning_item.ts";
 import { clientSeal } from "./seals.ts";
 

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import { toolBringers } from "../../ir/brought_tools.ts";
 import { paramOf, Reader, withExtra } from "../../ir/reader.ts";
 import type {
@@ -12,7 +13,7 @@ import type {
 } from "../../ir/request.ts";
 import { decodeItems } from "./client_items.ts";
 import { decodeToolChoice, decodeTools } from "./client_tools.ts";
-import { HERE, leftovers, optional, POINTERS } from "./fields.ts";
+import { HERE, leftovers, POINTERS } from "./fields.ts";
 
 /** A Responses request as the pivot sees it. */
 export function decodeRequest(body: JsonObject): ChatRequest {

@@ -1,5 +1,5 @@
 import { Fault } from "../../base/fault.ts";
-import { type JsonObject, rawJson } from "../../base/json.ts";
+import { type JsonObject, rawJson, stringOf } from "../../base/json.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
@@ -9,7 +9,7 @@ import type { Finish, Usage } from "../../ir/response.ts";
 import { FAILED } from "./client_response.ts";
 import { type ClientBlock, openBlock } from "./client_blocks.ts";
 import { errorEvent, failedError } from "./faults.ts";
-import { HERE, stringOf } from "./fields.ts";
+import { HERE } from "./fields.ts";
 import { encodeFinish, type WireStatus } from "./finish.ts";
 import { responseObject, type Shell, shellOf } from "./response_object.ts";
 

@@ -1,7 +1,8 @@
 import { isObject, type Json } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
 import type { Tool, ToolChoice, ToolGroup } from "../../ir/request.ts";
-import { HERE, leftovers, optional } from "./fields.ts";
+import { HERE, leftovers } from "./fields.ts";
 
 /** `tools` with its namespaces taken apart: their tools carry the name, the rest is a group. */
 export function decodeTools(

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import type { ChatRequest } from "../../ir/request.ts";
-import { HERE, mergedObjects } from "./fields.ts";
+import { HERE } from "./fields.ts";
 import { writeFields } from "./upstream_fields.ts";
 import { writeTools } from "./upstream_tools.ts";
 import { Writer } from "./writer.ts";

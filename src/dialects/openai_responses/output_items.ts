@@ -1,10 +1,18 @@
-import { isArray, isObject, type Json, type JsonObject, rawJson } from "../../base/json.ts";
+import {
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  rawJson,
+  stringOf,
+} from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import type { Extra } from "../../ir/origin.ts";
 import { type ReplyPart, toolCallId, type ToolCallPart } from "../../ir/part.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import { toolNames } from "../../ir/tool_names.ts";
-import { HERE, optional, stringOf } from "./fields.ts";
+import { HERE } from "./fields.ts";
 import { decodeReasoning } from "./reasoning_item.ts";
 import { upstreamSeal } from "./seals.ts";
 

@@ -1,8 +1,9 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import type { Seal, ThinkingPart } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
 import type { Sealed } from "../../ir/seal.ts";
-import { HERE, merged, optional } from "./fields.ts";
+import { HERE, merged } from "./fields.ts";
 
 /** What stands between two parts of a summary when they are one text. */
 export const PARAGRAPH = "\n\n";

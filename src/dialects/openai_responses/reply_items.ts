@@ -1,10 +1,10 @@
-import type { JsonObject } from "../../base/json.ts";
+import { type JsonObject, stringOf } from "../../base/json.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { isObject } from "../../base/json.ts";
-import { HERE, merged, stringOf } from "./fields.ts";
+import { HERE, merged } from "./fields.ts";
 import { encodeReasoning } from "./reasoning_item.ts";
 import { sealForClient } from "./seals.ts";
 

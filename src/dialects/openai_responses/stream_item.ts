@@ -1,9 +1,9 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { isArray, isObject, type Json, type JsonObject, stringOf } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import type { BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
-import { HERE, stringOf } from "./fields.ts";
+import { HERE } from "./fields.ts";
 import { callPart, contentExtra, decodeOutputItem } from "./output_items.ts";
 import { PARAGRAPH } from "./reasoning_item.ts";
 

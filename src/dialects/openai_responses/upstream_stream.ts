@@ -1,11 +1,18 @@
-import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../base/json.ts";
+import {
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+  stringOf,
+} from "../../base/json.ts";
 import { asFault, Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import type { StreamEvent } from "../../ir/event.ts";
 import { faultInside } from "./faults.ts";
-import { HERE, stringOf } from "./fields.ts";
+import { HERE } from "./fields.ts";
 import { decodeFinish } from "./finish.ts";
 import { StreamItem } from "./stream_item.ts";
 import { failureOf, responseExtra } from "./upstream_response.ts";

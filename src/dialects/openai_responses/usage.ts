@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
 import { inputTokens, outputTokens, type Usage } from "../../ir/response.ts";
-import { HERE, mergedObjects } from "./fields.ts";
+import { HERE } from "./fields.ts";
 
 /** Responses counts cached tokens inside the input and reasoning inside the output. */
 export function decodeUsage(raw: JsonObject, tier?: Json): Usage {
