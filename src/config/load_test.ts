@@ -52,3 +52,36 @@ Deno.test("loadConfig runs what zeroConfig writes, with and without keys", () =>
     assert.equal(config?.providers.some((one) => one.isDefault), !env.GROQ_API_KEY);
   }
 });
+
+Deno.test("loadConfig refuses variables whose values no header can hold, and shows none of them", () => {
+  const load = (env: Record<string, string>) =>
+    loadConfig({
+      file: "c.yaml",
+      text: "version: v0.4.0\n" +
+        "listeners: [{type: model, name: llm, auth: {keys: [$OWN]}}]\nmodel_providers:\n" +
+        "  - model: openai/gpt-4o\n    access_key: $KEY\n    http_host: $HOST\n" +
+        "    headers: {x-team: 'team $TEAM'}\n",
+      env: { KEY: "sk-1", OWN: "own-1", HOST: "h", TEAM: "t", ...env },
+    });
+  const message = (env: Record<string, string>) =>
+    load(env).diagnostics.filter((one) => one.severity === "error")
+      .map((one) => `${one.rule} ${one.at.line} ${one.message}`);
+  const broken = "its value has a line break in it";
+  const curly = "its value has a character that no header can hold, such as a curly quote";
+  const table: readonly (readonly [env: Record<string, string>, messages: readonly string[]])[] = [
+    [{}, []],
+    [{ KEY: "sk-1\n", OWN: " own-1\r\n" }, []],
+    [{ KEY: "sk-1\nsk-2" }, [`header_form 5 Cannot send $KEY as "access_key": ${broken}`]],
+    [{ KEY: "“sk-1”" }, [`header_form 5 Cannot send $KEY as "access_key": ${curly}`]],
+    [{ KEY: "\n" }, ['header_form 5 Cannot send $KEY as "access_key": its value is blank']],
+    [{ OWN: "“own”" }, [`header_form 2 Cannot send $OWN as "keys": ${curly}`]],
+    [{ TEAM: "a\r\nb: c" }, [`header_form 7 Cannot send $TEAM as "x-team": ${broken}`]],
+    [{ HOST: "a b" }, [
+      'header_form 6 Cannot send $HOST as "http_host": its value has a blank or a character outside ASCII',
+    ]],
+  ];
+  for (const [env, messages] of table) assert.deepEqual(message(env), messages);
+  const { config } = load({ KEY: "sk-1\n", OWN: " own-1\r\n" });
+  assert.equal(config?.providers[0]?.accessKey?.reveal(), "sk-1");
+  assert.equal(config?.listeners[0]?.keys[0]?.reveal(), "own-1");
+});

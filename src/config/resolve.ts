@@ -104,7 +104,7 @@ function resolveProvider(view: ProviderView, values: Values): ProviderEntry | un
   const passthroughAuth = node.get("passthrough_auth").flag ?? false;
   // Passing the client's credentials on wins over a key; its rule warns about having both.
   const accessKey = passthroughAuth ? undefined : values.secret(node.get("access_key"));
-  const hostHeader = values.text(node.get("http_host"));
+  const hostHeader = values.hostHeader(node.get("http_host"));
   const headers = values.headers(node.get("headers"));
   if (isKimiCode(base, model)) headers["user-agent"] ??= "KimiCLI/1.3";
   return {

@@ -1,5 +1,6 @@
 import { Secret } from "../base/secret.ts";
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import { headerValueState, hostValueState } from "./header_value.ts";
 import type { ConfigNode } from "./node.ts";
 import { parseBytes, parseDurationMs } from "./quantity.ts";
 import { expandVariables, variablesIn } from "./variables.ts";
@@ -27,15 +28,25 @@ export class Values {
     return expanded.text;
   }
 
-  /** A key: its value never prints, its origin may. */
+  /**
+   * A key: its value never prints, its origin may. Blanks around it go: files of keys end with a line
+   * break, and no key begins or ends with one.
+   */
   secret(node: ConfigNode): Secret | undefined {
     const text = this.text(node);
     if (text === undefined || text === "") return undefined;
-    const names = variablesIn(node.text ?? "");
-    const origin = names.length === 0
-      ? "a literal in the config"
-      : names.map((name) => `$${name}`).join(" and ");
-    return new Secret(text, origin);
+    const key = text.trim();
+    const state = key === "" ? "its value is blank" : headerValueState(key);
+    if (state !== undefined) this.#unsendable(node, state);
+    return new Secret(key, originOf(node) ?? "a literal in the config");
+  }
+
+  /** The value of the `host` header. */
+  hostHeader(node: ConfigNode): string | undefined {
+    const text = this.text(node);
+    const state = text === undefined ? undefined : hostValueState(text);
+    if (state !== undefined) this.#unsendable(node, state);
+    return text;
   }
 
   durationMs(node: ConfigNode): number | undefined {
@@ -53,8 +64,31 @@ export class Values {
     const headers: Record<string, string> = {};
     for (const member of node.members()) {
       const value = this.text(member);
-      if (value !== undefined) headers[member.key.toLowerCase()] = value;
+      if (value === undefined) continue;
+      const state = headerValueState(value);
+      if (state !== undefined) this.#unsendable(member, state);
+      headers[member.key.toLowerCase()] = value;
     }
     return headers;
   }
+
+  /** Told before the start: at run time every request would fail, and its client would be asked why. */
+  #unsendable(node: ConfigNode, state: string): void {
+    const origin = originOf(node);
+    const name = node.pointer.split("/").findLast((part) => !/^\d+$/.test(part)) ?? node.key;
+    this.diagnostics.push(diagnostic("header_form", "error", {
+      message: origin === undefined
+        ? `Cannot send "${name}": ${state}`
+        : `Cannot send ${origin} as "${name}": ${state}`,
+      at: node.at,
+      ...(origin === undefined ? { private: true } : {}),
+      notes: ["the value itself is not shown, because it may be secret"],
+    }));
+  }
+}
+
+/** The variables that a value comes from, fit to print; `undefined` for a literal. */
+function originOf(node: ConfigNode): string | undefined {
+  const names = variablesIn(node.text ?? "");
+  return names.length === 0 ? undefined : names.map((name) => `$${name}`).join(" and ");
 }

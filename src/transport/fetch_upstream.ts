@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { Deadlines, type Watch } from "./deadline.ts";
 import { abandoned, cancelled, cut, refused, timedOut } from "./failures.ts";
-import { FRAMING } from "./h1_request.ts";
+import { FRAMING, unfitConfig } from "./h1_request.ts";
 import { HOP_BY_HOP } from "./hop_by_hop.ts";
 import { hostHeaderOf, originName } from "./origin_name.ts";
 import type { ProxyAddress } from "./proxy_env.ts";
@@ -232,10 +232,9 @@ function fetchInit(request: UpstreamRequest): RequestInit {
     }
     try {
       headers.append(name, value);
-    } catch (cause) {
-      throw new Fault("bad_request", `Cannot send the request: the header "${name}" is not valid`, {
-        cause,
-      });
+    } catch {
+      // Without the cause: its words hold the value, which may be a key.
+      throw unfitConfig(`the header "${name}"`, "is not valid");
     }
   }
   if (!/^\/[\x21-\x7e]*$/.test(request.path)) {

@@ -24,7 +24,7 @@ export interface RequestBytes {
 
 /**
  * Writes a request's head and joins a small body to it. Throws a {@link Fault}: `bad_request` for a
- * header or path that would break out of the head, `internal` for a framing header.
+ * path and `config` for a header that would break out of the head, `internal` for a framing header.
  */
 export function requestBytes(request: UpstreamRequest): RequestBytes {
   const { body, method } = request;
@@ -32,13 +32,13 @@ export function requestBytes(request: UpstreamRequest): RequestBytes {
   let plain = true;
   let hasEncoding = false;
   for (const [name, value] of request.headers) {
-    if (!NAME.test(name)) throw unfit("a header's name", "has a character that HTTP forbids");
+    if (!NAME.test(name)) throw unfitConfig("a header's name", "has a character that HTTP forbids");
     if (FRAMING.has(name)) {
       throw new Fault("internal", `Cannot send the request: "${name}" is the transport's to write`);
     }
     if (!PLAIN.test(value)) {
       if (!LATIN.test(value)) {
-        throw unfit(`the header "${name}"`, "has a line break or a character outside latin1");
+        throw unfitConfig(`the header "${name}"`, "has a line break or a character outside latin1");
       }
       plain = false;
     }
@@ -71,10 +71,17 @@ function requestLine({ origin, method, path }: UpstreamRequest): string {
   if (!METHOD.test(method)) throw unfit("the method", "has a character that HTTP forbids");
   if (!PATH.test(path)) throw unfit("the path", "has a space, a control or a non-ASCII character");
   if (!path.startsWith("/")) throw unfit("the path", 'does not begin with "/"');
-  if (!PATH.test(host)) throw unfit("the host header", "has a space or a control character");
+  if (!PATH.test(host)) throw unfitConfig("the host header", "has a space or a control character");
   const line = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
   last = { method, path, host, line };
   return line;
+}
+
+/** A client's headers were read by a server and are fit: what is not came from the config. */
+export function unfitConfig(what: string, state: string): Fault {
+  return new Fault("config", `Cannot send the request: ${what} ${state}`, {
+    note: "look at the access_key, headers and http_host of the provider in planoai's config",
+  });
 }
 
 function unfit(what: string, state: string): Fault {

@@ -69,8 +69,8 @@ export interface Upstream {
   /**
    * Sends and waits for the head. Throws a `Fault`: `upstream_refused` (no connection),
    * `upstream_timeout`, `upstream_garbled` (not HTTP), `upstream_error` (closed without an answer, or
-   * cut), `overloaded` (too many wait for a connection), `bad_request` (a path or header that would
-   * break out of the head), `cancelled` (the signal).
+   * cut), `overloaded` (too many wait for a connection), `bad_request` (a path that would
+   * break out of the head), `config` (such a header: only the config can hold one), `cancelled` (the signal).
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamReply>;
   /** Closes idle connections; those in use end with their reply. */

@@ -209,17 +209,16 @@ export function upstreamSuite({ name, make, strict }: Candidate): void {
     await using server = rawServer(async () => {});
     for (
       const changes of [
-        { path: "/a b" },
-        { path: "/a\r\nx: y" },
-        { headers: [["x", "a\r\nevil: 1"]] as const },
-        { headers: [["x\n", "a"]] as const },
-        { headers: [["x", "a\0"]] as const },
-      ]
+        { path: "/a b", code: "bad_request" },
+        { path: "/a\r\nx: y", code: "bad_request" },
+        // A client's own headers were read by a server, so these are the config's.
+        { headers: [["x", "a\r\nevil: 1"]], code: "config" },
+        { headers: [["x\n", "a"]], code: "config" },
+        { headers: [["x", "a\0"]], code: "config" },
+      ] as const
     ) {
-      await assert.rejects(
-        upstream.send(ask(server.origin, changes), READY),
-        faulty("bad_request"),
-      );
+      const { code, ...changed } = changes;
+      await assert.rejects(upstream.send(ask(server.origin, changed), READY), faulty(code));
     }
     await assert.rejects(
       upstream.send(ask(server.origin, { headers: [["content-length", "1"]] }), READY),

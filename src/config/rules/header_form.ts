@@ -1,3 +1,4 @@
+import { headerValueState } from "../header_value.ts";
 import type { Rule } from "./rule.ts";
 
 /** A header that cannot be sent. */
@@ -22,7 +23,5 @@ const ours = /^(host|connection|content-length|transfer-encoding|upgrade|te|trai
 function headerState(name: string, value: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) return "its name has characters of no header";
   if (ours.test(name)) return name.toLowerCase() === "host" ? "use http_host" : "planoai sets it";
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return "its value has a line break in it";
-  return undefined;
+  return headerValueState(value);
 }
