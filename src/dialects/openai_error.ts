@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject, parseJson } from "../base/json.ts";
 import { Fault, type FaultCode, faultCodeOf } from "../base/fault.ts";
 import { optional } from "../base/optional.ts";
+import { pageSnippet } from "./page_snippet.ts";
 
 /** What one OpenAI API says in its errors that the others do not. */
 export interface ErrorVocabulary {
@@ -73,7 +74,7 @@ export function messageOf(fault: Fault): string {
 const maxSnippet = 300;
 
 function faultOfPage(status: number, body: string): Fault {
-  const snippet = body.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, maxSnippet);
+  const snippet = pageSnippet(body, maxSnippet);
   const said = snippet === "" ? "nothing" : `"${snippet}"`;
   return new Fault(
     faultCodeOf(status),

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, parseJson } from "../../base/json.ts";
 import { Fault, faultCodeOf, type FaultOptions } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
+import { pageSnippet } from "../page_snippet.ts";
 
 /** HTTP status to the API's error type. */
 const typeOfStatus: Readonly<Record<number, string>> = {
@@ -34,6 +35,9 @@ const statusOfType: ReadonlyMap<string, number> = new Map([
   ["overloaded_error", 529],
 ]);
 
+/** Characters of an error page that are worth showing. */
+const maxSnippet = 200;
+
 /** The code on which the official SDK sends the whole conversation again, without being told to. */
 const LOST = "thread_not_found";
 
@@ -65,7 +69,7 @@ export function errorEvent(fault: Fault): SseMessage {
 export function faultOfReply(status: number, body: string): Fault {
   const said = readError(parseJson(body));
   if (said === undefined) {
-    const snippet = snippetOf(body);
+    const snippet = pageSnippet(body, maxSnippet);
     return new Fault(
       faultCodeOf(status),
       `Cannot get a reply: the upstream answered ${status}` +
@@ -118,12 +122,6 @@ function asObject(body: unknown): JsonObject | undefined {
   return typeof body === "object" && body !== null && !Array.isArray(body)
     ? body as JsonObject
     : undefined;
-}
-
-/** At most 200 characters of a body that is not JSON, without its markup. */
-function snippetOf(body: string): string {
-  return body.slice(0, 4000).replace(/<(script|style)[^]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ").trim().slice(0, 200);
 }
 
 function messageOf(fault: Fault): string {
