@@ -1,3 +1,4 @@
+import { acceptEach } from "./accept.ts";
 import { type RawFault, type RawFaultName, rawFaults } from "./raw_faults.ts";
 
 /** A TCP listener that answers with bytes no HTTP server would send. */
@@ -36,20 +37,18 @@ export function startRawMock(
     : options.fault === undefined
     ? undefined
     : rawFaults[options.fault];
-  const accepting = (async () => {
-    for await (const conn of listener) {
-      connections++;
-      open.add(conn);
-      const done = serve(conn, fixed).catch(() => {
-        // The client left or the mock closed: nothing to tell.
-      }).finally(() => {
-        closeQuietly(conn);
-        open.delete(conn);
-        running.delete(done);
-      });
-      running.add(done);
-    }
-  })();
+  const accepting = acceptEach(listener, (conn) => {
+    connections++;
+    open.add(conn);
+    const done = serve(conn, fixed).catch(() => {
+      // The client left or the mock closed: nothing to tell.
+    }).finally(() => {
+      closeQuietly(conn);
+      open.delete(conn);
+      running.delete(done);
+    });
+    running.add(done);
+  });
   const { port } = listener.addr as Deno.NetAddr;
   return {
     port,

@@ -97,3 +97,28 @@ Deno.test("rawFaults: fetch fails on what is broken and reads what is merely unu
     }
   }
 });
+
+/** Connects and resets while this process stands still, so before it can accept. */
+function resetBeforeAccept(port: number): void {
+  const script = `import net from "node:net";
+    const socket = net.connect(${port}, "127.0.0.1", () => socket.resetAndDestroy());
+    socket.on("error", () => {});`;
+  const { success } = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).outputSync();
+  assert.ok(success);
+}
+
+Deno.test("startRawMock goes on after a client that resets before it is accepted", async () => {
+  const mock = startRawMock({ fault: "ok" });
+  try {
+    resetBeforeAccept(mock.port);
+    const both = Promise.all([1, 2].map(() => received(mock.port, "any", 15)));
+    assert.deepEqual(await both, ["HTTP/1.1 200 OK", "HTTP/1.1 200 OK"]);
+  } finally {
+    await mock.close();
+  }
+});
