@@ -1,6 +1,7 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { OutputFormat, Reasoning } from "../../ir/request.ts";
-import { shortUser } from "../../ir/short_user.ts";
+import { commonFields } from "../openai_common_fields.ts";
+import { effortOfBudget, namedEffort } from "../openai_effort.ts";
 import { modelQuirks, takesEffort } from "./model_quirks.ts";
 import type { Writer } from "./writer.ts";
 
@@ -9,7 +10,7 @@ const maxStops = 4;
 
 /** The scalar fields of a request. */
 export function writeFields(writer: Writer): JsonObject {
-  const { request, losses } = writer;
+  const { request } = writer;
   const fields: MutableJsonObject = { ...writeSampling(writer) };
   if (request.reasoning !== undefined) {
     const effort = effortOf(request.reasoning, writer);
@@ -17,18 +18,7 @@ export function writeFields(writer: Writer): JsonObject {
   }
   if (request.output !== undefined) fields.response_format = formatOf(request.output, writer);
   if (request.verbosity !== undefined) fields.verbosity = request.verbosity;
-  const user = writer.same ? request.user : shortUser(request, writer.losses);
-  if (user !== undefined) fields.user = user;
-  if (request.metadata !== undefined) fields.metadata = request.metadata;
-  if (request.store !== undefined) fields.store = request.store;
-  if (request.cacheKey !== undefined) fields.prompt_cache_key = request.cacheKey;
-  if (request.serviceTier !== undefined) {
-    // Messages says `standard_only` for what Chat calls `default`.
-    const standard = request.serviceTier === "standard_only";
-    fields.service_tier = standard ? "default" : request.serviceTier;
-    if (standard) losses.field(request, "serviceTier", 'written as "default"', "approximated");
-  }
-  return fields;
+  return { ...fields, ...commonFields(writer) };
 }
 
 function writeSampling(writer: Writer): JsonObject {
@@ -73,13 +63,6 @@ function maxTokensField(writer: Writer): "max_tokens" | "max_completion_tokens" 
     : "max_completion_tokens";
 }
 
-/** Thinking budgets as effort words. Claude Code asks for 1,024 to 31,999 tokens. */
-const efforts = [
-  { upTo: 2_048, effort: "low" },
-  { upTo: 16_384, effort: "medium" },
-  { upTo: Infinity, effort: "high" },
-] as const;
-
 function effortOf(reasoning: Reasoning, writer: Writer): string | undefined {
   const { request, losses } = writer;
   if (writer.same) return reasoning.effort;
@@ -90,18 +73,12 @@ function effortOf(reasoning: Reasoning, writer: Writer): string | undefined {
   if (reasoning.summary !== undefined) {
     losses.field(request, "reasoning", "Chat Completions has no reasoning summary");
   }
-  if (reasoning.effort !== undefined) {
-    if (reasoning.budgetTokens !== undefined) {
-      losses.field(request, "reasoning", "the budget gives way to the effort", "approximated");
-    }
-    if (reasoning.effort !== "max") return reasoning.effort;
-    losses.field(request, "reasoning", '"max" written as "xhigh"', "approximated");
-    return "xhigh";
-  }
+  const named = namedEffort(request, reasoning, losses);
+  if (named !== undefined) return named;
   const { budgetTokens } = reasoning;
   if (reasoning.mode === "on" && budgetTokens !== undefined) {
     losses.field(request, "reasoning", "a token budget becomes an effort", "approximated");
-    return efforts.find((step) => budgetTokens <= step.upTo)!.effort;
+    return effortOfBudget(budgetTokens);
   }
   // "off" and "adaptive" have no word that every reasoning model takes: the default is the nearest.
   losses.field(request, "reasoning", "left to the model's default", "approximated");

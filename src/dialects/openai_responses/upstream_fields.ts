@@ -1,6 +1,7 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { FieldName, OutputFormat, Reasoning } from "../../ir/request.ts";
-import { shortUser } from "../../ir/short_user.ts";
+import { commonFields } from "../openai_common_fields.ts";
+import { effortOfBudget, namedEffort } from "../openai_effort.ts";
 import { isPlain } from "./plain_models.ts";
 import type { Writer } from "./writer.ts";
 
@@ -39,18 +40,7 @@ export function writeFields(writer: Writer): JsonObject {
   if (request.output !== undefined) text.format = writeFormat(request.output);
   if (request.verbosity !== undefined) text.verbosity = request.verbosity;
   if (Object.keys(text).length > 0) fields.text = text;
-  const user = writer.same ? request.user : shortUser(request, writer.losses);
-  if (user !== undefined) fields.user = user;
-  if (request.metadata !== undefined) fields.metadata = request.metadata;
-  if (request.store !== undefined) fields.store = request.store;
-  if (request.cacheKey !== undefined) fields.prompt_cache_key = request.cacheKey;
-  if (request.serviceTier !== undefined) {
-    // Messages says `standard_only` for what OpenAI calls `default`.
-    const standard = request.serviceTier === "standard_only";
-    fields.service_tier = standard ? "default" : request.serviceTier;
-    if (standard) losses.field(request, "serviceTier", 'written as "default"', "approximated");
-  }
-  return fields;
+  return { ...fields, ...commonFields(writer) };
 }
 
 function maxTokens(wanted: number, writer: Writer): number {
@@ -59,13 +49,6 @@ function maxTokens(wanted: number, writer: Writer): number {
   writer.losses.field(writer.request, "maxTokens", note, "approximated");
   return minOutputTokens;
 }
-
-/** Thinking budgets as effort words, by the steps that clients know. */
-const efforts = [
-  { upTo: 2_048, effort: "low" },
-  { upTo: 16_384, effort: "medium" },
-  { upTo: Infinity, effort: "high" },
-] as const;
 
 function writeReasoning(reasoning: Reasoning, writer: Writer): JsonObject | undefined {
   const { request, losses } = writer;
@@ -81,18 +64,12 @@ function writeReasoning(reasoning: Reasoning, writer: Writer): JsonObject | unde
   const summary = reasoning.budgetTokens !== undefined || reasoning.mode === "adaptive"
     ? { summary: "auto" }
     : shown;
-  const { effort, budgetTokens } = reasoning;
-  if (effort !== undefined) {
-    if (budgetTokens !== undefined) {
-      losses.field(request, "reasoning", "the budget gives way to the effort", "approximated");
-    }
-    if (effort !== "max") return { effort, ...summary };
-    losses.field(request, "reasoning", '"max" written as "xhigh"', "approximated");
-    return { effort: "xhigh", ...summary };
-  }
+  const named = namedEffort(request, reasoning, losses);
+  if (named !== undefined) return { effort: named, ...summary };
   losses.field(request, "reasoning", "a token budget becomes an effort", "approximated");
+  const { budgetTokens } = reasoning;
   if (budgetTokens === undefined) return { ...summary };
-  return { effort: efforts.find((step) => budgetTokens <= step.upTo)!.effort, ...summary };
+  return { effort: effortOfBudget(budgetTokens), ...summary };
 }
 
 function writeFormat(format: OutputFormat): JsonObject {
