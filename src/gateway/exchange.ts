@@ -164,7 +164,13 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
     const shown = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
     const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
-    return streamed(answering, reply, step, headers, () => tapped(inner.tap, sent.plan.dialect));
+    return streamed(
+      answering,
+      reply,
+      step,
+      headers,
+      () => tapped(inner.tap, asked.dialect.upstream),
+    );
   }
   const length = reply.contentLength;
   if (length !== undefined && length <= WHOLE_BYTES) {
@@ -172,7 +178,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     if (bytes.length === 0) throw emptyReply();
     const tap = new UsageTap();
     tap.pushWhole(bytes);
-    setUsage(record, tapped(tap, sent.plan.dialect));
+    setUsage(record, tapped(tap, asked.dialect.upstream));
     return whole(answering, echo === undefined ? bytes : echoing(bytes, echo), headers);
   }
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
@@ -185,7 +191,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     { ...reply, body },
     step,
     headers,
-    () => tapped(step.tap, sent.plan.dialect),
+    () => tapped(step.tap, asked.dialect.upstream),
   );
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
@@ -98,7 +99,7 @@ export async function passOther(other: OtherRequest, context: ExchangeContext): 
   }
   const step = new PlainStep();
   const stream = pumpStream(reply.body, step, (end) => {
-    const usage = tapped(step.tap, dialect);
+    const usage = tapped(step.tap, dialect && dialectOf(dialect).upstream);
     if (usage !== undefined) record.usage = usage;
     if (end.how !== "complete") record.outcome = end.how === "cut" ? "cut" : "client_gone";
     other.finish();

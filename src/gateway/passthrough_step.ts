@@ -1,9 +1,7 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { Fault } from "../base/fault.ts";
 import { sseText } from "../base/sse.ts";
-import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
-import type { Dialect } from "../ir/codec.ts";
-import type { DialectId } from "../ir/origin.ts";
+import type { Dialect, UpstreamSide } from "../ir/codec.ts";
 import type { ByteStep } from "./pump.ts";
 import type { RecordedUsage } from "./record.ts";
 
@@ -15,11 +13,13 @@ const latin1 = new TextDecoder("latin1");
 const OVERLAP = 32;
 
 /** Counts tokens of a reply that passes as bytes, in the dialect that it is written in. */
-export function tapped(tap: UsageTap, dialect: DialectId | undefined): RecordedUsage | undefined {
+export function tapped(
+  tap: UsageTap,
+  upstream: UpstreamSide | undefined,
+): RecordedUsage | undefined {
   const { input, output, cacheRead, cacheWrite, reasoning } = tap.counts;
   if (input < 0 && output < 0) return undefined;
-  // Messages counts what a cache read or took apart from its input, the others within (W062).
-  const apart = dialect === ANTHROPIC_MESSAGES && input >= 0
+  const apart = upstream?.countsCacheApart === true && input >= 0
     ? Math.max(cacheRead, 0) + Math.max(cacheWrite, 0)
     : 0;
   return { input: input + apart, output, cacheRead, cacheWrite, reasoning };

@@ -112,6 +112,8 @@ export interface UpstreamSide {
    * passthrough without any of them was cut (W008).
    */
   readonly streamEnds?: readonly string[];
+  /** True when cached tokens are counted beside the input, not within it (W062). */
+  readonly countsCacheApart?: boolean;
   /** Absent: streams of this dialect state their usage unasked. */
   readonly usageAsking?: UsageAsking;
   /** Throws a {@link Fault} `bad_request` when the request asks for what this dialect cannot do at all. */

@@ -30,6 +30,7 @@ export const anthropicMessages: Dialect = {
     path: "/messages",
     headers: { "anthropic-version": "2023-06-01" },
     forwardHeaders: ["anthropic-version", "anthropic-beta"],
+    countsCacheApart: true,
     // Raw quotes and line ends: in a text of the model both are escaped, so none of these can be its words.
     streamEnds: [
       '"type":"message_stop"',

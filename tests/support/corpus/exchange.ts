@@ -109,7 +109,10 @@ export function passthrough(item: CorpusCase, dialect: Dialect, text: string): E
     stream(pieces) {
       const inner = new PassthroughStep(dialect);
       const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
-      return { text: run(step, pieces), usage: (tapped(inner.tap) ?? null) as unknown as Json };
+      return {
+        text: run(step, pieces),
+        usage: (tapped(inner.tap, dialect.upstream) ?? null) as unknown as Json,
+      };
     },
     unfolded: () => assert.fail("a passthrough of a JSON reply has no stream"),
     reply: same,
