@@ -78,8 +78,15 @@ export async function removeQuietly(path: string): Promise<void> {
   }
 }
 
-/** What stands in the way of a path, in words. */
-export function stateOf(error: unknown): string {
+/** The fault for a path of the home that is there and cannot be read. */
+export function unreadable(path: string, cause: unknown): Fault {
+  return new Fault("config", `Cannot read "${path}": ${stateOf(cause)}`, {
+    cause,
+    note: "planoai keeps its state there; move what is in the way, or set PLANO_HOME",
+  });
+}
+
+function stateOf(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.AlreadyExists) return "something else of that name is there";
   if (error instanceof Deno.errors.NotADirectory) return "a file is where a folder should be";

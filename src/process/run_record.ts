@@ -1,7 +1,6 @@
-import { Fault } from "../base/fault.ts";
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
 import { askStatus } from "./control.ts";
-import { type Home, removeQuietly, stateOf, writePrivate } from "./home.ts";
+import { type Home, removeQuietly, unreadable, writePrivate } from "./home.ts";
 import { identify, isAlive, type ProcessIdentity } from "./identity.ts";
 import { type ListenerAddress, readListener } from "./listener_address.ts";
 
@@ -141,10 +140,7 @@ async function readText(path: string): Promise<string | undefined> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Fault("config", `Cannot read "${path}": ${stateOf(error)}`, {
-      cause: error,
-      note: "planoai keeps its state there; move what is in the way, or set PLANO_HOME",
-    });
+    throw unreadable(path, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import type { Home } from "./home.ts";
+import { type Home, unreadable } from "./home.ts";
 import { Follower } from "./tail.ts";
 
 /** What to show of the logs. */
@@ -44,10 +44,12 @@ function logPaths(home: Home, debug: boolean): readonly string[] {
   try {
     names = [...Deno.readDirSync(home.logs)].map((entry) => entry.name);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Fault("config", `Cannot show logs: there is no "${home.logs}"`, {
-      note: "planoai up makes it",
-    });
+    if (error instanceof Deno.errors.NotFound) {
+      throw new Fault("config", `Cannot show logs: there is no "${home.logs}"`, {
+        note: "planoai up makes it",
+      });
+    }
+    throw unreadable(home.logs, error);
   }
   const wanted = names.filter((name) => /^access_.*\.log$/.test(name)).sort();
   if (debug) wanted.push(...["envoy.log", "planoai.log"].filter((name) => names.includes(name)));

@@ -99,3 +99,14 @@ Deno.test("serve without a launch order is wrong usage", async () => {
   assert.equal(code, 2);
   assert.match(err, /Cannot serve: standard input holds no launch order/);
 });
+
+Deno.test("every command says it when a file is where the run folder should be", async () => {
+  await using user = User.create();
+  await Deno.mkdir(`${user.home}/.plano`);
+  await Deno.writeTextFile(user.run, "a file");
+  for (const word of ["up", "status", "down", "logs"]) {
+    const { code, err } = await user.planoai([word]);
+    assert.equal(code, 1, word);
+    assert.match(err, /^error: Cannot [^\n]*: a file is where a folder should be\nnote: /, word);
+  }
+});
