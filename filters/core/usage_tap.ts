@@ -40,6 +40,11 @@ export class UsageTap {
   private length: i32 = 0;
   private object: Uint8Array = new Uint8Array(0);
 
+  /** False in the middle of a usage object, or between its key and its value. */
+  get idle(): bool {
+    return this.state === 0;
+  }
+
   push(chunk: Uint8Array): void {
     const end: i32 = chunk.length;
     let at: i32 = 0;

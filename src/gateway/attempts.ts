@@ -1,4 +1,5 @@
 import { asFault, Fault, FAULTS } from "../base/fault.ts";
+import { pause } from "../base/wait.ts";
 import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
 import { headerOf } from "../transport/upstream.ts";
 
@@ -36,7 +37,7 @@ export async function tryInTurn<W extends { readonly request: UpstreamRequest }>
   for (const [index, attempt] of attempts.entries()) {
     const last = index === attempts.length - 1;
     const pauseMs = Math.max(attempt.pauseMs, askedMs);
-    if (pauseMs > 0) await pause(pauseMs, signal);
+    if (pauseMs > 0) await pause(pauseMs, signal).catch(leave);
     const written = attempt.write();
     try {
       const reply = await upstream.send(written.request, signal);
@@ -70,17 +71,7 @@ function retryAfterMs(reply: UpstreamReply): number {
   return seconds > 0 ? seconds * 1000 : 0;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(new Fault("cancelled", "Cannot finish the request: the client went away"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true });
-  });
+/** The only way in which a pause ends early. */
+function leave(cause: unknown): never {
+  throw new Fault("cancelled", "Cannot finish the request: the client went away", { cause });
 }

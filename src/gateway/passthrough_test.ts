@@ -22,6 +22,20 @@ Deno.test("PassthroughStep takes a stream for whole when its mark is split over 
   assert.equal(text(step.end()), "");
 });
 
+Deno.test("PassthroughStep counts usage that is split over chunks anywhere", () => {
+  const stream = bytes(
+    'data: {"choices":[],"usage":null}\n\ndata: {"choices":[],"usage":{"prompt_tokens":3,' +
+      '"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":2}}}\n\ndata: [DONE]\n\n',
+  );
+  for (let cut = 0; cut <= stream.length; cut++) {
+    const step = new PassthroughStep(dialect);
+    step.push(stream.slice(0, cut));
+    step.push(stream.slice(cut));
+    const { input, output, cacheRead } = step.tap.counts;
+    assert.deepEqual([input, output, cacheRead], [3, 4, 2], `cut at ${cut}`);
+  }
+});
+
 Deno.test("PassthroughStep without a mark says that the stream was cut, in the client's words", () => {
   const step = new PassthroughStep(dialect);
   step.push(bytes('data: {"content":"half"}\n\n'));

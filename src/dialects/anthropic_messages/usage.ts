@@ -1,6 +1,7 @@
-import { isObject, type Json, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
+import { isObject, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import { NO_USAGE, outputTokens, type Usage } from "../../ir/response.ts";
+import { tokenCount } from "../../ir/token_count.ts";
 import { HERE } from "./wire.ts";
 
 /**
@@ -9,18 +10,18 @@ import { HERE } from "./wire.ts";
  */
 export function readUsage(raw: JsonObject): Usage {
   const writes = isObject(raw.cache_creation) ? raw.cache_creation : {};
-  const write1h = count(writes.ephemeral_1h_input_tokens);
+  const write1h = tokenCount(writes.ephemeral_1h_input_tokens);
   const details = isObject(raw.output_tokens_details) ? raw.output_tokens_details : {};
-  const output = count(raw.output_tokens);
-  const reasoning = Math.min(output, count(details.thinking_tokens));
+  const output = tokenCount(raw.output_tokens);
+  const reasoning = Math.min(output, tokenCount(details.thinking_tokens));
   const tier = raw.service_tier;
   return {
     input: {
-      fresh: count(raw.input_tokens),
-      cacheRead: count(raw.cache_read_input_tokens),
+      fresh: tokenCount(raw.input_tokens),
+      cacheRead: tokenCount(raw.cache_read_input_tokens),
       cacheWrite: Math.max(
-        count(raw.cache_creation_input_tokens),
-        write1h + count(writes.ephemeral_5m_input_tokens),
+        tokenCount(raw.cache_creation_input_tokens),
+        write1h + tokenCount(writes.ephemeral_5m_input_tokens),
       ),
       cacheWrite1h: write1h,
       audio: 0,
@@ -72,8 +73,4 @@ export function usageObject(usage: Usage = NO_USAGE): JsonObject {
 
 function tierWord(tier: string): string {
   return tier === "priority" || tier === "batch" ? tier : "standard";
-}
-
-function count(value: Json | undefined): number {
-  return typeof value === "number" && value > 0 ? value : 0;
 }

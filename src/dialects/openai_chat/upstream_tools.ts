@@ -1,5 +1,6 @@
 import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
 import { CUSTOM_TOOL_PARAMETERS, customToolDescription } from "../../ir/custom_tool.ts";
+import { isForced } from "../../ir/forced_tool.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { merged } from "./fields.ts";
@@ -85,13 +86,8 @@ function nestedFormat(format: JsonObject): JsonObject {
 /** A tool the provider runs: dropped when the model merely may use it (DESIGN §7). */
 function writeHosted(tool: HostedTool, writer: Writer): readonly JsonObject[] {
   if (tool.dialect === OPENAI_CHAT) return [tool.block];
-  const { tools, toolChoice } = writer.request;
-  const forced = tools.length === 1 ||
-    (toolChoice?.type === "tool" && toolChoice.kind === "hosted" &&
-      toolChoice.name === tool.name) ||
-    (toolChoice?.type === "required" && tools.every((other) => other.type === "hosted"));
   const note = `Chat Completions has no "${tool.name}" tool`;
-  if (forced) throw refusal(tool.at, note, "unsupported_tool");
+  if (isForced(tool, writer.request)) throw refusal(tool.at, note, "unsupported_tool");
   writer.unsupported(tool, note, "unsupported_tool");
   return [];
 }

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import { inputTokens, outputTokens, type Usage } from "../../ir/response.ts";
+import { tokenCount } from "../../ir/token_count.ts";
+import { detailsOf, usageOf } from "../openai_usage.ts";
 
 /**
  * Chat counts cached tokens inside the prompt and reasoning inside the completion. Vendors spell the
@@ -8,33 +10,23 @@ import { inputTokens, outputTokens, type Usage } from "../../ir/response.ts";
  * `prompt_cache_hit_tokens`, LiteLLM's `cache_creation_input_tokens`.
  */
 export function decodeUsage(raw: JsonObject, tier?: Json): Usage {
-  const prompt = count(raw.prompt_tokens);
-  const completion = count(raw.completion_tokens);
-  const input = isObject(raw.prompt_tokens_details) ? raw.prompt_tokens_details : {};
-  const output = isObject(raw.completion_tokens_details) ? raw.completion_tokens_details : {};
+  const prompt = tokenCount(raw.prompt_tokens);
+  const completion = tokenCount(raw.completion_tokens);
+  const input = detailsOf(raw.prompt_tokens_details);
+  const output = detailsOf(raw.completion_tokens_details);
   const cacheRead = first(
     input.cached_tokens,
     raw.prompt_cache_hit_tokens,
     raw.cache_read_input_tokens,
   );
   const cacheWrite = first(input.cache_write_tokens, raw.cache_creation_input_tokens);
-  const reasoning = count(output.reasoning_tokens);
+  const reasoning = tokenCount(output.reasoning_tokens);
   // xAI counts reasoning beside the completion; its total gives it away.
-  const beside = reasoning > 0 && count(raw.total_tokens) === prompt + completion + reasoning;
+  const beside = reasoning > 0 && tokenCount(raw.total_tokens) === prompt + completion + reasoning;
   const fresh = Math.max(0, prompt - cacheRead - cacheWrite);
   const text = beside ? completion : Math.max(0, completion - reasoning);
-  return {
-    input: {
-      fresh,
-      cacheRead,
-      cacheWrite,
-      cacheWrite1h: 0,
-      audio: Math.min(count(input.audio_tokens), fresh),
-    },
-    output: { text, reasoning, audio: Math.min(count(output.audio_tokens), text) },
-    ...(typeof tier === "string" ? { tier } : {}),
-    raw,
-  };
+  const details = { input, output };
+  return usageOf({ fresh, cacheRead, cacheWrite, text, reasoning, details, tier, raw });
 }
 
 /** Usage in Chat's terms, with the upstream's own fields when it spoke Chat too. */
@@ -77,11 +69,6 @@ function predictions(own: JsonObject): JsonObject {
 }
 
 function first(...values: readonly (Json | undefined)[]): number {
-  for (const value of values) if (count(value) > 0) return count(value);
+  for (const value of values) if (tokenCount(value) > 0) return tokenCount(value);
   return 0;
-}
-
-/** Upstreams write `null` for a count they do not know (W062). */
-function count(value: Json | undefined): number {
-  return typeof value === "number" && value > 0 && Number.isFinite(value) ? value : 0;
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
 import { toolBringers } from "../../ir/brought_tools.ts";
+import { isForced } from "../../ir/forced_tool.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
 import { HERE, merged } from "./fields.ts";
 import { refusal, type Writer } from "./writer.ts";
@@ -93,13 +94,8 @@ function writeCustom(tool: CustomTool, writer: Writer): JsonObject {
 /** A tool the provider runs: dropped when the model merely may use it (DESIGN §7). */
 function writeHosted(tool: HostedTool, writer: Writer): readonly JsonObject[] {
   if (tool.dialect === HERE) return [tool.block];
-  const { tools, toolChoice } = writer.request;
-  const forced = tools.length === 1 ||
-    (toolChoice?.type === "tool" && toolChoice.kind === "hosted" &&
-      toolChoice.name === tool.name) ||
-    (toolChoice?.type === "required" && tools.every((other) => other.type === "hosted"));
   const note = `the Responses API has no "${tool.name}" tool`;
-  if (forced) throw refusal(tool.at, note, "unsupported_tool");
+  if (isForced(tool, writer.request)) throw refusal(tool.at, note, "unsupported_tool");
   writer.unsupported(tool, note, "unsupported_tool");
   return [];
 }
