@@ -40,9 +40,11 @@ export class UsageTap {
   private length: i32 = 0;
   private object: Uint8Array = new Uint8Array(0);
 
-  /** False in the middle of a usage object, or between its key and its value. */
-  get idle(): bool {
-    return this.state === 0;
+  /** Forgets a half-read object: what comes next does not continue what came. Counts stay. */
+  restart(): void {
+    this.matched = 0;
+    this.escaped = false;
+    this.state = 0;
   }
 
   push(chunk: Uint8Array): void {
@@ -69,9 +71,7 @@ export class UsageTap {
       // The streaming search decides, from a place where no escape can reach in.
       this.push(body.subarray(at > 0 ? at - 1 : 0));
       if (this.counts.input >= 0 || this.counts.output >= 0) return;
-      this.matched = 0;
-      this.escaped = false;
-      this.state = 0;
+      this.restart();
     }
   }
 

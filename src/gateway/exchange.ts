@@ -169,7 +169,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
       reply,
       step,
       headers,
-      () => tapped(inner.tap, asked.dialect.upstream),
+      () => inner.usage(),
     );
   }
   const length = reply.contentLength;

@@ -2,6 +2,7 @@ import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { Fault } from "../base/fault.ts";
 import { sseText } from "../base/sse.ts";
 import type { Dialect, UpstreamSide } from "../ir/codec.ts";
+import { TailBytes } from "./tail_bytes.ts";
 import type { ByteStep } from "./pump.ts";
 import type { RecordedUsage } from "./record.ts";
 
@@ -11,6 +12,9 @@ const latin1 = new TextDecoder("latin1");
 
 /** Characters kept of the last chunk, so that a mark split over two is found: longer than any mark. */
 const OVERLAP = 32;
+
+/** Bytes kept of a stream's end: more than its last events take, when they do not repeat the reply. */
+const TAIL_BYTES = 8 * 1024;
 
 /** Counts tokens of a reply that passes as bytes, in the dialect that it is written in. */
 export function tapped(
@@ -26,54 +30,63 @@ export function tapped(
 }
 
 /**
- * A stream of the client's own dialect: bytes as they came. Looks at a copy for usage and for the
- * mark of a proper end. A stream without one was cut (W008): when the last event is complete, the
- * client hears it as an error event of its dialect; otherwise the connection breaks, because any
- * byte more would be glued to half an event.
+ * A stream of the client's own dialect: bytes as they came. Keeps its first chunk and its last bytes,
+ * and only at the end looks into them for usage and for the mark of a proper end: a search in every
+ * chunk would cost a fifth of the whole. A stream without a mark was cut (W008): when its last event
+ * is complete, the client hears it as an error event of its dialect; otherwise the connection breaks,
+ * because any byte more would be glued to half an event.
  */
 export class PassthroughStep implements ByteStep {
-  readonly tap: UsageTap = new UsageTap();
   readonly #dialect: Dialect;
-  readonly #marks: readonly string[];
-  #ended: boolean;
-  #tail = "";
+  readonly #tail = new TailBytes(TAIL_BYTES);
+  #head: Uint8Array | undefined;
+  /** For dialects whose mark may stand far from the end: it has been seen. */
+  #marked = false;
+  #overlap = "";
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
-    this.#marks = dialect.upstream.streamEnds ?? [];
-    this.#ended = this.#marks.length === 0;
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const text = this.#tail + latin1.decode(chunk);
-    this.#count(chunk, text);
-    if (!this.#ended) this.#ended = this.#marks.some((mark) => text.includes(mark));
-    this.#tail = text.slice(-OVERLAP);
+    this.#head ??= chunk.slice(0, TAIL_BYTES);
+    this.#tail.push(chunk);
+    if (this.#dialect.upstream.longLastEvent === true && !this.#marked) this.#look(chunk);
     return chunk;
   }
 
-  /**
-   * A search in text is native and costs a tenth of the tap's walk over bytes, so the tap only sees
-   * what may hold a usage object. `text` begins in the chunk before, so none is missed at a border.
-   */
-  #count(chunk: Uint8Array, text: string): void {
-    if (!this.tap.idle) return this.tap.push(chunk);
-    const tight = text.indexOf('"usage":{');
-    const at = tight === -1 ? text.indexOf('"usage": {') : tight;
-    if (at !== -1) this.tap.push(latin1Bytes(text.slice(Math.max(0, at - 1))));
-  }
-
   end(): Uint8Array {
-    if (this.#ended) return nothing;
+    if (this.#marked || this.#holdsMark(latin1.decode(this.#tail.last()))) return nothing;
     throw new Fault("upstream_error", "Cannot finish the stream: the provider cut it off");
   }
 
   cut(error: unknown): Uint8Array | undefined {
-    if (!/(\n\n|\r\n\r\n|\r\r)$/.test(this.#tail) && this.#tail !== "") return undefined;
+    const last = latin1.decode(this.#tail.last(4));
+    if (last !== "" && !/(\n\n|\r\n\r\n|\r\r)$/.test(last)) return undefined;
     const fault = error instanceof Fault
       ? error
       : new Fault("upstream_error", "Cannot finish the stream: the connection broke");
     return encoder.encode(this.#dialect.client.encodeStreamFault(fault).map(sseText).join(""));
+  }
+
+  /** What the stream has said of its tokens: Messages at its start and its end, the others at their end. */
+  usage(): RecordedUsage | undefined {
+    const tap = new UsageTap();
+    if (this.#head !== undefined) tap.push(this.#head);
+    tap.restart();
+    tap.push(this.#tail.last());
+    return tapped(tap, this.#dialect.upstream);
+  }
+
+  #look(chunk: Uint8Array): void {
+    const text = this.#overlap + latin1.decode(chunk);
+    this.#marked = this.#holdsMark(text);
+    this.#overlap = text.slice(-OVERLAP);
+  }
+
+  #holdsMark(text: string): boolean {
+    const marks = this.#dialect.upstream.streamEnds;
+    return marks === undefined || marks.some((mark) => text.includes(mark));
   }
 }
 
@@ -93,10 +106,4 @@ export class PlainStep implements ByteStep {
   cut(): undefined {
     return undefined;
   }
-}
-
-function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

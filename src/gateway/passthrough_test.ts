@@ -31,8 +31,12 @@ Deno.test("PassthroughStep counts usage that is split over chunks anywhere", () 
     const step = new PassthroughStep(dialect);
     step.push(stream.slice(0, cut));
     step.push(stream.slice(cut));
-    const { input, output, cacheRead } = step.tap.counts;
-    assert.deepEqual([input, output, cacheRead], [3, 4, 2], `cut at ${cut}`);
+    const usage = step.usage();
+    assert.deepEqual(
+      [usage?.input, usage?.output, usage?.cacheRead],
+      [3, 4, 2],
+      `cut at ${cut}`,
+    );
   }
 });
 

@@ -112,6 +112,8 @@ export interface UpstreamSide {
    * passthrough without any of them was cut (W008).
    */
   readonly streamEnds?: readonly string[];
+  /** True when the last event repeats the whole reply, so that its mark may stand far from the end. */
+  readonly longLastEvent?: boolean;
   /** True when cached tokens are counted beside the input, not within it (W062). */
   readonly countsCacheApart?: boolean;
   /** Absent: streams of this dialect state their usage unasked. */

@@ -24,6 +24,7 @@ export const openaiResponses: Dialect = {
   },
   upstream: {
     path: "/responses",
+    longLastEvent: true,
     // Raw quotes: in a text of the model they are escaped, so none of these can be its words.
     streamEnds: [
       '"type":"response.completed"',

@@ -7,7 +7,7 @@ import type { ChatRequest } from "../../../src/ir/request.ts";
 import type { ChatResponse } from "../../../src/ir/response.ts";
 import { withModel } from "../../../src/gateway/body_splice.ts";
 import { peekBody } from "../../../src/gateway/intake.ts";
-import { PassthroughStep, tapped } from "../../../src/gateway/passthrough_step.ts";
+import { PassthroughStep } from "../../../src/gateway/passthrough_step.ts";
 import type { ByteStep } from "../../../src/gateway/pump.ts";
 import { TranslatedStep } from "../../../src/gateway/translated_step.ts";
 import { askingForUsage, HiddenUsageStep, mustAsk } from "../../../src/gateway/usage_asking.ts";
@@ -111,7 +111,7 @@ export function passthrough(item: CorpusCase, dialect: Dialect, text: string): E
       const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
       return {
         text: run(step, pieces),
-        usage: (tapped(inner.tap, dialect.upstream) ?? null) as unknown as Json,
+        usage: (inner.usage() ?? null) as unknown as Json,
       };
     },
     unfolded: () => assert.fail("a passthrough of a JSON reply has no stream"),
