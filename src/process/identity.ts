@@ -16,13 +16,18 @@ export function isAlive(process: ProcessIdentity): boolean {
   return process.born !== "" && process.born === identify(process.pid)?.born;
 }
 
-/** `proc_pid_stat(5)`: the 3rd field is the state, the 22nd the start in ticks since boot. */
+/**
+ * `proc_pid_stat(5)`: the 3rd field is the state, the 20th the number of threads, the 22nd the start
+ * in ticks since boot. A killed process is a zombie as soon as its first thread has ended; until the
+ * others have, its sockets still take connections, and reset them.
+ */
 function bornOnLinux(pid: number): string | undefined {
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
     // The 2nd field is the name in brackets and may hold spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z" || fields[0] === "X") return undefined;
+    const ended = fields[0] === "Z" || fields[0] === "X";
+    if (ended && Number(fields[17]) <= 1) return undefined;
     return `${bootId()}:${fields[19]}`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
