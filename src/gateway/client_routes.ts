@@ -12,6 +12,15 @@ export function dialectOfPath(path: string): Dialect | undefined {
   return byPath.get(path);
 }
 
+/** Where Messages clients count tokens. */
+export const COUNT_TOKENS = "/v1/messages/count_tokens";
+
+/** What the paths take that this gateway answers itself; `undefined` for those of providers. */
+export function ownMethods(path: string): string | undefined {
+  if (dialectOfPath(path) !== undefined || path === COUNT_TOKENS) return "POST, OPTIONS";
+  return path === "/" || path === "/v1/models" ? "GET, HEAD, OPTIONS" : undefined;
+}
+
 /** The dialect in which to answer an error on a path that is not one of the three. */
 export function errorDialect(path: string, headers: Headers): Dialect {
   if (path.startsWith("/v1/messages") || headers.has("anthropic-version")) {

@@ -1,5 +1,4 @@
 import type { FaultCode } from "../base/fault.ts";
-import { oneLine } from "../base/log.ts";
 import type { Loss } from "../ir/origin.ts";
 import type { Plan } from "./plan.ts";
 
@@ -63,57 +62,4 @@ export interface RequestRecord {
   fault?: FaultCode;
   /** The fault's message: our own words, or the upstream's quoted, never a secret. */
   message?: string;
-}
-
-/** Characters of a fault's message in a line. */
-const MAX_MESSAGE = 500;
-
-/** One line of the access log: for eyes at night, and `key=value` for scripts. */
-export function accessLine(record: RequestRecord): string {
-  const words = [
-    new Date(record.startedMs).toISOString(),
-    String(record.status),
-    record.method,
-    safe(record.path),
-  ];
-  if (record.model !== undefined || record.target !== undefined) {
-    words.push(
-      record.target === undefined || record.target === record.model
-        ? safe(record.model ?? "-")
-        : `${safe(record.model ?? "-")} -> ${safe(record.target)}`,
-    );
-  }
-  words.push(`${record.durationMs.toFixed(1)}ms`);
-  const pairs: [string, string | number | undefined][] = [
-    ["tier", record.tier],
-    ["stream", record.stream ? "yes" : undefined],
-    ["ttft", record.firstByteMs === undefined ? undefined : `${record.firstByteMs.toFixed(1)}ms`],
-    ["own", record.ownMs === undefined ? undefined : `${record.ownMs.toFixed(2)}ms`],
-    ["in", positive(record.usage?.input)],
-    ["out", positive(record.usage?.output)],
-    ["cached", positive(record.usage?.cacheRead)],
-    ["losses", record.losses.length || undefined],
-    ["attempts", record.attempts > 1 ? record.attempts : undefined],
-    ["outcome", record.outcome === "ok" ? undefined : record.outcome],
-    ["fault", record.fault],
-    [
-      "message",
-      record.message === undefined
-        ? undefined
-        : JSON.stringify(oneLine(record.message, MAX_MESSAGE)),
-    ],
-    ["id", safe(record.requestId)],
-  ];
-  for (const [key, value] of pairs) if (value !== undefined) words.push(`${key}=${value}`);
-  return words.join(" ");
-}
-
-function positive(count: number | undefined): number | undefined {
-  return count === undefined || count < 0 ? undefined : count;
-}
-
-/** A client's text in a log line: no spaces, no control characters, not endless. */
-function safe(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.slice(0, 200).replace(/[\u0000-\u0020\u007f-\u009f]/g, "_");
 }

@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { accessLine } from "../../src/gateway/record.ts";
+import { accessLine } from "../../src/gateway/access_line.ts";
 import { ask, CHAT, type Client, CLIENTS, errorOf, MESSAGES } from "./clients.ts";
 import type { Call } from "./raw_call.ts";
 import { answering, chunk, delta, holding, reply, startRawStage, STREAM } from "./raw_stage.ts";

@@ -1,0 +1,83 @@
+import { randomId } from "../base/ids.ts";
+import type { ModelListener } from "../config/resolved.ts";
+import type { BodyIntake } from "./body_intake.ts";
+import type { RequestRecord } from "./record.ts";
+import type { Credential } from "./request_headers.ts";
+
+/** What a visit tells the gateway. */
+export interface VisitHooks {
+  /** A request begins; the returned function is called once when it is over. */
+  begin(): () => void;
+  /** The story of a request that is over. */
+  record(record: RequestRecord): void;
+}
+
+/** One request while a handler works on it. */
+export interface Visit {
+  readonly request: Request;
+  readonly path: string;
+  readonly query: string;
+  readonly credential: () => Credential;
+  readonly started: number;
+  readonly record: RequestRecord;
+  /** The whole body; what it holds is given back at the end. */
+  readBody(): Promise<Uint8Array>;
+  finish(): void;
+}
+
+const processId = randomId("", 10);
+let requestCount = 0;
+
+/** Unique without randomness for each: a random word of this process and a counter. */
+function nextRequestId(): string {
+  return `req_${processId}${(requestCount++).toString(36).padStart(6, "0")}`;
+}
+
+/** A request that has just come in; who sent it is not known yet. */
+export function newVisit(
+  request: Request,
+  { path, query, listener, hooks, intake }: {
+    readonly path: string;
+    readonly query: string;
+    readonly listener: ModelListener;
+    readonly hooks: VisitHooks;
+    readonly intake: BodyIntake;
+  },
+): Omit<Visit, "credential"> {
+  const started = performance.now();
+  const end = hooks.begin();
+  const record: RequestRecord = {
+    requestId: request.headers.get("x-request-id")?.slice(0, 128) ?? nextRequestId(),
+    startedMs: Date.now(),
+    method: request.method,
+    path,
+    listener: listener.name,
+    attempts: 0,
+    status: 200,
+    durationMs: 0,
+    losses: [],
+    outcome: "ok",
+  };
+  let open = true;
+  let held = 0;
+  return {
+    request,
+    path,
+    query,
+    started,
+    record,
+    async readBody() {
+      const bytes = await intake.read(request);
+      held = bytes.length;
+      return bytes;
+    },
+    finish() {
+      if (!open) return;
+      open = false;
+      intake.release(held);
+      record.durationMs = performance.now() - started;
+      end();
+      hooks.record(record);
+    },
+  };
+}
