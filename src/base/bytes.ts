@@ -10,3 +10,9 @@ export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Arr
   }
   return whole;
 }
+
+/** Two arrays as one; the other one itself when one is empty. */
+export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  return b.length === 0 ? a : joinBytes([a, b], a.length + b.length);
+}

@@ -47,16 +47,6 @@ export function parseObject(text: string): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** A copy of the members whose value is not `undefined`: optional fields without an `if` each. */
-export function compact(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const kept: MutableJsonObject = {};
-  for (const key in fields) {
-    const value = fields[key];
-    if (value !== undefined) kept[key] = value;
-  }
-  return kept;
-}
-
 /** The string, or `undefined` for anything else. */
 export function stringOf(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;

@@ -42,9 +42,6 @@ export function createLog({ level, write, now }: LogOptions): Log {
   return { level, error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
 }
 
-/** A log that says nothing. */
-export const silentLog: Log = createLog({ level: "error", write() {}, now: () => new Date(0) });
-
 /** One record as text, line break included. */
 export function logLine(
   time: Date,

@@ -1,3 +1,4 @@
+import { concatBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { withModel } from "./body_splice.ts";
 import { peekBody } from "./intake.ts";
@@ -36,7 +37,7 @@ export class ModelEchoStep implements ByteStep {
   push(chunk: Uint8Array): Uint8Array {
     const bytes = this.#inner.push(chunk);
     if (this.#held === undefined) return bytes;
-    const held = concat(this.#held, bytes);
+    const held = concatBytes(this.#held, bytes);
     const text = latin1.decode(held);
     // Offsets of latin1 text are byte offsets. A quote inside a name would be escaped.
     const found = /"model"\s*:\s*"(?:[^"\\]|\\.)*"/.exec(text);
@@ -51,17 +52,17 @@ export class ModelEchoStep implements ByteStep {
   }
 
   end(): Uint8Array {
-    return concat(this.#take(), this.#inner.end());
+    return concatBytes(this.#take(), this.#inner.end());
   }
 
   cut(error: unknown): Uint8Array | undefined {
-    const words = this.#inner.cut?.(error);
-    return words === undefined ? undefined : concat(this.#take(), words);
+    const words = this.#inner.cut(error);
+    return words === undefined ? undefined : concatBytes(this.#take(), words);
   }
 
   #replace(bytes: Uint8Array, start: number, end: number): Uint8Array {
     this.#held = undefined;
-    return concat(concat(bytes.subarray(0, start), this.#model), bytes.subarray(end));
+    return concatBytes(concatBytes(bytes.subarray(0, start), this.#model), bytes.subarray(end));
   }
 
   #take(): Uint8Array {
@@ -69,13 +70,4 @@ export class ModelEchoStep implements ByteStep {
     this.#held = undefined;
     return held;
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }

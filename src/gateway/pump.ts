@@ -10,6 +10,8 @@ export interface ByteStep {
   push(chunk: Uint8Array): Uint8Array;
   /** The last bytes, at the upstream's proper end. */
   end(): Uint8Array;
+  /** True once nothing more can come of it: the upstream is closed then, whatever it still has. */
+  readonly over?: boolean;
   /** The bytes that say the reply was cut, or `undefined` to break the connection instead. */
   cut(error: unknown): Uint8Array | undefined;
 }
@@ -48,7 +50,8 @@ export function pumpStream(
           // Before they are enqueued: a byte stream takes the buffer away, and leaves a length of 0.
           const given = bytes.length > 0;
           if (given) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
-          if (chunk === undefined) {
+          if (chunk === undefined || step.over === true) {
+            if (chunk !== undefined) source.cancel();
             finish({ how: "complete" });
             return controller.close();
           }

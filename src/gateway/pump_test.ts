@@ -62,6 +62,21 @@ Deno.test("pumpStream reads no more than the client takes, and cancels when it l
   assert.deepEqual([source.cancelled, ends], [1, [{ how: "client_gone" }]]);
 });
 
+Deno.test("pumpStream closes the upstream when the step is over", async () => {
+  const source = new FakeSource(["a", "b", "c"]);
+  const ends: PumpEnd[] = [];
+  let pushed = 0;
+  const done: ByteStep = {
+    ...step,
+    push: (chunk) => (pushed++, step.push(chunk)),
+    get over() {
+      return pushed === 2;
+    },
+  };
+  const text = await new Response(pumpStream(source, done, (end) => ends.push(end))).text();
+  assert.deepEqual([text, source.cancelled, ends], ["AB", 1, [{ how: "complete" }]]);
+});
+
 Deno.test("pumpStream breaks the connection when the step has no words for a cut", async () => {
   const mute: ByteStep = { ...step, cut: () => undefined };
   const stream = pumpStream(new FakeSource([new Error("gone")]), mute, () => {});

@@ -27,6 +27,11 @@ export class TranslatedStep implements ByteStep {
     this.#encoder = client.client.encodeStream(replyEnv);
   }
 
+  /** A failed stream has said its last word. */
+  get over(): boolean {
+    return this.fault !== undefined;
+  }
+
   push(chunk: Uint8Array): Uint8Array {
     this.#frames.push(chunk, this.#onFrame);
     return this.#take();

@@ -1,4 +1,4 @@
-import { joinBytes } from "../base/bytes.ts";
+import { concatBytes } from "../base/bytes.ts";
 import { splice } from "../../filters/core/splice.ts";
 import { STREAM_TRUE } from "../../filters/core/peek.ts";
 import type { UsageAsking } from "../ir/codec.ts";
@@ -43,7 +43,7 @@ export class HiddenUsageStep implements ByteStep {
 
   push(chunk: Uint8Array): Uint8Array {
     this.#inner.push(chunk);
-    const bytes = joined(this.#held, chunk);
+    const bytes = concatBytes(this.#held, chunk);
     const text = latin1.decode(bytes);
     const end = boundaryBefore(text);
     if (end === 0 && bytes.length > MAX_HELD) {
@@ -60,12 +60,12 @@ export class HiddenUsageStep implements ByteStep {
     const last = this.#inner.end();
     const held = this.#held;
     this.#held = nothing;
-    return latin1.decode(held).includes(this.#mark) ? last : joined(held, last);
+    return latin1.decode(held).includes(this.#mark) ? last : concatBytes(held, last);
   }
 
   cut(error: unknown): Uint8Array | undefined {
     const words = this.#inner.cut(error);
-    return words === undefined ? undefined : joined(this.#held, words);
+    return words === undefined ? undefined : concatBytes(this.#held, words);
   }
 
   /** Drops the events that hold the mark. Offsets of latin1 text are byte offsets. */
@@ -73,7 +73,9 @@ export class HiddenUsageStep implements ByteStep {
     let kept: Uint8Array = nothing;
     for (let at = 0; at < text.length;) {
       const next = boundaryAfter(text, at);
-      if (!text.slice(at, next).includes(this.#mark)) kept = joined(kept, bytes.subarray(at, next));
+      if (!text.slice(at, next).includes(this.#mark)) {
+        kept = concatBytes(kept, bytes.subarray(at, next));
+      }
       at = next;
     }
     return kept;
@@ -93,9 +95,4 @@ function boundaryAfter(text: string, at: number): number {
   found.lastIndex = at;
   const match = found.exec(text);
   return match === null ? text.length : match.index + match[0].length;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  return b.length === 0 ? a : joinBytes([a, b], a.length + b.length);
 }
