@@ -80,11 +80,25 @@ export class Fault extends Error {
   /** The same fault with the upstream's request id, unless it has one. */
   withRequestId(requestId: string | undefined): Fault {
     if (requestId === undefined || this.requestId !== undefined) return this;
-    const options: Record<string, unknown> = { status: this.status, requestId, cause: this.cause };
-    for (const key of ["note", "param", "reason", "retryAfter"] as const) {
-      if (this[key] !== undefined) options[key] = this[key];
-    }
-    return new Fault(this.code, this.message, options);
+    return new Fault(this.code, this.message, { ...this.#options(), requestId });
+  }
+
+  /** The same fault in other words. */
+  withMessage(message: string): Fault {
+    return message === this.message ? this : new Fault(this.code, message, this.#options());
+  }
+
+  #options(): FaultOptions {
+    const { status, cause, note, param, reason, retryAfter, requestId } = this;
+    return {
+      status,
+      cause,
+      ...(note === undefined ? {} : { note }),
+      ...(param === undefined ? {} : { param }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
   }
 }
 

@@ -5,7 +5,7 @@ import { randomId } from "../base/ids.ts";
 import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import type { ReadEnv, ReplyEnv } from "../ir/codec.ts";
-import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
+import { type ChatResponse, inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerOf, type Upstream, type UpstreamReply } from "../transport/upstream.ts";
@@ -212,17 +212,23 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
     nowMs: Date.now,
     ...(model === undefined ? {} : { model }),
   };
+  const hide = (fault: Fault) =>
+    fault.withMessage(withoutKey(fault.message, sent.target.entry, asked.credential));
   const headers = replyHeaders(reply.headers, true, record.requestId);
   if (isStream && asked.body.stream) {
     headers.push(["content-type", "text/event-stream; charset=utf-8"]);
     headers.push(["cache-control", "no-cache"]);
-    const step = new TranslatedStep(upstream, asked.dialect, readEnv, replyEnv);
+    const step = new TranslatedStep(upstream, asked.dialect, readEnv, replyEnv, hide);
     return streamed(answering, reply, step, headers, () => recorded(step.usage), () => step.fault);
   }
   const bytes = await readAll(reply.body, MAX_REPLY_BYTES, tooLong);
-  const response = isStream
-    ? readStreamedReply(bytes, upstream, readEnv)
-    : readJsonReply(bytes, upstream, readEnv);
+  const read = isStream ? readStreamedReply : readJsonReply;
+  let response: ChatResponse;
+  try {
+    response = read(bytes, upstream, readEnv);
+  } catch (error) {
+    throw error instanceof Fault ? hide(error) : error;
+  }
   const written = writeWholeReply(response, asked.dialect, replyEnv);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];

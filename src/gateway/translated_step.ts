@@ -1,4 +1,4 @@
-import { asFault } from "../base/fault.ts";
+import { asFault, type Fault } from "../base/fault.ts";
 import { SseDecoder, type SseMessage, sseText } from "../base/sse.ts";
 import type { Transducer } from "../base/transducer.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
@@ -16,13 +16,23 @@ const encoder = new TextEncoder();
 export class TranslatedStep implements ByteStep {
   usage: Usage | undefined;
   /** The fault that the upstream reported inside its stream. */
-  fault: Error | undefined;
+  fault: Fault | undefined;
   readonly #frames = new SseDecoder();
   readonly #decoder: Transducer<SseMessage, StreamEvent>;
   readonly #encoder: Transducer<StreamEvent, SseMessage>;
   #text = "";
 
-  constructor(upstream: Dialect, client: Dialect, readEnv: ReadEnv, replyEnv: ReplyEnv) {
+  readonly #worded: (fault: Fault) => Fault;
+
+  /** `worded` may change what a client is told of a fault: a provider may quote the key it was sent. */
+  constructor(
+    upstream: Dialect,
+    client: Dialect,
+    readEnv: ReadEnv,
+    replyEnv: ReplyEnv,
+    worded: (fault: Fault) => Fault = (fault) => fault,
+  ) {
+    this.#worded = worded;
     this.#decoder = upstream.upstream.decodeStream(readEnv);
     this.#encoder = client.client.encodeStream(replyEnv);
   }
@@ -56,7 +66,10 @@ export class TranslatedStep implements ByteStep {
   readonly #onEvent = (event: StreamEvent): void => {
     if (this.fault !== undefined) return;
     if (event.type === "usage") this.usage = event.usage;
-    else if (event.type === "fail") this.fault = event.fault;
+    if (event.type === "fail") {
+      this.fault = this.#worded(event.fault);
+      return this.#encoder.push({ type: "fail", fault: this.fault }, this.#onMessage);
+    }
     this.#encoder.push(event, this.#onMessage);
   };
 

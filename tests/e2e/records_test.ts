@@ -125,6 +125,22 @@ for (const [whom, client, status] of TELLTALES) {
   });
 }
 
+scenario(
+  "does not show a key that a provider quotes inside a reply with status 200",
+  async (plane) => {
+    const error = '{"error":{"message":"bad key the-key-of-chat","type":"x","code":null}}';
+    for (const stream of [false, true]) {
+      const type = stream ? "text/event-stream" : "application/json";
+      const script = holding(reply(200, type, stream ? `data: ${error}\n\n` : error));
+      await using stage = await startRawStage({ plane, script });
+      const got = await stage.call(ask(MESSAGES, "chat/m", { stream }));
+      assert.match(got.text, /bad key \*\*\*/);
+      const record = await stage.record(1);
+      assert.doesNotMatch(got.text + JSON.stringify(record), /the-key-of-chat/);
+    }
+  },
+);
+
 scenario("does not show a key that a provider quotes at an endpoint of its own", async (plane) => {
   const script = holding(reply(401, "application/json", '{"error":"bad key the-key-of-chat"}'));
   await using stage = await startRawStage({ plane, script });
