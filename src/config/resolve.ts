@@ -1,6 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import type { Provider } from "../providers/provider.ts";
-import { CHAT, MESSAGES, RESPONSES } from "../providers/speaks.ts";
+import { RESPONSES, USUAL_WAYS } from "../providers/speaks.ts";
 import { apiRoot, isKimiCode, readBaseUrl } from "./base_url.ts";
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
 import {
@@ -139,15 +139,13 @@ function resolveBaseUrl(node: ConfigNode, provider: Provider, values: Values): U
   return undefined;
 }
 
-const standardPaths = [CHAT, RESPONSES, MESSAGES];
-
 function resolveDialects(
   node: ConfigNode,
   provider: Provider,
   base: URL,
 ): ProviderEntry["speaks"] {
   if (node.exists) {
-    const known = [...provider.speaks, ...standardPaths];
+    const known = [...provider.speaks, ...USUAL_WAYS];
     return node.items().flatMap((item) => known.find((one) => one.dialect === item.text) ?? []);
   }
   const elsewhere = provider.baseUrl === undefined || new URL(provider.baseUrl).host !== base.host;

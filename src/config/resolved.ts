@@ -1,6 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import type { DialectId } from "../ir/origin.ts";
-import type { Provider } from "../providers/provider.ts";
+import type { Provider, Way } from "../providers/provider.ts";
 
 /** The config after discovery, parsing, rules and environment: what the running parts read. */
 export interface ResolvedConfig {
@@ -66,12 +66,16 @@ export interface ProviderEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** Answers requests that name no model. */
   readonly isDefault: boolean;
+  /** What addresses and paths need: `region`, `api_version`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Dialects spoken at this address, in order of preference, with their paths below `baseUrl`. */
-  readonly speaks: readonly {
-    readonly dialect: DialectId;
-    readonly path: string;
-    readonly onlyFor?: DialectId;
-  }[];
+  readonly speaks: readonly EntryWay[];
+}
+
+/** A dialect spoken at an entry's address. */
+export interface EntryWay extends Way {
+  /** Only for clients of this dialect. */
+  readonly onlyFor?: DialectId;
 }
 
 /** Sizes above which a request is refused. */

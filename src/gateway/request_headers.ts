@@ -72,6 +72,9 @@ export function credentialHeaders(entry: ProviderEntry, value: string): readonly
   const { auth } = entry.provider;
   switch (auth.kind) {
     case "bearer":
+    case "sigv4":
+    case "gcp":
+    case "chatgpt":
       return [["authorization", `Bearer ${value}`]];
     case "header":
       return [[auth.header, value]];

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Fault } from "../base/fault.ts";
+import type { FramingId } from "../base/framing.ts";
 import type { SseMessage } from "../base/sse.ts";
 import type { Transducer } from "../base/transducer.ts";
 import type { StreamEvent } from "./event.ts";
@@ -47,6 +48,10 @@ export interface Quirks {
   readonly cacheControl?: boolean;
   /** Top-level fields that this upstream rejects; each drop is a loss. */
   readonly drop?: readonly string[];
+  /** Top-level fields that this upstream takes with one value only (`temperature: 1`): set when sent. */
+  readonly fixed?: JsonObject;
+  /** Effort words of Chat that this upstream knows by others; any word not here is left out. */
+  readonly effortWords?: Readonly<Record<string, string>>;
 }
 
 /** Whom a request is written for. */
@@ -65,10 +70,26 @@ export interface ReadEnv {
   readonly target: UpstreamTarget;
 }
 
+/** What a path says where a dialect puts it there: `/v1beta/models/m:streamGenerateContent`. */
+export interface PathAsk {
+  /** Decoded. */
+  readonly model: string;
+  readonly stream: boolean;
+}
+
 /** The side of a dialect that clients speak to. Pure: no I/O, clock or randomness. */
 export interface ClientSide {
-  /** `POST` paths, first one canonical: `/v1/messages`. */
+  /** `POST` paths, first one canonical: `/v1/messages`. Empty for dialects with {@link readPath}. */
   readonly paths: readonly string[];
+  /**
+   * For dialects whose paths say the model and whether to stream: reads one, `undefined` when it is
+   * not of this dialect. What it says is put into the body as `model` and `stream` before
+   * {@link decodeRequest}, so that fixtures of such a dialect hold both; an upstream's
+   * `encodeRequest` writes neither.
+   */
+  readPath?(path: string): PathAsk | undefined;
+  /** How a stream to the client is framed, by the request's query. Default `sse`. */
+  framing?(query: string): FramingId;
   /**
    * Texts in a request's bytes which say that its history holds what planoai wrote into a translated
    * reply. No upstream accepts that, also of the same dialect: such a request is re-encoded, never
@@ -101,8 +122,12 @@ export interface UsageAsking {
 
 /** The side of a dialect that talks to a provider. Pure: no I/O, clock or randomness. */
 export interface UpstreamSide {
-  /** The path below the API root: `/chat/completions`. */
+  /** The path below the API root: `/chat/completions`; `{model}` stands for the model's id. */
   readonly path: string;
+  /** The path that streams, where it is another. */
+  readonly streamPath?: string;
+  /** How its streams are framed. Default `sse`. */
+  readonly framing?: "sse" | "aws_event_stream";
   /** Headers that every request of this dialect carries unless the client or the config says another. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Client headers that belong to this dialect and go with the request: `anthropic-beta`. */
@@ -123,7 +148,7 @@ export interface UpstreamSide {
   /** Throws a {@link Fault} `upstream_garbled` when the body is not a reply of this dialect. */
   decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse;
   /**
-   * SSE messages to events. Garbage and a stream that ends before its time give one `fail`; nothing
+   * Messages of its framing to events (`base/framing.ts`). Garbage and a stream that ends before its time give one `fail`; nothing
    * is thrown. Seals in the events carry `env.target.issuer`.
    */
   decodeStream(env: ReadEnv): Transducer<SseMessage, StreamEvent>;

@@ -31,6 +31,7 @@ export type BlockDelta =
     readonly data: string;
     readonly issuer?: Issuer;
     readonly dialect?: DialectId;
+    readonly signs?: "tool_call" | "text";
   }
   | { readonly type: "opaque"; readonly dialect: DialectId; readonly data: JsonObject };
 

@@ -60,6 +60,11 @@ export interface Seal {
   readonly issuer?: Issuer;
   /** The dialect in which an upstream said it: a client of the same one gets it verbatim. */
   readonly dialect?: DialectId;
+  /**
+   * Gemini signs other parts than thoughts. Such a signature is a thinking part without text that
+   * stands right before the tool call, or right behind the text, which it must come back on (W043).
+   */
+  readonly signs?: "tool_call" | "text";
 }
 
 export interface ThinkingPart extends IrNode {

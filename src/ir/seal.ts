@@ -20,7 +20,7 @@ export interface Sealed {
  */
 export function sealToText(seal: Seal, id?: string): string {
   const bytes = new TextEncoder().encode(
-    JSON.stringify({ k: seal.kind, d: seal.data, i: seal.issuer ?? null, n: id }),
+    JSON.stringify({ k: seal.kind, d: seal.data, i: seal.issuer ?? null, n: id, s: seal.signs }),
   );
   return SEAL_PREFIX + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
@@ -45,13 +45,40 @@ export function textToSealed(text: string): Sealed | undefined {
   const kind = fields?.k;
   if (kind !== "signature" && kind !== "redacted" && kind !== "encrypted") return undefined;
   if (typeof fields?.d !== "string") return undefined;
+  const signs = fields.s === "tool_call" || fields.s === "text" ? fields.s : undefined;
   const issuer = isObject(fields.i)
     ? issuerOf(fields.i.provider, fields.i.organisation, fields.i.modelFamily)
     : undefined;
   return {
-    seal: { kind, data: fields.d, ...(issuer === undefined ? {} : { issuer }) },
+    seal: {
+      kind,
+      data: fields.d,
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(signs === undefined ? {} : { signs }),
+    },
     ...(typeof fields.n === "string" ? { id: fields.n } : {}),
   };
+}
+
+/** How {@link sealToBase64} begins: for {@link SEAL_PREFIX}'s purpose. */
+export const SEAL_BASE64_PREFIX = "cGxhbm8xL";
+
+/**
+ * The same for fields that clients decode as base64 (Gemini `thoughtSignature`, Bedrock
+ * `redactedContent`).
+ */
+export function sealToBase64(seal: Seal, id?: string): string {
+  return new TextEncoder().encode(sealToText(seal, id)).toBase64();
+}
+
+/** The seal in such a string, or `undefined` when the string is somebody else's. */
+export function base64ToSealed(text: string): Sealed | undefined {
+  if (!text.startsWith(SEAL_BASE64_PREFIX)) return undefined;
+  try {
+    return textToSealed(new TextDecoder().decode(Uint8Array.fromBase64(text)));
+  } catch {
+    return undefined;
+  }
 }
 
 function issuerOf(

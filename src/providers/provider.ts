@@ -1,12 +1,65 @@
+import type { JsonObject } from "../base/json.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Quirks } from "../ir/codec.ts";
 
-/** How a provider wants to be told who is asking. */
+/** OpenAI's endpoints beside chat, by their path below `/v1`. */
+export type EndpointName =
+  | "embeddings"
+  | "images"
+  | "audio"
+  | "files"
+  | "batches"
+  | "moderations"
+  | "rerank";
+
+/** How a provider wants to be told who is asking. `env` is where its key is looked for by habit. */
 export type Auth =
   | { readonly kind: "bearer"; readonly env: string }
   /** `header: key`, for instance `x-api-key`. */
   | { readonly kind: "header"; readonly header: string; readonly env: string }
+  /**
+   * AWS: a configured key is a Bedrock API key and goes as a bearer token; without one, requests are
+   * signed (SigV4) with what AWS's own chain finds: environment, profile, web identity.
+   */
+  | { readonly kind: "sigv4"; readonly service: string; readonly env: string }
+  /**
+   * Google Cloud: a configured key goes as a bearer token; without one, tokens come from the service
+   * account or user credentials that `env` names, or from the metadata server.
+   */
+  | { readonly kind: "gcp"; readonly env: string }
+  /** The tokens of `planoai chatgpt login`, refreshed before they expire; a configured key wins. */
+  | { readonly kind: "chatgpt"; readonly env: string }
   | { readonly kind: "none" };
+
+/** One dialect that a provider speaks, and where. */
+export interface Way {
+  readonly dialect: DialectId;
+  /**
+   * Below the API root. `{model}` is replaced by the model's id, percent-encoded; another `{name}` by
+   * the entry's setting of that name. May hold a query.
+   */
+  readonly path: string;
+  /** The path of streams, where it is another. */
+  readonly streamPath?: string;
+  /** Only for models whose id matches (Vertex AI: Claude speaks Messages, the rest Gemini). */
+  readonly models?: RegExp;
+  /** How it is told who asks, where that differs from the provider's own way. */
+  readonly auth?: Auth;
+  /** Top-level members that bodies have to hold (Vertex: `anthropic_version`). */
+  readonly members?: Readonly<Record<string, string>>;
+  /** True when bodies must not hold `model`, because the path does. */
+  readonly withoutModel?: boolean;
+}
+
+/** A value of an entry that addresses or paths need: `region`, `project`, `api_version`. */
+export interface Setting {
+  /** For people: what it is. */
+  readonly doc: string;
+  /** Variables in which it is looked for when the config does not give it, in order. */
+  readonly env: readonly string[];
+  /** What holds when nobody says. Absent: the entry cannot be used without it. */
+  readonly default?: string;
+}
 
 /** One provider: a file of this folder, and nothing but data. */
 export interface Provider {
@@ -18,7 +71,10 @@ export interface Provider {
   readonly title: string;
   /** The official reference. */
   readonly docs: string;
-  /** The API root, version included. Absent: the config must give `base_url`. */
+  /**
+   * The API root, version included; `{name}` stands for the entry's setting. Absent: the config must
+   * give `base_url`.
+   */
   readonly baseUrl?: string;
   /** The path that a `base_url` without one gets: `/v1`. */
   readonly pathPrefix: string;
@@ -26,8 +82,12 @@ export interface Provider {
   readonly auth: Auth;
   /** False when a missing key is fine (a local server). */
   readonly keyRequired: boolean;
-  /** Dialects spoken, in order of preference, each with the path below the API root. */
-  readonly speaks: readonly { readonly dialect: DialectId; readonly path: string }[];
+  /** Dialects spoken, in order of preference. */
+  readonly speaks: readonly Way[];
+  /** Keys of an entry that only this provider has, by their name in the config. */
+  readonly settings?: Readonly<Record<string, Setting>>;
+  /** Where its endpoints that belong to no chat dialect are, when not at OpenAI's place. */
+  readonly endpoints?: Readonly<Partial<Record<EndpointName, string>>>;
   /**
    * What an OpenAI-compatible server at another `base_url` speaks, when that differs from `speaks`:
    * `responsesOnlyFor` limits Responses to clients that speak it (DESIGN §7).
@@ -41,6 +101,13 @@ export interface Provider {
   readonly credentialHeaders?: readonly string[];
   /** What it does differently from its dialects. */
   readonly quirks: Quirks;
+  /** What some of its models do differently besides; all that match count, later ones win. */
+  readonly modelQuirks?: readonly { readonly models: RegExp; readonly quirks: Quirks }[];
+  /**
+   * The last resort: what no table can say about its bodies (chatgpt). Pure; gets the body as it would
+   * be sent. Throws a `Fault` `bad_request` for what cannot be sent at all.
+   */
+  readonly tweak?: (body: JsonObject, dialect: DialectId) => JsonObject;
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
   readonly modelFamily: (model: string) => string;
   /** Well-known models, for `/v1/models` of a wildcard entry and for bare names. */

@@ -1,4 +1,11 @@
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
+import {
+  ANTHROPIC_MESSAGES,
+  BEDROCK_CONVERSE,
+  GEMINI as GEMINI_DIALECT,
+  OPENAI_CHAT,
+  OPENAI_COMPLETIONS,
+  OPENAI_RESPONSES,
+} from "../dialects/ids.ts";
 
 /** Chat Completions at its usual place below the API root. */
 export const CHAT = { dialect: OPENAI_CHAT, path: "/chat/completions" } as const;
@@ -6,3 +13,22 @@ export const CHAT = { dialect: OPENAI_CHAT, path: "/chat/completions" } as const
 export const RESPONSES = { dialect: OPENAI_RESPONSES, path: "/responses" } as const;
 /** Messages at its usual place below the API root. */
 export const MESSAGES = { dialect: ANTHROPIC_MESSAGES, path: "/messages" } as const;
+/** The legacy Completions at their usual place below the API root. */
+export const COMPLETIONS = { dialect: OPENAI_COMPLETIONS, path: "/completions" } as const;
+/** Gemini's own API below `/v1beta`. */
+export const GEMINI = {
+  dialect: GEMINI_DIALECT,
+  path: "/models/{model}:generateContent",
+  streamPath: "/models/{model}:streamGenerateContent?alt=sse",
+  withoutModel: true,
+} as const;
+/** Bedrock's Converse at the root. */
+export const CONVERSE = {
+  dialect: BEDROCK_CONVERSE,
+  path: "/model/{model}/converse",
+  streamPath: "/model/{model}/converse-stream",
+  withoutModel: true,
+} as const;
+
+/** Every way at its usual place: for servers whose `dialects` the config lists. */
+export const USUAL_WAYS = [CHAT, RESPONSES, MESSAGES, GEMINI, CONVERSE, COMPLETIONS] as const;

@@ -41,6 +41,7 @@ export const EDGES: readonly Edge[] = [
     to: "src/ir",
     why: "a dialect is a codec between its wire and the pivot",
   },
+  { from: "src/providers", to: "src/base", why: "JSON values, in the rare tweak of a body" },
   { from: "src/providers", to: "src/ir", why: "names dialects and quirks, as data" },
   { from: "src/providers", to: "src/dialects", why: "the ids of dialects, not their code" },
   { from: "src/config", to: "src/base", why: "secrets and faults" },

@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { SseDecoder } from "../../src/base/sse.ts";
+import { frameDecoder } from "../../src/base/framing.ts";
 import type { StreamEvent } from "../../src/ir/event.ts";
 import {
   type Fixture,
@@ -47,7 +47,7 @@ function offsets(length: number): readonly number[] {
 function decode(fixture: Fixture, pieces: readonly Uint8Array[]): StreamEvent[] {
   const events: StreamEvent[] = [];
   const emit = (event: StreamEvent) => void events.push(event);
-  const framing = new SseDecoder();
+  const framing = frameDecoder(fixture.dialect.upstream.framing ?? "sse");
   const decoder = fixture.dialect.upstream.decodeStream(readEnvOf(requestOf(fixture)));
   for (const piece of pieces) framing.push(piece, (message) => decoder.push(message, emit));
   framing.end((message) => decoder.push(message, emit));

@@ -71,7 +71,7 @@ function eventsOf(fixture: Fixture, way: Case["way"]): readonly StreamEvent[] | 
   const { upstream } = fixture.dialect;
   if (way === "streamed") {
     return fixture.stream &&
-      runTransducer(upstream.decodeStream(env), messagesOf(fixture.stream));
+      runTransducer(upstream.decodeStream(env), messagesOf(fixture.stream, fixture.dialect));
   }
   return fixture.response && [...unfold(upstream.decodeResponse(fixture.response, env))];
 }

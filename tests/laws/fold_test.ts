@@ -19,7 +19,10 @@ Deno.test("fold: a recorded stream spells the recorded reply", () => {
   forEach(pairs, titleOf, (fixture) => {
     const env = readEnvOf(requestOf(fixture));
     const { upstream } = fixture.dialect;
-    const events = runTransducer(upstream.decodeStream(env), messagesOf(fixture.stream!));
+    const events = runTransducer(
+      upstream.decodeStream(env),
+      messagesOf(fixture.stream!, fixture.dialect),
+    );
     const whole = upstream.decodeResponse(fixture.response!, env);
     assert.deepEqual(essence(fold(events)), essence(whole));
   });

@@ -31,7 +31,7 @@ const streams = fixtures().filter((fixture) => fixture.stream !== undefined);
 
 Deno.test("garbage: a stream cut between two events fails or has said everything", () => {
   forEach(streams, titleOf, (fixture) => {
-    const messages = messagesOf(fixture.stream!);
+    const messages = messagesOf(fixture.stream!, fixture.dialect);
     const whole = decode(fixture, messages);
     for (let length = 0; length < messages.length; length++) {
       holds(decode(fixture, messages.slice(0, length)), whole, `after ${length} events`);
@@ -41,7 +41,7 @@ Deno.test("garbage: a stream cut between two events fails or has said everything
 
 Deno.test("garbage: a stream cut inside an event fails or has said everything", () => {
   forEach(streams, titleOf, (fixture) => {
-    const messages = messagesOf(fixture.stream!);
+    const messages = messagesOf(fixture.stream!, fixture.dialect);
     const whole = decode(fixture, messages);
     for (const [index, message] of messages.entries()) {
       const half = { ...message, data: message.data.slice(0, message.data.length >> 1) };
@@ -54,7 +54,7 @@ Deno.test("garbage: a stream cut inside an event fails or has said everything", 
 
 Deno.test("garbage: wrong types in a stream never throw, and every encoder takes what is left", () => {
   forEach(streams, titleOf, (fixture) => {
-    const messages = messagesOf(fixture.stream!);
+    const messages = messagesOf(fixture.stream!, fixture.dialect);
     const all = messages.flatMap((message, index) => {
       const body = parseJson(message.data);
       return isObject(body) ? [...damages(body)].map((damage) => ({ index, body, damage })) : [];

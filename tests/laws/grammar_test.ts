@@ -106,7 +106,7 @@ function* sentences(): Iterable<{ title: string; request: ChatRequest; events: S
 
 function eventsOf(fixture: Fixture): StreamEvent[] {
   const decoder = fixture.dialect.upstream.decodeStream(readEnvOf(requestOf(fixture)));
-  return runTransducer(decoder, messagesOf(fixture.stream!));
+  return runTransducer(decoder, messagesOf(fixture.stream!, fixture.dialect));
 }
 
 /** Written for a client of the dialect and read as an upstream of it. */

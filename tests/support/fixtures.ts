@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../src/base/json.ts";
-import { SseDecoder, type SseMessage } from "../../src/base/sse.ts";
+import { framed, frameDecoder } from "../../src/base/framing.ts";
+import type { SseMessage } from "../../src/base/sse.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
 import { dialects } from "../../src/dialects/registry.ts";
 import type { Dialect, ReadEnv, ReplyEnv, UpstreamTarget } from "../../src/ir/codec.ts";
@@ -92,9 +93,18 @@ export function replyEnvOf(request: ChatRequest): ReplyEnv {
   return { request, newId: (prefix) => `${prefix}${++count}`, nowMs: () => 1_763_726_400_000 };
 }
 
-/** The events of a case's recorded stream. */
-export function messagesOf(bytes: Uint8Array): readonly SseMessage[] {
-  return runTransducer(new SseDecoder(), [bytes]);
+/** The messages of a case's recorded stream. */
+export function messagesOf(bytes: Uint8Array, dialect?: Dialect): readonly SseMessage[] {
+  return runTransducer(frameDecoder(dialect?.upstream.framing ?? "sse"), [bytes]);
+}
+
+/**
+ * `stream.sse` in the framing of its dialect: AWS frames are kept as text too, one event a frame, so
+ * that a person can read them.
+ */
+function framedAs(bytes: Uint8Array, dialect: Dialect): Uint8Array {
+  const framing = dialect.upstream.framing ?? "sse";
+  return framing === "sse" ? bytes : framed(framing, messagesOf(bytes));
 }
 
 /** Numbers from 0 below 1 that are the same in every run. */
@@ -146,7 +156,7 @@ function readFixture(dialect: Dialect, root: string, name: string): Fixture {
     directory,
     ...(request === undefined ? {} : { request }),
     ...(response === undefined ? {} : { response }),
-    ...(stream === undefined ? {} : { stream }),
+    ...(stream === undefined ? {} : { stream: framedAs(stream, dialect) }),
     ...(error === undefined ? {} : { error: errorOf(error) }),
   };
 }
