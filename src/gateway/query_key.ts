@@ -16,8 +16,8 @@ const CREDENTIALS = new Set(["key", "access_token"]);
  * something counts.
  */
 export function splitQueryKey(query: string): SplitQuery {
-  // Nearly no query has one; `%` may hide its name.
-  if (!/key=|token=|%/i.test(query)) return { query, key: undefined };
+  // Nearly no query has one; an escape may hide its name.
+  if (!/key|token|%/.test(query)) return { query, key: undefined };
   let key: string | undefined;
   const kept = query.slice(1).split("&").filter((member) => {
     const mark = member.indexOf("=");
