@@ -6,39 +6,47 @@ const CAPACITY: i32 = 4096;
 /** Bytes of most of them: what is held at first. */
 const USUAL: i32 = 512;
 
-// "usage" with its quotes
-const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101, 34];
+// "usage without its closing quote
+const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101];
+
+// Metadata" is what Gemini writes behind it
+const METADATA: i32[] = [77, 101, 116, 97, 100, 97, 116, 97, 34];
 
 /** The counts that a reply states, each the last one stated; -1 when it never was. */
 export class UsageCounts {
-  /** `prompt_tokens` or `input_tokens`: OpenAI's includes the cached ones, Anthropic's does not. */
+  /** Input: OpenAI's and Gemini's include the cached tokens, Anthropic's and Bedrock's do not. */
   input: i32 = -1;
-  /** `completion_tokens` or `output_tokens`. */
+  /** All output, thinking included. */
   output: i32 = -1;
-  /** `cached_tokens` or `cache_read_input_tokens`. */
+  /** Input that was read from a cache. */
   cacheRead: i32 = -1;
-  /** `cache_creation_input_tokens`. */
+  /** Input that was written to one. */
   cacheWrite: i32 = -1;
+  /** Output that was thought, where the vendor says so. */
   reasoning: i32 = -1;
 }
 
 /**
- * Reads token counts from a copy of a reply's bytes, streamed or not, in any of the three dialects,
+ * Reads token counts from a copy of a reply's bytes, streamed or not, in any dialect,
  * without parsing it. Depth-safe without a parser: inside JSON text a quote is escaped, so
- * `"usage"` after an unescaped quote is a key (or a whole string, which no colon follows).
+ * `"usage"` (Gemini: `"usageMetadata"`) after an unescaped quote is a key, or a whole string, which no
+ * colon follows.
  * Holds one usage object at a time, at most 4 KiB.
  */
 export class UsageTap {
   readonly counts: UsageCounts = new UsageCounts();
   private matched: i32 = 0;
   private escaped: bool = false;
-  /** 0 searching, 1 between key and value, 2 inside the object */
+  /** 0 searching, 1 between key and value, 2 inside the object, 3 behind `"usage` */
   private state: i32 = 0;
   private depth: i32 = 0;
   private inString: bool = false;
   private skip: bool = false;
   private length: i32 = 0;
   private object: Uint8Array = new Uint8Array(0);
+  /** Gemini's two kinds of output, whose sum the others call output. */
+  private said: i32 = -1;
+  private thought: i32 = -1;
 
   /** Forgets a half-read object: what comes next does not continue what came. Counts stay. */
   restart(): void {
@@ -57,7 +65,8 @@ export class UsageTap {
         at++;
         if (c === 123) this.open();
         else if (c !== 58 && c !== 32 && c !== 10 && c !== 13 && c !== 9) this.state = 0; // `null`, or no key
-      } else at = this.capture(chunk, at, end);
+      } else if (this.state === 2) at = this.capture(chunk, at, end);
+      else at = this.finishKey(chunk[at]!, at);
     }
   }
 
@@ -67,7 +76,8 @@ export class UsageTap {
    */
   pushWhole(body: Uint8Array): void {
     for (let at: i32 = body.length - 7; at >= 0; at--) {
-      if (body[at] !== 34 || body[at + 1] !== 117 || body[at + 6] !== 34) continue;
+      if (body[at] !== 34 || body[at + 1] !== 117) continue;
+      if (body[at + 6] !== 34 && body[at + 6] !== 77) continue;
       // The streaming search decides, from a place where no escape can reach in.
       this.push(body.subarray(at > 0 ? at - 1 : 0));
       if (this.counts.input >= 0 || this.counts.output >= 0) return;
@@ -83,10 +93,10 @@ export class UsageTap {
       at++;
       if (c === NEEDLE[matched]! && (matched !== 0 || !escaped)) {
         matched++;
-        if (matched === 7) {
+        if (matched === 6) {
           this.matched = 0;
           this.escaped = false;
-          this.state = 1;
+          this.state = 3;
           return at;
         }
       } else matched = c === 34 && !escaped ? 1 : 0;
@@ -95,6 +105,25 @@ export class UsageTap {
     this.matched = matched;
     this.escaped = escaped;
     return at;
+  }
+
+  /** The key's end: its quote, or `Metadata` and its quote. Gives back a byte that is neither. */
+  private finishKey(c: i32, at: i32): i32 {
+    if (c === 34 && this.matched === 0) {
+      this.state = 1;
+      return at + 1;
+    }
+    if (c !== METADATA[this.matched]!) {
+      this.matched = 0;
+      this.state = 0;
+      return at;
+    }
+    this.matched++;
+    if (this.matched === 9) {
+      this.matched = 0;
+      this.state = 1;
+    }
+    return at + 1;
   }
 
   private open(): void {
@@ -145,9 +174,15 @@ export class UsageTap {
   /** Finds each `"key": number` of the captured object, whatever its depth. */
   private read(): void {
     const object = this.object;
+    this.said = -1;
+    this.thought = -1;
+    let depth: i32 = 0;
     let at: i32 = 0;
     while (at < this.length) {
-      if (object[at]! !== 34) {
+      const c: i32 = object[at]!;
+      if (c !== 34) {
+        if (c === 123) depth++;
+        else if (c === 125) depth--;
         at++;
         continue;
       }
@@ -162,17 +197,28 @@ export class UsageTap {
         value = (value < 0 ? 0 : value * 10) + object[at]! - 48;
         at++;
       }
-      if (value >= 0) this.note(start, end, value);
+      if (value >= 0) this.note(start, end, value, depth === 0);
     }
+    if (this.said < 0 && this.thought < 0) return;
+    const thought: i32 = this.thought < 0 ? 0 : this.thought;
+    this.counts.output = (this.said < 0 ? 0 : this.said) + thought;
+    this.counts.reasoning = thought;
   }
 
   /** Keys are told apart by length and one or two letters: all the vendors' keys that matter differ there. */
-  private note(start: i32, end: i32, value: i32): void {
+  private note(start: i32, end: i32, value: i32, top: bool): void {
     const length: i32 = end - start;
     const first: i32 = this.object[start]!;
     const last: i32 = this.object[end - 1]!;
-    if (last !== 115) return; // every one ends in "tokens"
     const counts = this.counts;
+    if (last === 116) { // Gemini's end in "Count"
+      if (first === 112 && length === 16) counts.input = value; // promptTokenCount
+      else if (first === 99 && length === 20) this.said = value; // candidatesTokenCount
+      else if (first === 116 && length === 18) this.thought = value; // thoughtsTokenCount
+      else if (first === 99 && length === 23) counts.cacheRead = value; // cachedContentTokenCount
+      return;
+    }
+    if (last !== 115) return; // all others end in "tokens"
     if (first === 112 && length === 13) counts.input = value; // prompt_tokens
     else if (first === 105 && length === 12) counts.input = value; // input_tokens
     else if (first === 99 && length === 17) counts.output = value; // completion_tokens
@@ -181,6 +227,10 @@ export class UsageTap {
     else if (first === 99 && length === 23) counts.cacheRead = value; // cache_read_input_tokens
     else if (first === 99 && length === 27) counts.cacheWrite = value; // cache_creation_input_tokens
     else if (first === 114 && length === 16) counts.reasoning = value; // reasoning_tokens
+    else if (first === 105 && length === 11 && top) counts.input = value; // Bedrock's inputTokens, not those of its cacheDetails
+    else if (first === 111 && length === 12) counts.output = value; // outputTokens
+    else if (first === 99 && length === 20) counts.cacheRead = value; // cacheReadInputTokens
+    else if (first === 99 && length === 21) counts.cacheWrite = value; // cacheWriteInputTokens
   }
 }
 

@@ -14,6 +14,24 @@ const cases: readonly [name: string, text: string, counts: readonly number[]][] 
     '"cache_read_input_tokens":2,"output_tokens":1}}}\n\ndata: {"type":"message_delta","usage":{"output_tokens":40}}\n\n',
     [9, 40, 2, 3, -1],
   ],
+  [
+    "Gemini's last chunk",
+    'data: {"candidates":[],"usageMetadata": {"promptTokenCount":12,"candidatesTokenCount":30,' +
+    '"totalTokenCount":49,"cachedContentTokenCount":5,"promptTokensDetails":[{"modality":"TEXT",' +
+    '"tokenCount":12}],"thoughtsTokenCount":7},"modelVersion":"m"}\n\n',
+    [12, 37, 5, -1, 7],
+  ],
+  [
+    "Bedrock's metadata",
+    '{"usage":{"cacheDetails":[{"inputTokens":3,"ttl":"5m"}],"cacheReadInputTokens":2,' +
+    '"cacheWriteInputTokens":3,"inputTokens":9,"outputTokens":40,"totalTokens":54}}',
+    [9, 40, 2, 3, -1],
+  ],
+  [
+    "nothing of keys that only begin alike",
+    '{"usageMeta":{"input_tokens":1},"usageMetadatas":{"input_tokens":2},"usages":{"input_tokens":3}}',
+    [-1, -1, -1, -1, -1],
+  ],
   ["a null usage", 'data: {"usage":null}\n\n', [-1, -1, -1, -1, -1]],
   [
     "text that quotes a usage object",
