@@ -10,7 +10,7 @@ import { textToSeal } from "../../ir/seal.ts";
 import { isDerivedCallId } from "./call_id.ts";
 import { decodeFinish, encodeFinish } from "./finish.ts";
 import { thinkingText } from "./upstream_response.ts";
-import { decodeUsage, encodeUsage } from "./usage.ts";
+import { decodeUsage, encodeUsage } from "../openai_token_usage.ts";
 
 /**
  * Requests that mean the same: `null` is absent; string content is one text part; `stop` is a list;

@@ -8,7 +8,7 @@ import { OPENAI_CHAT } from "../ids.ts";
 import { merged } from "./fields.ts";
 import { encodeFinish } from "./finish.ts";
 import { clientReasoning } from "./reasoning.ts";
-import { encodeUsage } from "./usage.ts";
+import { encodeUsage } from "../openai_token_usage.ts";
 
 /** A whole reply for a Chat client. */
 export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject> {

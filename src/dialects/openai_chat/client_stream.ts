@@ -11,7 +11,7 @@ import { OPENAI_CHAT } from "../ids.ts";
 import { encodeStreamFault } from "./faults.ts";
 import { encodeFinish } from "./finish.ts";
 import { sealedDetails } from "./reasoning.ts";
-import { encodeUsage } from "./usage.ts";
+import { encodeUsage } from "../openai_token_usage.ts";
 
 type Emit = (message: SseMessage) => void;
 

@@ -12,7 +12,7 @@ import { faultInside } from "./faults.ts";
 import { leftovers } from "./fields.ts";
 import { decodeFinish } from "./finish.ts";
 import { thinkingOf, upstreamSeal } from "./reasoning.ts";
-import { decodeUsage } from "./usage.ts";
+import { decodeUsage } from "../openai_token_usage.ts";
 
 /** A whole reply of a Chat upstream. An error object in a 200 is thrown as what it is. */
 export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {

@@ -10,7 +10,7 @@ import { faultInside } from "./faults.ts";
 import { Blocks } from "./stream_blocks.ts";
 import { garbled } from "./stream_calls.ts";
 import { StreamCandidate } from "./stream_candidate.ts";
-import { decodeUsage } from "./usage.ts";
+import { decodeUsage } from "../openai_token_usage.ts";
 
 /** Candidates, above which a stream is garbage: OpenAI allows 128. */
 const maxCandidates = 128;

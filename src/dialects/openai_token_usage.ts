@@ -1,13 +1,13 @@
-import { isObject, type Json, type JsonObject } from "../../base/json.ts";
-import { mergedObjects } from "../../ir/extras.ts";
-import { inputTokens, outputTokens, type Usage } from "../../ir/response.ts";
-import { tokenCount } from "../../ir/token_count.ts";
-import { detailsOf, usageOf } from "../openai_usage.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { mergedObjects } from "../ir/extras.ts";
+import { inputTokens, outputTokens, type Usage } from "../ir/response.ts";
+import { tokenCount } from "../ir/token_count.ts";
+import { detailsOf, usageOf } from "./openai_usage.ts";
 
 /**
- * Chat counts cached tokens inside the prompt and reasoning inside the completion. Vendors spell the
- * cache in four ways: OpenAI's details, OpenRouter's `cache_write_tokens`, DeepSeek's
- * `prompt_cache_hit_tokens`, LiteLLM's `cache_creation_input_tokens`.
+ * Chat and Completions count cached tokens inside the prompt and reasoning inside the completion.
+ * Vendors spell the cache in four ways: OpenAI's details, OpenRouter's `cache_write_tokens`,
+ * DeepSeek's `prompt_cache_hit_tokens`, LiteLLM's `cache_creation_input_tokens`.
  */
 export function decodeUsage(raw: JsonObject, tier?: Json): Usage {
   const prompt = tokenCount(raw.prompt_tokens);
@@ -29,7 +29,7 @@ export function decodeUsage(raw: JsonObject, tier?: Json): Usage {
   return usageOf({ fresh, cacheRead, cacheWrite, text, reasoning, details, tier, raw });
 }
 
-/** Usage in Chat's terms, with the upstream's own fields when it spoke Chat too. */
+/** Usage in their terms, with the own fields of an upstream that spoke one of them. */
 export function encodeUsage(usage: Usage): JsonObject {
   const prompt = inputTokens(usage);
   const completion = outputTokens(usage);

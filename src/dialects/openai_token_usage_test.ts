@@ -1,6 +1,6 @@
 import assert from "@std/assert";
-import type { JsonObject } from "../../base/json.ts";
-import { decodeUsage, encodeUsage } from "./usage.ts";
+import type { JsonObject } from "../base/json.ts";
+import { decodeUsage, encodeUsage } from "./openai_token_usage.ts";
 
 Deno.test("decodeUsage puts every vendor's counts into disjoint buckets (W062)", () => {
   const table: readonly [JsonObject, readonly number[]][] = [
