@@ -1,15 +1,35 @@
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
+import {
+  ANTHROPIC_MESSAGES,
+  BEDROCK_CONVERSE,
+  GEMINI,
+  OPENAI_CHAT,
+  OPENAI_RESPONSES,
+} from "../dialects/ids.ts";
 import { dialectOf, dialects } from "../dialects/registry.ts";
-import type { Dialect } from "../ir/codec.ts";
+import type { Dialect, PathAsk } from "../ir/codec.ts";
 
-const byPath = new Map<string, Dialect>();
+/** The dialect that a path belongs to, and what the path says where the dialect puts it there. */
+export interface ClientRoute {
+  readonly dialect: Dialect;
+  readonly said?: PathAsk;
+}
+
+const byPath = new Map<string, ClientRoute>();
+const readers: Dialect[] = [];
 for (const dialect of dialects.values()) {
-  for (const path of dialect.client.paths) byPath.set(path, dialect);
+  for (const path of dialect.client.paths) byPath.set(path, { dialect });
+  if (dialect.client.readPath !== undefined) readers.push(dialect);
 }
 
 /** The dialect that a `POST` to this path is written in. */
-export function dialectOfPath(path: string): Dialect | undefined {
-  return byPath.get(path);
+export function clientRoute(path: string): ClientRoute | undefined {
+  const exact = byPath.get(path);
+  if (exact !== undefined) return exact;
+  for (const dialect of readers) {
+    const said = dialect.client.readPath?.(path);
+    if (said !== undefined) return { dialect, said };
+  }
+  return undefined;
 }
 
 /** Where Messages clients count tokens. */
@@ -17,14 +37,18 @@ export const COUNT_TOKENS = "/v1/messages/count_tokens";
 
 /** What the paths take that this gateway answers itself; `undefined` for those of providers. */
 export function ownMethods(path: string): string | undefined {
-  if (dialectOfPath(path) !== undefined || path === COUNT_TOKENS) return "POST, OPTIONS";
+  if (clientRoute(path) !== undefined || path === COUNT_TOKENS) return "POST, OPTIONS";
   return path === "/" || path === "/v1/models" ? "GET, HEAD, OPTIONS" : undefined;
 }
 
-/** The dialect in which to answer an error on a path that is not one of the three. */
+/** The dialect in which to answer an error on a path that is no dialect's own. */
 export function errorDialect(path: string, headers: Headers): Dialect {
   if (path.startsWith("/v1/messages") || headers.has("anthropic-version")) {
     return dialectOf(ANTHROPIC_MESSAGES);
+  }
+  if (path.startsWith("/v1beta/") && dialects.has(GEMINI)) return dialectOf(GEMINI);
+  if (path.startsWith("/model/") && dialects.has(BEDROCK_CONVERSE)) {
+    return dialectOf(BEDROCK_CONVERSE);
   }
   return dialectOf(path.startsWith("/v1/responses") ? OPENAI_RESPONSES : OPENAI_CHAT);
 }

@@ -1,10 +1,11 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
+import { CONTENT_TYPES } from "../base/framing.ts";
 import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
 import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { ReadEnv, ReplyEnv } from "../ir/codec.ts";
+import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import { type ChatResponse, inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import type { Routes, Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
@@ -13,7 +14,7 @@ import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { BodyIntake } from "./body_intake.ts";
 import { echoing, ModelEchoStep } from "./model_echo.ts";
 import { withoutKey } from "./hidden_key.ts";
-import { NO_EDITS, type Plan, plan } from "./plan.ts";
+import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "./record.ts";
@@ -78,9 +79,8 @@ interface Sent extends Written {
  */
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
   const { asked, record } = exchange;
-  const target = context.routes.find(asked.body.model);
-  const edits = asked.needsReencoding ? { request: true, reply: false } : NO_EDITS;
-  const chosen = plan(asked.dialect.id, target.entry, edits);
+  const target = context.routes.find(asked.model);
+  const chosen = plan(asked.dialect.id, target, editsOf(asked));
   record.target = target.entry.name;
   record.upstreamModel = target.model;
   asked.defaultModel = target.model;
@@ -96,6 +96,19 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   record.upstreamHeadMs = headAt - exchange.started;
   record.status = reply.status;
   return await answer({ ...exchange, reply, sent: written, waitedMs: headAt - sentAt });
+}
+
+/** What the client's own form asks for: wrapped state, or a stream in another framing than providers have. */
+function editsOf(asked: Asked): Edits {
+  const reframed = asked.stream && asked.framing !== framingOf(asked.dialect);
+  return asked.needsReencoding || reframed
+    ? { request: asked.needsReencoding, reply: reframed }
+    : NO_EDITS;
+}
+
+/** How a provider of this dialect frames its streams. */
+function framingOf(dialect: Dialect): "sse" | "aws_event_stream" {
+  return dialect.upstream.framing ?? "sse";
 }
 
 function attemptsFor(
@@ -137,8 +150,8 @@ async function answer(answering: Answering): Promise<Response> {
   // Compressed although `identity` was asked: the client may not read it, and its usage is unseen.
   const reply = decompressed(answering.reply, REPLY_LIMITS);
   const { sent, asked } = answering;
-  const isStream = isEventStream(reply);
-  const asAsked = asked.body.stream ? isStream : isJson(reply);
+  const isStream = isStreamOf(reply, dialectOf(sent.plan.way.dialect));
+  const asAsked = asked.stream ? isStream : isJson(reply);
   if (sent.plan.replyAsBytes && asAsked) return await passOn({ ...answering, reply }, isStream);
   // The other form of the same dialect, or something else altogether (an HTML page with status 200).
   return await translate({ ...answering, reply }, isStream);
@@ -149,7 +162,7 @@ async function answer(answering: Answering): Promise<Response> {
  * of a turn whose `model` is not what it asked for, and its next request is a 400.
  */
 function echoedModel({ asked, sent }: Answering): string | undefined {
-  const name = asked.body.model;
+  const name = asked.model;
   const differs = sent.plan.tier === "translate" || name !== sent.target.model;
   return asked.dialect.client.comparesModel && differs ? name : undefined;
 }
@@ -202,7 +215,7 @@ function emptyReply(): Fault {
 /** A reply in the client's dialect, made from another or from another form of the same. */
 async function translate(answering: Answering, isStream: boolean): Promise<Response> {
   const { reply, sent, asked, record } = answering;
-  const upstream = dialectOf(sent.plan.dialect);
+  const upstream = dialectOf(sent.plan.way.dialect);
   const request = asked.decoded;
   const readEnv: ReadEnv = { request, target: upstreamTarget(sent.target, "drop") };
   const model = echoedModel(answering);
@@ -215,10 +228,14 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const hide = (fault: Fault) =>
     fault.withMessage(withoutKey(fault.message, sent.target.entry, asked.credential));
   const headers = replyHeaders(reply.headers, true, record.requestId);
-  if (isStream && asked.body.stream) {
-    headers.push(["content-type", "text/event-stream; charset=utf-8"]);
+  if (isStream && asked.stream) {
+    headers.push(["content-type", CONTENT_TYPES[asked.framing]]);
     headers.push(["cache-control", "no-cache"]);
-    const step = new TranslatedStep(upstream, asked.dialect, readEnv, replyEnv, hide);
+    const step = new TranslatedStep(
+      { dialect: upstream, env: readEnv },
+      { dialect: asked.dialect, env: replyEnv, framing: asked.framing },
+      hide,
+    );
     return streamed(answering, reply, step, headers, () => recorded(step.usage), () => step.fault);
   }
   const bytes = await readAll(reply.body, MAX_REPLY_BYTES, tooLong);
@@ -229,11 +246,11 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   } catch (error) {
     throw error instanceof Fault ? hide(error) : error;
   }
-  const written = writeWholeReply(response, asked.dialect, replyEnv);
+  const written = writeWholeReply(response, asked.dialect, replyEnv, asked.framing);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];
   headers.push(["content-type", written.contentType]);
-  return whole(answering, new TextEncoder().encode(written.text), headers);
+  return whole(answering, written.bytes, headers);
 }
 
 /** An error reply: the provider's bytes when they are of the client's dialect, else its words in ours. */
@@ -249,13 +266,14 @@ async function answerRefusal(answering: Answering): Promise<Response> {
       { note: "set `base_url` to the final address" },
     );
   }
-  const fault = dialectOf(sent.plan.dialect).upstream.decodeFault(reply.status, text);
+  const fault = dialectOf(sent.plan.way.dialect).upstream.decodeFault(reply.status, text);
   record.outcome = "error";
   record.fault = fault.code;
   record.message = fault.message;
   const headers = replyHeaders(reply.headers, true, record.requestId);
   headers.push(["content-type", "application/json"]);
-  const ownWords = sent.plan.dialect === asked.dialect.id && parseObject(text)?.error !== undefined;
+  const ownWords = sent.plan.way.dialect === asked.dialect.id &&
+    parseObject(text)?.error !== undefined;
   const body = new TextEncoder().encode(
     ownWords ? text : JSON.stringify(asked.dialect.client.encodeFault(
       fault.withRequestId(headers.find(([name]) => name === "x-request-id")?.[1]),
@@ -333,8 +351,11 @@ function recorded(usage: Usage | undefined): RecordedUsage | undefined {
   };
 }
 
-function isEventStream(reply: UpstreamReply): boolean {
-  return headerOf(reply.headers, "content-type")?.startsWith("text/event-stream") === true;
+function isStreamOf(reply: UpstreamReply, dialect: Dialect): boolean {
+  const type = dialect.upstream.framing === "aws_event_stream"
+    ? "application/vnd.amazon.eventstream"
+    : "text/event-stream";
+  return headerOf(reply.headers, "content-type")?.startsWith(type) === true;
 }
 
 function isJson(reply: UpstreamReply): boolean {

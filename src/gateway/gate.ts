@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { equalSecret } from "../base/secret.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { ModelListener } from "../config/resolved.ts";
+import { splitQueryKey } from "./query_key.ts";
 import { apiKey, bearerToken, clientCredential, type Credential } from "./request_headers.ts";
 
 /** Names by which a loopback listener is called. A page that rebinds its own DNS name is none of them. */
@@ -34,11 +35,11 @@ export class Gate {
    * Lets a request in, or throws `forbidden` (host, origin) or `unauthorized` (key). Gives the
    * way to the credential that is the client's own: a key of this listener is never passed on.
    */
-  admit(headers: Headers, origin: string | null): () => Credential {
+  admit(headers: Headers, origin: string | null, query = ""): () => Credential {
     this.admitPreflight(headers, origin);
     // Most entries bring their own key: the client's is only read when one asks for it.
-    if (this.#keys.length === 0) return () => clientCredential(headers);
-    const credential = this.#admitKey(headers);
+    if (this.#keys.length === 0) return () => clientCredential(headers, query);
+    const credential = this.#admitKey(headers, query);
     return () => credential;
   }
 
@@ -71,8 +72,9 @@ export class Gate {
     });
   }
 
-  #admitKey(headers: Headers): Credential {
-    const shown = [bearerToken(headers), apiKey(headers)].filter((key) => key !== undefined);
+  #admitKey(headers: Headers, query: string): Credential {
+    const shown = [bearerToken(headers), apiKey(headers), splitQueryKey(query).key]
+      .filter((key) => key !== undefined);
     const own = shown.filter((key) => !this.#knows(key));
     if (own.length < shown.length) return own[0];
     throw new Fault(

@@ -1,7 +1,13 @@
 import { asFault, Fault } from "../base/fault.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import type { Dialect } from "../ir/codec.ts";
-import { dialectOfPath, errorDialect, ownMethods, splitUrl } from "./client_routes.ts";
+import {
+  type ClientRoute,
+  clientRoute,
+  errorDialect,
+  ownMethods,
+  splitUrl,
+} from "./client_routes.ts";
 import { corsHeaders } from "./cors.ts";
 import { errorReply } from "./error_reply.ts";
 import { type ExchangeContext, runExchange } from "./exchange.ts";
@@ -35,17 +41,22 @@ export function listenerHandler(
     const headers = request.headers;
     const origin = headers.get("origin");
     const visit = newVisit(request, { path, query, listener, hooks, intake: context.intake });
-    const dialect = request.method === "POST" ? dialectOfPath(path) : undefined;
+    const route = request.method === "POST" ? clientRoute(path) : undefined;
     let response: Response;
     try {
       const { headerBytes } = context.config.limits;
       if (headerBytes !== undefined) checkHeaders(headers, headerBytes);
-      const admitted = { ...visit, credential: credentialOf(request, origin, gate) };
-      response = dialect === undefined
+      const admitted = { ...visit, credential: credentialOf(request, query, origin, gate) };
+      response = route === undefined
         ? await (await (others ??= loadOthers(context))).fetch(request, admitted)
-        : await modelRequest(dialect, admitted, context);
+        : await modelRequest(route, admitted, context);
     } catch (error) {
-      response = refused(asFault(error), dialect ?? errorDialect(path, headers), visit, hooks);
+      response = refused(
+        asFault(error),
+        route?.dialect ?? errorDialect(path, headers),
+        visit,
+        hooks,
+      );
     }
     if (origin !== null && gate.allowsOrigin(origin)) {
       for (const [name, value] of corsHeaders(origin)) response.headers.set(name, value);
@@ -60,23 +71,31 @@ async function loadOthers(context: ExchangeContext) {
 }
 
 /** What the client brings of its own, once the gate has let it in. */
-function credentialOf(request: Request, origin: string | null, gate: Gate): () => Credential {
-  if (request.method !== "OPTIONS") return gate.admit(request.headers, origin);
+function credentialOf(
+  request: Request,
+  query: string,
+  origin: string | null,
+  gate: Gate,
+): () => Credential {
+  if (request.method !== "OPTIONS") return gate.admit(request.headers, origin, query);
   gate.admitPreflight(request.headers, origin);
   return () => undefined;
 }
 
 async function modelRequest(
-  dialect: Dialect,
+  { dialect, said }: ClientRoute,
   visit: Visit,
   context: ExchangeContext,
 ): Promise<Response> {
   const { request, record } = visit;
   record.dialect = dialect.id;
   const body = peekBody(await visit.readBody());
-  if (body.model !== undefined) record.model = body.model;
-  record.stream = body.stream;
-  const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
+  const asked = new Asked(
+    { dialect, body, query: visit.query, headers: request.headers, credential: visit.credential },
+    said,
+  );
+  if (asked.model !== undefined) record.model = asked.model;
+  record.stream = asked.stream;
   return await runExchange({
     asked,
     record,

@@ -104,7 +104,7 @@ async function countTokens(visit: Visit, context: ExchangeContext): Promise<Resp
   const body = peekBody(bytes);
   if (body.model !== undefined) record.model = body.model;
   const target = context.routes.find(body.model);
-  if (plan(dialect.id, target.entry, NO_EDITS).tier === "passthrough") {
+  if (plan(dialect.id, target, NO_EDITS).tier === "passthrough") {
     return await passOther({
       request,
       path: "/messages/count_tokens",
@@ -116,7 +116,13 @@ async function countTokens(visit: Visit, context: ExchangeContext): Promise<Resp
       finish: visit.finish,
     }, context);
   }
-  const asked = new Asked(dialect, body, visit.query, request.headers, visit.credential);
+  const asked = new Asked({
+    dialect,
+    body,
+    query: visit.query,
+    headers: request.headers,
+    credential: visit.credential,
+  });
   asked.defaultModel = target.model;
   const response = Response.json(
     { input_tokens: estimateInputTokens(asked.decoded) },

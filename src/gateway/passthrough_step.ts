@@ -1,12 +1,11 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { Fault } from "../base/fault.ts";
-import { sseText } from "../base/sse.ts";
+import { framed } from "../base/framing.ts";
 import type { Dialect, UpstreamSide } from "../ir/codec.ts";
 import { TailBytes } from "./tail_bytes.ts";
 import type { ByteStep } from "./pump.ts";
 import type { RecordedUsage } from "./record.ts";
 
-const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 const latin1 = new TextDecoder("latin1");
 
@@ -61,12 +60,14 @@ export class PassthroughStep implements ByteStep {
   }
 
   cut(error: unknown): Uint8Array | undefined {
+    // Whether a binary frame is whole cannot be seen from its end.
+    if (this.#dialect.upstream.framing === "aws_event_stream") return undefined;
     const last = latin1.decode(this.#tail.last(4));
     if (last !== "" && !/(\n\n|\r\n\r\n|\r\r)$/.test(last)) return undefined;
     const fault = error instanceof Fault
       ? error
       : new Fault("upstream_error", "Cannot finish the stream: the connection broke");
-    return encoder.encode(this.#dialect.client.encodeStreamFault(fault).map(sseText).join(""));
+    return framed("sse", this.#dialect.client.encodeStreamFault(fault));
   }
 
   /** What the stream has said of its tokens: Messages at its start and its end, the others at their end. */

@@ -1,5 +1,6 @@
-import type { ProviderEntry } from "../config/resolved.ts";
+import type { EntryWay } from "../config/resolved.ts";
 import type { DialectId } from "../ir/origin.ts";
+import type { Target } from "../routing/routes.ts";
 
 /**
  * How one request reaches one target: `passthrough` when the provider speaks the client's dialect and
@@ -9,10 +10,8 @@ import type { DialectId } from "../ir/origin.ts";
 export interface Plan {
   /** How the request is carried. */
   readonly tier: "passthrough" | "reencode" | "translate";
-  /** The dialect in which the provider is spoken to. */
-  readonly dialect: DialectId;
-  /** Below the API root. */
-  readonly path: string;
+  /** How and where the provider is spoken to. */
+  readonly way: EntryWay;
   /** The provider's reply passes as bytes. */
   readonly replyAsBytes: boolean;
 }
@@ -30,16 +29,18 @@ export const NO_EDITS: Edits = { request: false, reply: false };
  * The only place that looks at a client's and a provider's dialect together. Prefers the client's
  * own dialect, then the provider's first. Pure, so that the whole support matrix is one table test.
  */
-export function plan(client: DialectId, entry: ProviderEntry, edits: Edits): Plan {
-  const spoken = entry.speaks.filter((way) => way.onlyFor === undefined || way.onlyFor === client);
+export function plan(client: DialectId, { entry, model }: Target, edits: Edits): Plan {
+  const spoken = entry.speaks.filter((way) =>
+    (way.onlyFor === undefined || way.onlyFor === client) && way.models?.test(model) !== false
+  );
   const own = spoken.find((way) => way.dialect === client);
   if (own !== undefined) {
     const tier = edits.request || edits.reply ? "reencode" : "passthrough";
-    return { tier, dialect: own.dialect, path: own.path, replyAsBytes: !edits.reply };
+    return { tier, way: own, replyAsBytes: !edits.reply };
   }
   const first = spoken[0];
   if (first === undefined) {
     throw new TypeError(`provider entry "${entry.name}" speaks no dialect`);
   }
-  return { tier: "translate", dialect: first.dialect, path: first.path, replyAsBytes: false };
+  return { tier: "translate", way: first, replyAsBytes: false };
 }

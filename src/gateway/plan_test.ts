@@ -22,13 +22,14 @@ const matrix: readonly [client: typeof C, model: string, tier: string, dialect: 
 
 for (const [client, model, tier, dialect] of matrix) {
   Deno.test(`plan sends ${client} to ${model} as ${dialect} (${tier})`, () => {
-    const made = plan(client, testEntry(model), NO_EDITS);
-    assert.deepEqual([made.tier, made.dialect], [tier, dialect]);
+    const made = plan(client, { entry: testEntry(model), model: "x" }, NO_EDITS);
+    assert.deepEqual([made.tier, made.way.dialect], [tier, dialect]);
   });
 }
 
 Deno.test("plan re-encodes when a filter changed the request", () => {
-  assert.equal(plan(C, testEntry("openai/x"), { request: true, reply: false }).tier, "reencode");
+  const target = { entry: testEntry("openai/x"), model: "x" };
+  assert.equal(plan(C, target, { request: true, reply: false }).tier, "reencode");
 });
 
 Deno.test("plan keeps a dialect that is only for its own clients from the others", () => {
@@ -41,7 +42,20 @@ Deno.test("plan keeps a dialect that is only for its own clients from the others
     },
   });
   assert.deepEqual(
-    [C, M, R].map((client) => plan(client, entry, NO_EDITS).dialect),
+    [C, M, R].map((client) => plan(client, { entry, model: "x" }, NO_EDITS).way.dialect),
     [C, C, R],
   );
+});
+
+Deno.test("plan takes the dialect that the model itself speaks", () => {
+  const entry = testEntry("openai/x", {
+    fields: {
+      speaks: [
+        { dialect: M, path: "/publishers/anthropic", models: /^claude/ },
+        { dialect: C, path: "/chat/completions" },
+      ],
+    },
+  });
+  const dialectFor = (model: string) => plan(R, { entry, model }, NO_EDITS).way.dialect;
+  assert.deepEqual([dialectFor("claude-x"), dialectFor("gemini-x")], [M, C]);
 });

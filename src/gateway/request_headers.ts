@@ -1,6 +1,8 @@
 import type { ProviderEntry } from "../config/resolved.ts";
 import type { UpstreamSide } from "../ir/codec.ts";
+import type { Auth } from "../providers/provider.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
+import { splitQueryKey } from "./query_key.ts";
 
 /** Client headers that every provider may see; the rest stays here (security.md 15, W112, W113). */
 const FORWARDED = ["user-agent", "x-request-id", "traceparent", "idempotency-key"];
@@ -8,9 +10,9 @@ const FORWARDED = ["user-agent", "x-request-id", "traceparent", "idempotency-key
 /** A client's own credential, already known not to be a key of this gateway. */
 export type Credential = string | undefined;
 
-/** The credential in a request: `Authorization` with or without `Bearer`, else `x-api-key`. */
-export function clientCredential(headers: Headers): Credential {
-  return bearerToken(headers) ?? apiKey(headers);
+/** The credential in a request: `Authorization` with or without `Bearer`, else a key's own header or query. */
+export function clientCredential(headers: Headers, query = ""): Credential {
+  return bearerToken(headers) ?? apiKey(headers) ?? splitQueryKey(query).key;
 }
 
 /** The token of `Authorization`, with or without its scheme; other schemes hold no key. */
@@ -19,10 +21,16 @@ export function bearerToken(headers: Headers): Credential {
   return token === undefined || token === "" || token.includes(" ") ? undefined : token;
 }
 
-/** The key in `x-api-key`. */
+/** Headers in which clients show a key: Anthropic's, Google's and Azure's. */
+const KEY_HEADERS = ["x-api-key", "x-goog-api-key", "api-key"];
+
+/** The key in a header of its own. */
 export function apiKey(headers: Headers): Credential {
-  const key = headers.get("x-api-key")?.trim();
-  return key === "" ? undefined : key;
+  for (const name of KEY_HEADERS) {
+    const key = headers.get(name)?.trim();
+    if (key !== undefined && key !== "") return key;
+  }
+  return undefined;
 }
 
 /** The headers of one entry and one dialect that never change, made once. */
@@ -34,17 +42,20 @@ export interface EntryHeaders {
   readonly ownContentType: boolean;
   /** True when the config sets the credential's header itself. */
   readonly ownCredential: boolean;
+  /** How the provider is told a client's own credential. */
+  readonly auth: Auth;
 }
 
 /** Prepares an entry's headers: key, then the dialect's and the provider's, then the config's, which win. */
 export function prepareHeaders(
   entry: ProviderEntry,
   dialect: UpstreamSide | undefined,
+  auth: Auth = entry.provider.auth,
 ): EntryHeaders {
   const { provider } = entry;
   const fixed = new Map<string, string>([["accept", "*/*"], ["accept-encoding", "identity"]]);
   if (entry.accessKey !== undefined && !entry.passthroughAuth) {
-    for (const [name, value] of credentialHeaders(entry, entry.accessKey.reveal())) {
+    for (const [name, value] of credentialHeaders(auth, entry.accessKey.reveal())) {
       fixed.set(name, value);
     }
   }
@@ -63,13 +74,13 @@ export function prepareHeaders(
     fixed: [...fixed],
     forwarded: names.filter((name) => !fixed.has(name)).map((name) => [name, defaults[name]]),
     ownContentType: fixed.has("content-type"),
-    ownCredential: credentialHeaders(entry, "").some(([name]) => fixed.has(name)),
+    auth,
+    ownCredential: credentialHeaders(auth, "").some(([name]) => fixed.has(name)),
   };
 }
 
-/** How an entry's provider is told a credential. */
-export function credentialHeaders(entry: ProviderEntry, value: string): readonly HeaderPair[] {
-  const { auth } = entry.provider;
+/** How a provider is told a credential. */
+export function credentialHeaders(auth: Auth, value: string): readonly HeaderPair[] {
   switch (auth.kind) {
     case "bearer":
     case "sigv4":
@@ -106,7 +117,7 @@ export function requestHeaders(
   }
   if (entry.passthroughAuth && !prepared.ownCredential) {
     const own = credential();
-    if (own !== undefined) pairs.push(...credentialHeaders(entry, own));
+    if (own !== undefined) pairs.push(...credentialHeaders(prepared.auth, own));
   }
   return pairs;
 }

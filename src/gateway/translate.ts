@@ -5,15 +5,22 @@ import type { Transducer } from "../base/transducer.ts";
 import { dialects } from "../dialects/registry.ts";
 import type { Dialect, Quirks, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import { dialectId, type Issuer, type Loss, type Translated } from "../ir/origin.ts";
-import { TranslatedStep } from "./translated_step.ts";
+import { pathFor } from "../providers/path_for.ts";
+import { type StreamSink, type StreamSource, TranslatedStep } from "./translated_step.ts";
 
 /** What {@link translate} needs: two dialects by id, and the request that the client wrote. */
 export interface TranslateOptions {
-  /** The client's dialect: `anthropic_messages`, `openai_chat` or `openai_responses`. */
+  /**
+   * The client's dialect: `anthropic_messages`, `bedrock_converse`, `gemini`, `openai_chat`,
+   * `openai_completions` or `openai_responses`.
+   */
   readonly from: string;
   /** The upstream's dialect, of the same ids. */
   readonly to: string;
-  /** The body that the client sent, parsed. */
+  /**
+   * The body that the client sent, parsed. Gemini and Bedrock say the model and whether to stream in
+   * the path: put both in as `model` and `stream`.
+   */
   readonly request: JsonObject;
   /** The model's id as the upstream knows it. Default: the one in the request. */
   readonly model?: string;
@@ -46,7 +53,8 @@ export interface Translation {
    */
   reply(body: JsonObject): Translated<JsonObject>;
   /**
-   * The upstream's event stream as one for the client: bytes in, bytes out, cut anywhere. Never
+   * The upstream's event stream as one for the client: bytes in, bytes out, cut anywhere. Server-sent
+   * events, but for Bedrock's binary frames. Never
    * throws: garbage and a stream that ends too early become the client's own error event. Use one
    * for each stream.
    */
@@ -111,13 +119,16 @@ export function translate(options: TranslateOptions): Translation {
     nowMs: options.nowMs ?? Date.now,
   };
   const written = upstream.upstream.encodeRequest(request, target);
+  const source: StreamSource = { dialect: upstream, env: readEnv };
+  const framing = client.client.framing?.("?alt=sse") ?? "sse";
+  const sink: StreamSink = { dialect: client, env: replyEnv, framing };
   return {
     request: written.value,
-    path: upstream.upstream.path,
+    path: pathFor(upstream.upstream, { model: target.model, stream: request.stream }),
     losses: written.losses,
     reply: (body) =>
       client.client.encodeResponse(upstream.upstream.decodeResponse(body, readEnv), replyEnv),
-    stream: () => streamOf(new TranslatedStep(upstream, client, readEnv, replyEnv)),
+    stream: () => streamOf(new TranslatedStep(source, sink)),
     error(status, body) {
       const fault = upstream.upstream.decodeFault(status, body);
       return { status: fault.status, body: client.client.encodeFault(fault) };

@@ -1,40 +1,51 @@
 import { asFault, type Fault } from "../base/fault.ts";
-import { SseDecoder, type SseMessage, sseText } from "../base/sse.ts";
+import { frameDecoder, type FrameWriter, frameWriter, type FramingId } from "../base/framing.ts";
+import type { SseMessage } from "../base/sse.ts";
 import type { Transducer } from "../base/transducer.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import type { StreamEvent } from "../ir/event.ts";
 import type { Usage } from "../ir/response.ts";
 import type { ByteStep } from "./pump.ts";
 
-const encoder = new TextEncoder();
+/** Where the bytes come from. */
+export interface StreamSource {
+  readonly dialect: Dialect;
+  readonly env: ReadEnv;
+}
+
+/** Where they go. */
+export interface StreamSink {
+  readonly dialect: Dialect;
+  readonly env: ReplyEnv;
+  readonly framing: FramingId;
+}
 
 /**
- * A stream from one dialect to another: bytes → SSE → events → SSE → bytes, synchronously, one write
- * for each read. A `fail` among the events ends the stream in the client's words; a cut connection
+ * A stream from one dialect to another: bytes → frames → events → frames → bytes, synchronously, one
+ * write for each read. A `fail` among the events ends the stream in the client's words; a cut connection
  * becomes one.
  */
 export class TranslatedStep implements ByteStep {
   usage: Usage | undefined;
   /** The fault that the upstream reported inside its stream. */
   fault: Fault | undefined;
-  readonly #frames = new SseDecoder();
+  readonly #frames: Transducer<Uint8Array, SseMessage>;
   readonly #decoder: Transducer<SseMessage, StreamEvent>;
   readonly #encoder: Transducer<StreamEvent, SseMessage>;
-  #text = "";
-
+  readonly #writer: FrameWriter;
   readonly #worded: (fault: Fault) => Fault;
 
   /** `worded` may change what a client is told of a fault: a provider may quote the key it was sent. */
   constructor(
-    upstream: Dialect,
-    client: Dialect,
-    readEnv: ReadEnv,
-    replyEnv: ReplyEnv,
+    source: StreamSource,
+    sink: StreamSink,
     worded: (fault: Fault) => Fault = (fault) => fault,
   ) {
     this.#worded = worded;
-    this.#decoder = upstream.upstream.decodeStream(readEnv);
-    this.#encoder = client.client.encodeStream(replyEnv);
+    this.#frames = frameDecoder(source.dialect.upstream.framing ?? "sse");
+    this.#decoder = source.dialect.upstream.decodeStream(source.env);
+    this.#encoder = sink.dialect.client.encodeStream(sink.env);
+    this.#writer = frameWriter(sink.framing);
   }
 
   /** A failed stream has said its last word. */
@@ -44,21 +55,24 @@ export class TranslatedStep implements ByteStep {
 
   push(chunk: Uint8Array): Uint8Array {
     this.#frames.push(chunk, this.#onFrame);
-    return this.#take();
+    if (this.over) this.#writer.end();
+    return this.#writer.take();
   }
 
   end(): Uint8Array {
     this.#frames.end(this.#onFrame);
     this.#decoder.end(this.#onEvent);
     this.#encoder.end(this.#onMessage);
-    return this.#take();
+    this.#writer.end();
+    return this.#writer.take();
   }
 
   cut(error: unknown): Uint8Array {
     // Nothing may follow a fail: after one, the encoder has already ended the stream.
     if (this.fault === undefined) this.#onEvent({ type: "fail", fault: asFault(error) });
     this.#encoder.end(this.#onMessage);
-    return this.#take();
+    this.#writer.end();
+    return this.#writer.take();
   }
 
   readonly #onFrame = (frame: SseMessage): void => this.#decoder.push(frame, this.#onEvent);
@@ -74,15 +88,6 @@ export class TranslatedStep implements ByteStep {
   };
 
   readonly #onMessage = (message: SseMessage): void => {
-    this.#text += sseText(message);
+    this.#writer.push(message);
   };
-
-  #take(): Uint8Array {
-    if (this.#text === "") return nothing;
-    const bytes = encoder.encode(this.#text);
-    this.#text = "";
-    return bytes;
-  }
 }
-
-const nothing = new Uint8Array(0);

@@ -2,14 +2,17 @@ import { Fault } from "../base/fault.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf, dialects } from "../dialects/registry.ts";
-import type { Dialect, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
+import type { FramingId } from "../base/framing.ts";
+import type { Dialect, PathAsk, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
 import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
+import { pathFor } from "../providers/path_for.ts";
 import type { Target } from "../routing/routes.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
 import { withModel } from "./body_splice.ts";
 import type { JsonBody } from "./intake.ts";
 import type { Plan } from "./plan.ts";
+import { splitQueryKey } from "./query_key.ts";
 import { askingForUsage, mustAsk } from "./usage_asking.ts";
 import {
   type Credential,
@@ -44,15 +47,29 @@ export function prepareEntry(entry: ProviderEntry): PreparedEntry {
     root: url.pathname.replace(/\/+$/, ""),
     headers: new Map(
       entry.speaks.map((
-        { dialect },
-      ) => [dialect, prepareHeaders(entry, dialects.get(dialect)?.upstream)]),
+        way,
+      ) => [way.dialect, prepareHeaders(entry, dialects.get(way.dialect)?.upstream, way.auth)]),
     ),
     plainHeaders: prepareHeaders(entry, undefined),
   };
 }
 
+/** What came in. */
+export interface ClientRequest {
+  readonly dialect: Dialect;
+  readonly body: JsonBody;
+  readonly query: string;
+  readonly headers: Headers;
+  readonly credential: () => Credential;
+}
+
 /** A client's request as the gateway holds it, decoded at most once and only when somebody asks. */
 export class Asked {
+  /** As the body or the path names it. */
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  /** How a stream to this client is framed. */
+  readonly framing: FramingId;
   readonly dialect: Dialect;
   readonly body: JsonBody;
   readonly query: string;
@@ -62,18 +79,19 @@ export class Asked {
   defaultModel = "";
   #decoded: ChatRequest | undefined;
 
-  constructor(
-    dialect: Dialect,
-    body: JsonBody,
-    query: string,
-    headers: Headers,
-    credential: () => Credential,
-  ) {
-    this.dialect = dialect;
-    this.body = body;
-    this.query = query;
-    this.headers = headers;
-    this.credential = credential;
+  readonly #said: PathAsk | undefined;
+
+  /** `said`: what the path says, for dialects that put the model there. */
+  constructor(request: ClientRequest, said?: PathAsk) {
+    this.dialect = request.dialect;
+    this.body = request.body;
+    this.query = request.query;
+    this.headers = request.headers;
+    this.credential = request.credential;
+    this.model = said?.model ?? request.body.model;
+    this.stream = said?.stream ?? request.body.stream;
+    this.framing = request.dialect.client.framing?.(request.query) ?? "sse";
+    this.#said = said;
   }
 
   /** True when the client carries state that only a re-encoding unwraps for its upstream. */
@@ -86,8 +104,13 @@ export class Asked {
   get decoded(): ChatRequest {
     if (this.#decoded === undefined) {
       const parsed = parseBody(this.body.text);
-      const body = this.body.model === undefined ? { ...parsed, model: this.defaultModel } : parsed;
-      this.#decoded = this.dialect.client.decodeRequest(body);
+      this.#decoded = this.dialect.client.decodeRequest(
+        this.#said !== undefined
+          ? { ...parsed, model: this.#said.model, stream: this.#said.stream }
+          : this.model === undefined
+          ? { ...parsed, model: this.defaultModel }
+          : parsed,
+      );
     }
     return this.#decoded;
   }
@@ -114,15 +137,20 @@ export interface Destination {
 export function writeRequest(asked: Asked, destination: Destination): Written {
   const { target, plan, prepared, timeouts } = destination;
   const { body, losses } = writeBody(asked, destination);
+  const path = pathFor(plan.way, {
+    model: target.model,
+    stream: asked.stream,
+    ...(target.entry.settings === undefined ? {} : { settings: target.entry.settings }),
+  });
   return {
     losses,
     request: {
       origin: prepared.origin,
       method: "POST",
-      path: prepared.root + plan.path + (plan.tier === "passthrough" ? asked.query : ""),
+      path: prepared.root + withQuery(path, plan.tier === "passthrough" ? asked.query : ""),
       headers: requestHeaders(
         target.entry,
-        prepared.headers.get(plan.dialect)!,
+        prepared.headers.get(plan.way.dialect)!,
         asked.headers,
         asked.credential,
         "application/json",
@@ -159,17 +187,34 @@ export function usageAsking(asked: Asked, target: Target): UsageAsking | undefin
 
 const encoder = new TextEncoder();
 
+/** A path with the client's query behind its own; what the path says itself is not said twice. */
+function withQuery(path: string, query: string): string {
+  const { query: rest } = splitQueryKey(query);
+  if (rest === "") return path;
+  const mark = path.indexOf("?");
+  if (mark === -1) return path + rest;
+  const own = new Set(path.slice(mark + 1).split("&").map(nameOf));
+  const others = rest.slice(1).split("&").filter((pair) => !own.has(nameOf(pair)));
+  return others.length === 0 ? path : `${path}&${others.join("&")}`;
+}
+
+function nameOf(pair: string): string {
+  return pair.split("=", 1)[0]!;
+}
+
 function writeBody(
   asked: Asked,
   { target, plan, unsupported, countUsage }: Destination,
 ): { readonly body: Uint8Array; readonly losses: readonly Loss[] } {
   if (plan.tier === "passthrough") {
-    const body = withModel(asked.body, target.model);
+    const body = plan.way.withoutModel === true
+      ? asked.body.bytes
+      : withModel(asked.body, target.model);
     const asking = countUsage ? usageAsking(asked, target) : undefined;
     return { body: asking === undefined ? body : askingForUsage(body, asking), losses: [] };
   }
   refuseForeignState(asked, plan);
-  const written = dialectOf(plan.dialect).upstream.encodeRequest(
+  const written = dialectOf(plan.way.dialect).upstream.encodeRequest(
     asked.decoded,
     upstreamTarget(target, unsupported),
   );

@@ -1,6 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, parseObject } from "../base/json.ts";
-import { SseDecoder, type SseMessage, sseText } from "../base/sse.ts";
+import { CONTENT_TYPES, frameDecoder, frameWriter, type FramingId } from "../base/framing.ts";
+import type { SseMessage } from "../base/sse.ts";
 import { runTransducer } from "../base/transducer.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import { Folder, unfold } from "../ir/fold.ts";
@@ -9,7 +10,7 @@ import type { ChatResponse, Usage } from "../ir/response.ts";
 
 /** A reply that is complete before the client sees its first byte. */
 export interface WholeReply {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly usage: Usage | undefined;
   readonly losses: readonly Loss[];
@@ -39,7 +40,9 @@ export function readStreamedReply(
 ): ChatResponse {
   const folder = new Folder();
   const decoder = upstream.upstream.decodeStream(env);
-  const frames: SseMessage[] = runTransducer(new SseDecoder(), [bytes]);
+  const frames: SseMessage[] = runTransducer(frameDecoder(upstream.upstream.framing ?? "sse"), [
+    bytes,
+  ]);
   for (const event of runTransducer(decoder, frames)) folder.push(event);
   return folder.result();
 }
@@ -49,19 +52,24 @@ export function writeWholeReply(
   response: ChatResponse,
   client: Dialect,
   env: ReplyEnv,
+  framing: FramingId,
 ): WholeReply {
   if (env.request.stream) {
-    const messages = runTransducer(client.client.encodeStream(env), unfold(response));
+    const writer = frameWriter(framing);
+    for (const message of runTransducer(client.client.encodeStream(env), unfold(response))) {
+      writer.push(message);
+    }
+    writer.end();
     return {
-      text: messages.map(sseText).join(""),
-      contentType: "text/event-stream; charset=utf-8",
+      bytes: writer.take(),
+      contentType: CONTENT_TYPES[framing],
       usage: response.usage,
       losses: [],
     };
   }
   const written = client.client.encodeResponse(response, env);
   return {
-    text: JSON.stringify(written.value),
+    bytes: new TextEncoder().encode(JSON.stringify(written.value)),
     contentType: "application/json",
     usage: response.usage,
     losses: written.losses,

@@ -102,7 +102,7 @@ export function messagesOf(bytes: Uint8Array, dialect?: Dialect): readonly SseMe
  * `stream.sse` in the framing of its dialect: AWS frames are kept as text too, one event a frame, so
  * that a person can read them.
  */
-function framedAs(bytes: Uint8Array, dialect: Dialect): Uint8Array {
+export function framedAs(bytes: Uint8Array, dialect: Dialect): Uint8Array {
   const framing = dialect.upstream.framing ?? "sse";
   return framing === "sse" ? bytes : framed(framing, messagesOf(bytes));
 }

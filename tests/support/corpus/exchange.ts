@@ -28,7 +28,8 @@ export interface Streamed {
   readonly usage: Json;
 }
 
-/** One client's request to one upstream, by the gateway's own parts and without a network. */
+/**
+ * One client's request to one upstream, whose streams are read as text (binary frames become events), by the gateway's own parts and without a network. */
 export interface Exchange {
   /** The body that is sent. Throws the fault with which the request is refused. */
   request(): { readonly text: string; readonly losses: readonly Loss[] };
@@ -62,7 +63,8 @@ export function translation(
   const whole = (read: (env: ReadEnv) => ChatResponse): string => {
     try {
       const env = envOf(false);
-      return writeWholeReply(read(env), client, replyEnvOf(env.request)).text;
+      const reply = writeWholeReply(read(env), client, replyEnvOf(env.request), "sse");
+      return decoder.decode(reply.bytes);
     } catch (error) {
       return faultText(error, client);
     }
@@ -79,14 +81,20 @@ export function translation(
     },
     stream(pieces) {
       const env = envOf(true);
-      const step = new TranslatedStep(upstream, client, env, replyEnvOf(env.request));
+      const step = new TranslatedStep(
+        { dialect: upstream, env },
+        { dialect: client, env: replyEnvOf(env.request), framing: "sse" },
+      );
       return { text: run(step, pieces), usage: (step.usage ?? null) as unknown as Json };
     },
     unfolded(json) {
       const env = envOf(true);
       const response = readJsonReply(json, upstream, env);
-      const { text, usage } = writeWholeReply(response, client, replyEnvOf(env.request));
-      return { text, usage: (usage ?? null) as unknown as Json };
+      const reply = writeWholeReply(response, client, replyEnvOf(env.request), "sse");
+      return {
+        text: decoder.decode(reply.bytes),
+        usage: (reply.usage ?? null) as unknown as Json,
+      };
     },
     reply: (json) => whole((env) => readJsonReply(json, upstream, env)),
     folded: (stream) => whole((env) => readStreamedReply(stream, upstream, env)),

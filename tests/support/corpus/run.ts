@@ -4,7 +4,7 @@ import { asFault, Fault } from "../../../src/base/fault.ts";
 import { type Json, type JsonObject, parseJson, parseObject } from "../../../src/base/json.ts";
 import { OPENAI_RESPONSES } from "../../../src/dialects/ids.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
-import { messagesOf, seededRandom } from "../fixtures.ts";
+import { framedAs, messagesOf, seededRandom } from "../fixtures.ts";
 import { assembled, nextTurn } from "../history.ts";
 import { type Check, type CorpusCase, fileOf, type Subject } from "./case.ts";
 import { type Document, hold, jsonDocument } from "./checks.ts";
@@ -89,11 +89,11 @@ function runPair(
   const json = own("upstream", upstream, "json");
   const error = own("error", upstream, "json");
   const replies: JsonObject[] = [];
-  if (sse !== undefined) readStream(item, exchange, sse, add);
+  if (sse !== undefined) readStream(item, exchange, framedAs(encoder.encode(sse), upstream), add);
   if (json !== undefined) add("reply", jsonText(exchange.reply(encoder.encode(json))));
   if (!item.passthrough) {
     if (sse !== undefined && json === undefined) {
-      add("reply", jsonText(exchange.folded(encoder.encode(sse))));
+      add("reply", jsonText(exchange.folded(framedAs(encoder.encode(sse), upstream))));
     }
     if (json !== undefined && sse === undefined && !item.fails) {
       addStream(exchange.unfolded(encoder.encode(json)), add);
@@ -137,8 +137,7 @@ function readRequest(exchange: Exchange, add: Add): void {
 }
 
 /** The stream split at every byte, and byte by byte: always the same. */
-function readStream(item: CorpusCase, exchange: Exchange, sse: string, add: Add): void {
-  const bytes = encoder.encode(sse);
+function readStream(item: CorpusCase, exchange: Exchange, bytes: Uint8Array, add: Add): void {
   const whole = exchange.stream([bytes]);
   for (const at of offsets(bytes.length)) {
     const { text } = exchange.stream([bytes.subarray(0, at), bytes.subarray(at)]);
