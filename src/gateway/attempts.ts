@@ -1,5 +1,7 @@
 import { asFault, Fault, FAULTS } from "../base/fault.ts";
 import { pause } from "../base/wait.ts";
+import { sendAuthorized } from "../transport/authorized.ts";
+import type { Authorizer } from "../transport/authorizer.ts";
 import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
 import { headerOf } from "../transport/upstream.ts";
 
@@ -12,6 +14,8 @@ const MAX_PAUSE_MS = 5_000;
 /** One way to try a request. `write` starts from the pristine body (W110) and may refuse it. */
 export interface Attempt<W extends { readonly request: UpstreamRequest }> {
   write(): W;
+  /** Makes the credential of this try, where it is not a header that never changes. */
+  readonly authorizer?: Authorizer;
   /** Milliseconds to wait before this try. */
   readonly pauseMs: number;
 }
@@ -40,7 +44,7 @@ export async function tryInTurn<W extends { readonly request: UpstreamRequest }>
     if (pauseMs > 0) await pause(pauseMs, signal).catch(leave);
     const written = attempt.write();
     try {
-      const reply = await upstream.send(written.request, signal);
+      const reply = await sendAuthorized(upstream, written.request, attempt.authorizer, signal);
       if (last || !RETRYABLE.has(reply.status) || retryAfterMs(reply) > MAX_PAUSE_MS) {
         return { reply, written };
       }

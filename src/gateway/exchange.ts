@@ -131,9 +131,12 @@ function attemptsFor(
     exchange.record.attempts++;
     return { ...written, target, plan: chosen, hideUsage: countUsage };
   };
-  const attempts: Attempt<Sent>[] = [{ write, pauseMs: 0 }];
+  const way = prepared.authorizer === undefined
+    ? { write }
+    : { write, authorizer: prepared.authorizer };
+  const attempts: Attempt<Sent>[] = [{ ...way, pauseMs: 0 }];
   for (let i = 1; i <= context.maxRetries; i++) {
-    attempts.push({ write, pauseMs: backoffMs(i, Math.random) });
+    attempts.push({ ...way, pauseMs: backoffMs(i, Math.random) });
   }
   return attempts;
 }

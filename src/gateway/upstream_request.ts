@@ -8,6 +8,7 @@ import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
 import { pathFor } from "../providers/path_for.ts";
 import type { Target } from "../routing/routes.ts";
+import type { Authorizer } from "../transport/authorizer.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
 import { withModel } from "./body_splice.ts";
 import type { JsonBody } from "./intake.ts";
@@ -31,9 +32,12 @@ export interface PreparedEntry {
   readonly headers: ReadonlyMap<DialectId, EntryHeaders>;
   /** For its endpoints that belong to no dialect. */
   readonly plainHeaders: EntryHeaders;
+  /** Makes the credential of each request, where it is not among the headers. */
+  readonly authorizer?: Authorizer;
 }
 
-export function prepareEntry(entry: ProviderEntry): PreparedEntry {
+/** Makes ready what every request to an entry needs. */
+export function prepareEntry(entry: ProviderEntry, authorizer?: Authorizer): PreparedEntry {
   const url = entry.baseUrl;
   const protocol = url.protocol === "http:" ? "http:" : "https:";
   return {
@@ -51,6 +55,7 @@ export function prepareEntry(entry: ProviderEntry): PreparedEntry {
       ) => [way.dialect, prepareHeaders(entry, dialects.get(way.dialect)?.upstream, way.auth)]),
     ),
     plainHeaders: prepareHeaders(entry, undefined),
+    ...(authorizer === undefined ? {} : { authorizer }),
   };
 }
 
