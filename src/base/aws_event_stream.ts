@@ -1,4 +1,3 @@
-import { concatBytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { Fault } from "./fault.ts";
 import type { SseMessage } from "./sse.ts";
@@ -16,44 +15,97 @@ export const MAX_FRAME_BYTES = 16 * 1024 * 1024 + 128 * 1024 + SHORTEST;
 const utf8 = new TextDecoder();
 const encoder = new TextEncoder();
 
+/** A buffer that has grown beyond this is given back once its frame is read. */
+const KEPT_BYTES = 64 * 1024;
+
 /**
  * Bytes of `application/vnd.amazon.eventstream` to messages: the payload is the data, the
  * `:event-type` the event. An exception's event is `exception:<:exception-type>`, an unmodelled
  * error's `error:<:error-code>` with its `:error-message` as data. Both checksums are verified.
- * Holds one unfinished frame, at most {@link MAX_FRAME_BYTES}.
- * Throws a {@link Fault} `upstream_garbled` for a frame that is none.
+ *
+ * Holds one unfinished frame, at most {@link MAX_FRAME_BYTES}, in a buffer that grows with what has
+ * come and not with what a frame claims: linear time in chunks of any size, and twelve hostile bytes
+ * cost nothing. Throws a {@link Fault} `upstream_garbled` for a frame that is none; nothing after it
+ * can be trusted, so that every later call throws the same.
  */
 export class AwsEventStreamDecoder implements Transducer<Uint8Array, SseMessage> {
-  #held: Uint8Array = new Uint8Array(0);
+  #held = new Uint8Array(PRELUDE);
+  #size = 0;
+  /** Where the held bytes are worth a look: at the end of a prelude, then of its frame. */
+  #wanted = PRELUDE;
+  #fault: Fault | undefined;
 
   push(chunk: Uint8Array, emit: (message: SseMessage) => void): void {
-    let bytes = this.#held.length === 0 ? chunk : concatBytes(this.#held, chunk);
-    for (;;) {
-      const size = frameSize(bytes);
-      if (size === undefined || bytes.length < size) break;
-      emit(readFrame(bytes.subarray(0, size)));
-      bytes = bytes.subarray(size);
+    if (this.#fault !== undefined) throw this.#fault;
+    try {
+      this.#hold(this.#frames(this.#finishHeld(chunk, emit), emit));
+    } catch (error) {
+      if (error instanceof Fault) this.#fault = error;
+      throw error;
     }
-    // A copy: the chunk belongs to whoever gave it.
-    this.#held = bytes.slice();
   }
 
   end(): void {
-    if (this.#held.length > 0) throw garbled("it ends inside a frame");
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#size > 0) throw garbled("it ends inside a frame");
+  }
+
+  /** Completes the held frame; returns what the chunk holds behind it. */
+  #finishHeld(chunk: Uint8Array, emit: (message: SseMessage) => void): Uint8Array {
+    let rest = chunk;
+    while (this.#size > 0 && rest.length > 0) {
+      const missing = this.#wanted - this.#size;
+      this.#append(rest.subarray(0, missing));
+      rest = rest.subarray(missing);
+      if (this.#size < this.#wanted) break;
+      const held = this.#held.subarray(0, this.#size);
+      if (this.#wanted === PRELUDE) {
+        this.#wanted = frameSize(held) ?? PRELUDE;
+        continue;
+      }
+      this.#size = 0;
+      this.#wanted = PRELUDE;
+      if (this.#held.length > KEPT_BYTES) this.#held = new Uint8Array(PRELUDE);
+      emit(readFrame(held));
+    }
+    return rest;
+  }
+
+  /** Gives out the frames that lie whole in the chunk; returns the beginning of the next one. */
+  #frames(chunk: Uint8Array, emit: (message: SseMessage) => void): Uint8Array {
+    let rest = chunk;
+    for (;;) {
+      const size = frameSize(rest);
+      if (size === undefined || rest.length < size) return rest;
+      emit(readFrame(rest.subarray(0, size)));
+      rest = rest.subarray(size);
+    }
+  }
+
+  /** Copies a beginning: the chunk belongs to whoever gave it. */
+  #hold(beginning: Uint8Array): void {
+    if (beginning.length === 0) return;
+    this.#append(beginning);
+    this.#wanted = frameSize(beginning) ?? PRELUDE;
+  }
+
+  #append(bytes: Uint8Array): void {
+    const size = this.#size + bytes.length;
+    if (size > this.#held.length) {
+      const grown = new Uint8Array(Math.max(size, 2 * this.#held.length));
+      grown.set(this.#held.subarray(0, this.#size));
+      this.#held = grown;
+    }
+    this.#held.set(bytes, this.#size);
+    this.#size = size;
   }
 }
 
 /** One message as a frame: the reverse of {@link AwsEventStreamDecoder}. */
 export function awsFrame({ event = "", data }: SseMessage): Uint8Array {
-  const [kind, name] = event.startsWith("exception:")
-    ? ["exception", event.slice("exception:".length)]
-    : ["event", event];
-  const headers = [
-    header(`:${kind}-type`, name),
-    header(":content-type", "application/json"),
-    header(":message-type", kind),
-  ];
-  const payload = encoder.encode(data);
+  const isError = event.startsWith("error:");
+  const headers = (isError ? errorHeaders(event, data) : eventHeaders(event)).map(header);
+  const payload = encoder.encode(isError ? "" : data);
   const headerBytes = headers.reduce((sum, one) => sum + one.length, 0);
   const frame = new Uint8Array(SHORTEST + headerBytes + payload.length);
   const view = new DataView(frame.buffer);
@@ -67,6 +119,27 @@ export function awsFrame({ event = "", data }: SseMessage): Uint8Array {
   }
   view.setUint32(at, crc32(frame.subarray(0, at)));
   return frame;
+}
+
+type HeaderText = readonly [name: string, value: string];
+
+function eventHeaders(event: string): readonly HeaderText[] {
+  const [kind, name] = event.startsWith("exception:")
+    ? ["exception", event.slice("exception:".length)]
+    : ["event", event];
+  return [
+    [`:${kind}-type`, name],
+    [":content-type", "application/json"],
+    [":message-type", kind],
+  ];
+}
+
+function errorHeaders(event: string, message: string): readonly HeaderText[] {
+  return [
+    [":error-code", event.slice("error:".length)],
+    [":error-message", message],
+    [":message-type", "error"],
+  ];
 }
 
 /** The length that a frame claims, once its prelude is there and its checksum holds. */
@@ -134,9 +207,12 @@ function readHeaders(bytes: Uint8Array): ReadonlyMap<string, string> {
   return headers;
 }
 
-function header(name: string, value: string): Uint8Array {
+/** A header's value is at most this long (32 KB by AWS's own limit); more of an error is cut. */
+const MAX_HEADER_VALUE = 32_767;
+
+function header([name, value]: HeaderText): Uint8Array {
   const nameBytes = encoder.encode(name);
-  const valueBytes = encoder.encode(value);
+  const valueBytes = encoder.encode(value).subarray(0, MAX_HEADER_VALUE);
   const bytes = new Uint8Array(4 + nameBytes.length + valueBytes.length);
   bytes[0] = nameBytes.length;
   bytes.set(nameBytes, 1);
