@@ -20,6 +20,7 @@ import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "
 import type { RecordedUsage, RequestRecord } from "./record.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
+import type { ResponseOwners } from "./response_owners.ts";
 import { TranslatedStep } from "./translated_step.ts";
 import {
   type Asked,
@@ -50,6 +51,8 @@ export interface ExchangeContext {
   readonly upstream: Upstream;
   readonly prepared: ReadonlyMap<ResolvedConfig["providers"][number], PreparedEntry>;
   readonly intake: BodyIntake;
+  /** Which entry made a reply that a later request may name by its id. */
+  readonly owners: ResponseOwners;
   readonly maxRetries: number;
   /** The config's, with the listener's own bound on the whole. */
   readonly timeouts: ResolvedTimeouts;

@@ -9,6 +9,7 @@ import { BodyIntake } from "./body_intake.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import type { RequestRecord } from "./record.ts";
+import { ResponseOwners } from "./response_owners.ts";
 import { prepareEntry } from "./upstream_request.ts";
 
 /** What a gateway needs of the outside. */
@@ -87,6 +88,7 @@ export function startGateway(
     maxHeldBytes: Math.max(MAX_HELD_BYTES, 2 * config.limits.bodyBytes),
     idleMs: config.timeouts.idleMs,
   });
+  const owners = new ResponseOwners();
   const startedMs = Date.now();
   let inFlight = 0;
   let served = 0;
@@ -114,6 +116,7 @@ export function startGateway(
         upstream,
         prepared,
         intake,
+        owners,
         maxRetries: listener.maxRetries,
         timeouts: {
           ...config.timeouts,

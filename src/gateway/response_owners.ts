@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { Fault } from "../base/fault.ts";
+import { parseObject, stringOf } from "../base/json.ts";
+import type { ProviderEntry } from "../config/resolved.ts";
+import type { Target } from "../routing/routes.ts";
+import { sameAccount } from "./account.ts";
+import { splitQueryKey } from "./query_key.ts";
+
+/** Ids that are remembered, about 400 bytes each; the longest unused one goes first. */
+const MAX_REMEMBERED = 10_000;
+
+/** The longest id that is remembered; OpenAI's are about 60 characters. */
+const MAX_ID = 256;
+
+/**
+ * Which provider entry made an id (`resp_…`, `conv_…`, `file-…`), so that a later request which names
+ * nothing but the id finds the account that has it. Bounded; forgets with the process. Every key
+ * begins with the tenant: an id that another one was given leads nowhere (security.md 17).
+ */
+export class ResponseOwners {
+  readonly #owners = new Map<string, ProviderEntry>();
+  readonly #max: number;
+
+  constructor(max: number = MAX_REMEMBERED) {
+    this.#max = max;
+  }
+
+  remember(tenant: string, id: string, entry: ProviderEntry): void {
+    if (id === "" || id.length > MAX_ID) return;
+    const key = `${tenant} ${id}`;
+    this.#owners.delete(key);
+    this.#owners.set(key, entry);
+    if (this.#owners.size <= this.#max) return;
+    for (const oldest of this.#owners.keys()) {
+      this.#owners.delete(oldest);
+      return;
+    }
+  }
+
+  find(tenant: string, id: string): ProviderEntry | undefined {
+    const entry = this.#owners.get(`${tenant} ${id}`);
+    // Moves it to the young end.
+    if (entry !== undefined) this.remember(tenant, id, entry);
+    return entry;
+  }
+
+  /**
+   * Throws `bad_request` when the reply that a request goes on with is known to be another account's
+   * than the one it is routed to: that provider could only say that it does not exist.
+   */
+  refuseForeign(tenant: string, id: string | undefined, target: Target): void {
+    const owner = id === undefined ? undefined : this.find(tenant, id);
+    if (owner === undefined || sameAccount(owner, target.entry)) return;
+    throw new Fault(
+      "bad_request",
+      `Cannot continue "${id}" at "${target.entry.name}": "${owner.name}" made it`,
+      {
+        param: "previous_response_id",
+        reason: "unsupported_state",
+        note: `ask for a model of "${owner.name}", or send the whole conversation instead`,
+      },
+    );
+  }
+}
+
+/** What was shown last, and its name: a hash costs more than the rest of a request's start. */
+let last = { shown: "", tenant: "" };
+
+/**
+ * Who asks, as a name that tells nothing: the hash of everything that the client shows of itself. A
+ * client always shows the same.
+ */
+export function tenantOf(headers: Headers, query = ""): string {
+  const shown = [
+    headers.get("authorization") ?? "",
+    headers.get("x-api-key") ?? "",
+    headers.get("x-goog-api-key") ?? "",
+    headers.get("api-key") ?? "",
+    splitQueryKey(query).key ?? "",
+  ].join("\n");
+  if (last.shown !== shown || last.tenant === "") {
+    last = { shown, tenant: createHash("sha256").update(shown).digest("base64url") };
+  }
+  return last.tenant;
+}
+
+/** How far into a reply an id is looked for: it stands in its first bytes. */
+const HEAD_BYTES = 64 * 1024;
+
+const latin1 = new TextDecoder("latin1");
+
+/**
+ * The id that a reply was given by its maker: the member `id` of the body, or of `response` in the
+ * first event of a Responses stream. Takes a whole reply or its first bytes; `undefined` when there is
+ * none, or not yet.
+ */
+export function responseIdIn(bytes: Uint8Array): string | undefined {
+  const text = latin1.decode(bytes.subarray(0, HEAD_BYTES));
+  const start = text.indexOf("{");
+  return start === -1 ? undefined : memberOf(text, start);
+}
+
+/** The id of the reply that a request of Responses goes on with. A body without the word is not parsed. */
+export function previousResponseIdIn(text: string): string | undefined {
+  if (!text.includes('"previous_response_id"')) return undefined;
+  return stringOf(parseObject(text)?.previous_response_id);
+}
+
+/** A string, or one character of structure. */
+const TOKENS = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g;
+
+/** Walks the tokens, so that an `id` inside another member is none. */
+function memberOf(text: string, start: number): string | undefined {
+  TOKENS.lastIndex = start;
+  const path: string[] = [];
+  let key = "";
+  for (let found; (found = TOKENS.exec(text)) !== null;) {
+    const [token, word, colon] = found;
+    if (token === "{" || token === "[") path.push(key);
+    else if (token === "}" || token === "]") path.pop();
+    else if (colon !== undefined) {
+      key = word!;
+      continue;
+    } else if (key === "id" && (path.length === 1 || isResponse(path))) return word;
+    key = "";
+    if (path.length === 0) return undefined;
+  }
+  return undefined;
+}
+
+function isResponse(path: readonly string[]): boolean {
+  return path.length === 2 && path[1] === "response";
+}
