@@ -11,6 +11,7 @@ import type { Target } from "../routing/routes.ts";
 import type { Authorizer } from "../transport/authorizer.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
 import { withModel } from "./body_splice.ts";
+import { holdsSeal } from "./held_seal.ts";
 import type { JsonBody } from "./intake.ts";
 import type { Plan } from "./plan.ts";
 import { splitQueryKey } from "./query_key.ts";
@@ -101,8 +102,9 @@ export class Asked {
 
   /** True when the client carries state that only a re-encoding unwraps for its upstream. */
   get needsReencoding(): boolean {
-    const marks = this.dialect.client.foreignMarks;
-    return marks !== undefined && marks.some((mark) => this.body.text.includes(mark));
+    const { foreignMarks: marks = [], marksAreSeals } = this.dialect.client;
+    if (marks.length === 0 || (marksAreSeals === true && !holdsSeal(this.body.bytes))) return false;
+    return marks.some((mark) => this.body.text.includes(mark));
   }
 
   /** Throws `bad_request` when the body is not a request of its dialect. */

@@ -96,6 +96,8 @@ export interface ClientSide {
    * passed through.
    */
   readonly foreignMarks?: readonly string[];
+  /** True when each of them holds `SEAL_PREFIX`, which is found in the bytes before they are decoded. */
+  readonly marksAreSeals?: boolean;
   /**
    * Clients of this dialect drop a reply's thinking when its `model` is not the name that they asked
    * for. Such a reply carries their name, also when its bytes pass.

@@ -2,8 +2,9 @@ import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
-import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
+import type { ReplyPart, Seal, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import type { Candidate, ChatResponse } from "../../ir/response.ts";
+import { sealedCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { merged } from "./fields.ts";
 import { encodeFinish } from "./finish.ts";
@@ -45,6 +46,7 @@ function encodeMessage(parts: readonly ReplyPart[], losses: Losses): JsonObject 
   const thinking: ThinkingPart[] = [];
   const calls: JsonObject[] = [];
   const blocks: JsonObject[] = [];
+  let signature: Seal | undefined;
   for (const part of parts) {
     losses.extra(part, OPENAI_CHAT);
     switch (part.type) {
@@ -55,10 +57,12 @@ function encodeMessage(parts: readonly ReplyPart[], losses: Losses): JsonObject 
         refusals.push(part.text);
         break;
       case "thinking":
-        thinking.push(part);
+        if (part.seal?.signs === "tool_call") signature = part.seal;
+        else thinking.push(part);
         break;
       case "tool_call":
-        calls.push(encodeCall(part));
+        calls.push(encodeCall(part, signature));
+        signature = undefined;
         break;
       case "opaque":
         if (part.dialect === OPENAI_CHAT) blocks.push(part.block);
@@ -82,13 +86,14 @@ function encodeMessage(parts: readonly ReplyPart[], losses: Losses): JsonObject 
   };
 }
 
-function encodeCall(call: ToolCallPart): JsonObject {
+function encodeCall(call: ToolCallPart, signature: Seal | undefined): JsonObject {
+  const id = signature === undefined ? call.id : sealedCallId(call.id, signature);
   return merged(
     call.extra,
     call.kind === "custom"
-      ? { id: call.id, type: "custom", custom: { name: call.name, input: call.args } }
+      ? { id, type: "custom", custom: { name: call.name, input: call.args } }
       : {
-        id: call.id,
+        id,
         type: "function",
         function: { name: call.name, arguments: call.args === "" ? "{}" : call.args },
       },

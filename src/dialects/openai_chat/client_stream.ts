@@ -7,6 +7,7 @@ import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Usage } from "../../ir/response.ts";
 import { withExtra } from "../../ir/reader.ts";
+import { sealedCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { encodeStreamFault } from "./faults.ts";
 import { encodeFinish } from "./finish.ts";
@@ -45,6 +46,8 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
   #head = "";
   #tail = "}";
   #usage: Usage | undefined;
+  /** Signs the call that opens next. */
+  #signature: Seal | undefined;
   #over = false;
 
   constructor(env: ReplyEnv) {
@@ -135,7 +138,11 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     const spec = head.kind === "custom"
       ? `"type":"custom","custom":{"name":${name},"input":""}`
       : `"type":"function","function":{"name":${name},"arguments":""}`;
-    const id = JSON.stringify(head.id);
+    const signature = this.#signature;
+    this.#signature = undefined;
+    const id = JSON.stringify(
+      signature === undefined ? head.id : sealedCallId(head.id, signature),
+    );
     this.#choice(candidate, `{"tool_calls":[{"index":${index},"id":${id},${spec}}]}`, emit);
   }
 
@@ -188,6 +195,10 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       return this.#args(block, "{}", emit);
     }
     if (head.type !== "thinking" || block.seal === undefined) return;
+    if (block.seal.signs === "tool_call") {
+      this.#signature = block.seal;
+      return;
+    }
     // All of a sealed block at once: SDK helpers keep the last value of a field they do not know, and
     // collectors join entries by their index. Both come out whole.
     const details = sealedDetails(
@@ -246,5 +257,6 @@ function keepSeal(block: Block, delta: Extract<BlockDelta, { type: "seal" }>): v
     kind: delta.kind,
     data: before + delta.data,
     ...(delta.issuer === undefined ? {} : { issuer: delta.issuer }),
+    ...(delta.signs === undefined ? {} : { signs: delta.signs }),
   };
 }

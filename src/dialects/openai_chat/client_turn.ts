@@ -1,7 +1,8 @@
 import { rawJson } from "../../base/json.ts";
-import { type Part, toolCallId, type ToolCallPart } from "../../ir/part.ts";
+import type { Part, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
 import type { Turn } from "../../ir/request.ts";
+import { openCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { decodeContent } from "./client_content.ts";
 import { leftovers } from "./fields.ts";
@@ -46,12 +47,17 @@ function decodeAssistant(reader: Reader): Turn {
     at: `${reader.at}${part.at ?? ""}`,
   }));
   for (const key of ["reasoning_content", "reasoning", "reasoning_details"]) reader.take(key);
-  const parts: Part[] = [...thinking, ...decodeContent(reader)];
+  // A signature that is a text's stands behind it (see `Seal.signs`).
+  const parts: Part[] = [
+    ...thinking.filter((part) => part.seal?.signs !== "text"),
+    ...decodeContent(reader),
+    ...thinking.filter((part) => part.seal?.signs === "text"),
+  ];
   const refusal = reader.optionalString("refusal");
   if (refusal !== undefined) {
     parts.push({ type: "refusal", text: refusal, at: `${reader.at}/refusal` });
   }
-  parts.push(...reader.objects("tool_calls").map(decodeToolCall));
+  parts.push(...reader.objects("tool_calls").flatMap(decodeToolCall));
   return {
     role: "assistant",
     at: reader.at,
@@ -61,21 +67,26 @@ function decodeAssistant(reader: Reader): Turn {
   };
 }
 
-function decodeToolCall(reader: Reader): ToolCallPart {
+/** A call, behind the signature that travelled in its id. */
+function decodeToolCall(reader: Reader): readonly (ThinkingPart | ToolCallPart)[] {
   const custom = reader.take("type") === "custom";
   const key = custom ? "custom" : "function";
   const call = reader.child(key) ?? reader.fail(key, "an object");
   const args = call.optionalString(custom ? "input" : "arguments") ?? "";
-  return {
+  const { id, seal } = openCallId(reader.string("id"));
+  const part: ToolCallPart = {
     type: "tool_call",
     at: reader.at,
-    id: toolCallId(reader.string("id")),
+    id,
     name: call.string("name"),
     // Some clients write no arguments as "" (W020).
     args: rawJson(args.trim() === "" && !custom ? "{}" : args),
     kind: custom ? "custom" : "function",
     ...withExtra(leftovers(reader, { [key]: call })),
   };
+  return seal === undefined
+    ? [part]
+    : [{ type: "thinking", at: `${reader.at}/id`, text: "", seal }, part];
 }
 
 function decodeToolResult(reader: Reader): Turn {
@@ -85,7 +96,7 @@ function decodeToolResult(reader: Reader): Turn {
     parts: [{
       type: "tool_result",
       at: reader.at,
-      callId: toolCallId(reader.string("tool_call_id")),
+      callId: openCallId(reader.string("tool_call_id")).id,
       parts: decodeContent(reader),
       isError: false,
       kind: "function",

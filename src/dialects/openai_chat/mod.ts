@@ -1,4 +1,6 @@
 import type { Dialect } from "../../ir/codec.ts";
+import { SEAL_PREFIX } from "../../ir/seal.ts";
+import { SEALED_ID_MARK } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
@@ -16,6 +18,8 @@ export const openaiChat: Dialect = {
   docs: "https://platform.openai.com/docs/api-reference/chat",
   client: {
     paths: ["/v1/chat/completions"],
+    foreignMarks: [`"${SEAL_PREFIX}`, SEALED_ID_MARK],
+    marksAreSeals: true,
     decodeRequest,
     encodeResponse,
     encodeStream,

@@ -1,4 +1,5 @@
 import type { Dialect } from "../../ir/codec.ts";
+import { SEAL_PREFIX } from "../../ir/seal.ts";
 import { OPENAI_RESPONSES } from "../ids.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
@@ -16,6 +17,8 @@ export const openaiResponses: Dialect = {
   docs: "https://platform.openai.com/docs/api-reference/responses",
   client: {
     paths: ["/v1/responses"],
+    foreignMarks: [`"${SEAL_PREFIX}`],
+    marksAreSeals: true,
     decodeRequest,
     encodeResponse,
     encodeStream,
