@@ -79,6 +79,8 @@ export interface Reasoning {
   readonly mode: "off" | "on" | "adaptive";
   /** `none minimal low medium high xhigh max`, as the client wrote it. */
   readonly effort?: string;
+  /** JSON pointer of the effort, where the dialect writes it apart from the rest. */
+  readonly effortAt?: string;
   readonly budgetTokens?: number;
   /** Whether the client wants to see it (Responses `summary: auto`). */
   readonly summary?: string;

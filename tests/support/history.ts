@@ -5,7 +5,12 @@ import type { Dialect } from "../../src/ir/codec.ts";
 import { fold } from "../../src/ir/fold.ts";
 import type { DialectId } from "../../src/ir/origin.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
+import {
+  ANTHROPIC_MESSAGES,
+  OPENAI_CHAT,
+  OPENAI_COMPLETIONS,
+  OPENAI_RESPONSES,
+} from "../../src/dialects/ids.ts";
 import { readEnvOf, replyEnvOf } from "./fixtures.ts";
 
 type Objects = readonly JsonObject[];
@@ -23,6 +28,10 @@ const table: ReadonlyMap<DialectId, NextTurn> = new Map<DialectId, NextTurn>([
       ? [{ role: "user", content: "go on" }]
       : calls.map((call) => ({ role: "tool", tool_call_id: call.id!, content: "done" }));
     return { model: "m", messages: [{ role: "user", content: "begin" }, message, ...follow] };
+  }],
+  [OPENAI_COMPLETIONS, (reply) => {
+    const { text } = (reply.choices as unknown as Objects)[0]!;
+    return { model: "m", prompt: `begin${text as string}go on` };
   }],
   [ANTHROPIC_MESSAGES, (reply) => {
     const content = reply.content as unknown as Objects;

@@ -1,3 +1,5 @@
+import { OPENAI_COMPLETIONS } from "../../src/dialects/ids.ts";
+import type { DialectId } from "../../src/ir/origin.ts";
 import type { ReplyPart } from "../../src/ir/part.ts";
 import {
   type Candidate,
@@ -40,6 +42,27 @@ export function said(candidate: Candidate | undefined) {
       part.type === "tool_call" ? [{ id: part.id, name: part.name, args: part.args }] : []
     ),
   };
+}
+
+/** What a person or an agent gets of a candidate. */
+export type Said = ReturnType<typeof said>;
+
+/**
+ * What a dialect has no place for at all, so that its clients never get it. Whatever stands here is
+ * a loss of the whole reply (the grammar law asks for it).
+ */
+const SILENT: ReadonlyMap<DialectId, Partial<Said>> = new Map<DialectId, Partial<Said>>([
+  [OPENAI_COMPLETIONS, { thinking: "", seals: [], calls: [] }],
+]);
+
+/** What of it a dialect can tell its clients. */
+export function tellable(dialect: DialectId, said: Said): Said {
+  return { ...said, ...SILENT.get(dialect) };
+}
+
+/** True for a dialect whose clients can hand a reply's opaque state back. */
+export function carriesSeals(dialect: DialectId): boolean {
+  return SILENT.get(dialect)?.seals === undefined;
 }
 
 function barePart(part: ReplyPart): Partial<ReplyPart> {

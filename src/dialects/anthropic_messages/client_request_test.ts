@@ -104,11 +104,15 @@ Deno.test("decodeRequest reads thinking and effort, and says where they stood", 
     ],
     [
       { thinking: { type: "adaptive" }, output_config: { effort: "low" } },
-      { mode: "adaptive", effort: "low" },
+      { mode: "adaptive", effort: "low", effortAt: "/output_config/effort" },
       "/thinking",
     ],
     [{ thinking: { type: "disabled" } }, { mode: "off" }, "/thinking"],
-    [{ output_config: { effort: "max" } }, { mode: "on", effort: "max" }, "/output_config/effort"],
+    [
+      { output_config: { effort: "max" } },
+      { mode: "on", effort: "max" },
+      "/output_config/effort",
+    ],
     [{ thinking: { type: "between_tools" } }, undefined, "/output_config/effort"],
   ];
   for (const [fields, reasoning, pointer] of cases) {

@@ -19,7 +19,8 @@ export interface ThinkingRead {
 export function readThinking(reader: Reader): ThinkingRead {
   const outputConfig = reader.child("output_config");
   const effort = outputConfig?.optionalString("effort");
-  const withEffort = effort === undefined ? {} : { effort };
+  const effortAt = "/output_config/effort";
+  const withEffort = effort === undefined ? {} : { effort, effortAt };
   const found = outputConfig === undefined ? {} : { outputConfig };
   const thinking = reader.child("thinking");
   const type = thinking?.optionalString("type");
@@ -35,5 +36,5 @@ export function readThinking(reader: Reader): ThinkingRead {
   }
   if (thinking !== undefined) reader.untake("thinking");
   const reasoning = effort === undefined ? {} : { reasoning: { mode: "on", effort } as const };
-  return { ...reasoning, ...found, nested: {}, pointer: "/output_config/effort" };
+  return { ...reasoning, ...found, nested: {}, pointer: effortAt };
 }
