@@ -1,7 +1,7 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { CONTENT_TYPES } from "../base/framing.ts";
-import { parseObject } from "../base/json.ts";
+import { parseObject, stringOf } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
 import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf } from "../dialects/registry.ts";
@@ -20,7 +20,8 @@ import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "
 import type { RecordedUsage, RequestRecord } from "./record.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
-import type { ResponseOwners } from "./response_owners.ts";
+import { responseIdIn, type ResponseOwners } from "./response_owners.ts";
+import type { ThinkingMemory } from "./thinking_memory.ts";
 import { TranslatedStep } from "./translated_step.ts";
 import {
   type Asked,
@@ -53,6 +54,8 @@ export interface ExchangeContext {
   readonly intake: BodyIntake;
   /** Which entry made a reply that a later request may name by its id. */
   readonly owners: ResponseOwners;
+  /** What was thought before tool calls, for clients that lose it. */
+  readonly memory: ThinkingMemory;
   readonly maxRetries: number;
   /** The config's, with the listener's own bound on the whole. */
   readonly timeouts: ResolvedTimeouts;
@@ -84,6 +87,7 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   const { asked, record } = exchange;
   const target = context.routes.find(asked.model);
   const chosen = plan(asked.dialect.id, target, editsOf(asked));
+  recall(asked, target, chosen, context);
   record.target = target.entry.name;
   record.upstreamModel = target.model;
   asked.defaultModel = target.model;
@@ -98,7 +102,18 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   record.losses = written.losses;
   record.upstreamHeadMs = headAt - exchange.started;
   record.status = reply.status;
-  return await answer({ ...exchange, reply, sent: written, waitedMs: headAt - sentAt });
+  return await answer({ ...exchange, context, reply, sent: written, waitedMs: headAt - sentAt });
+}
+
+/** What earlier replies say about this request: whose state it goes on with, and what was thought. */
+function recall(asked: Asked, target: Target, chosen: Plan, context: ExchangeContext): void {
+  const { continuesBy, forgetsThinking } = asked.dialect.client;
+  if (chosen.tier !== "passthrough" && forgetsThinking === true) {
+    asked.refine((request) => context.memory.restored(asked.tenant, request));
+  }
+  if (continuesBy === undefined || !asked.body.text.includes(`"${continuesBy}"`)) return;
+  const id = stringOf(parseObject(asked.body.text)?.[continuesBy]);
+  context.owners.refuseForeign(asked.tenant, id, target);
 }
 
 /** What the client's own form asks for: wrapped state, or a stream in another framing than providers have. */
@@ -145,6 +160,7 @@ function attemptsFor(
 }
 
 interface Answering extends Exchange {
+  readonly context: ExchangeContext;
   readonly reply: UpstreamReply;
   readonly sent: Sent;
   /** Milliseconds between sending and the head: not the gateway's own time. */
@@ -178,8 +194,9 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   const { reply, record, sent, asked } = answering;
   const headers = replyHeaders(reply.headers, false, record.requestId);
   const echo = echoedModel(answering);
+  const own = (bytes: Uint8Array | undefined) => remember(answering, bytes);
   if (isStream) {
-    const inner = new PassthroughStep(asked.dialect);
+    const inner = new PassthroughStep(asked.dialect, own);
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
     const shown = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
     const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
@@ -195,6 +212,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   if (length !== undefined && length <= WHOLE_BYTES) {
     const bytes = await readAll(reply.body, WHOLE_BYTES, tooLong);
     if (bytes.length === 0) throw emptyReply();
+    own(bytes);
     const tap = new UsageTap();
     tap.pushWhole(bytes);
     setUsage(record, tapped(tap, asked.dialect.upstream));
@@ -203,6 +221,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
   const first = await reply.body.read();
   if (first === undefined) throw emptyReply();
+  own(first);
   const step = new PlainStep();
   const body = startingWith(first, reply.body);
   return streamed(
@@ -212,6 +231,13 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     headers,
     () => tapped(step.tap, asked.dialect.upstream),
   );
+}
+
+/** Notes who made a reply that later requests may name. */
+function remember({ asked, sent, context }: Answering, head: Uint8Array | undefined): void {
+  if (asked.dialect.client.continuesBy === undefined || head === undefined) return;
+  const id = responseIdIn(head);
+  if (id !== undefined) context.owners.remember(asked.tenant, id, sent.target.entry);
 }
 
 function emptyReply(): Fault {
@@ -234,15 +260,23 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const hide = (fault: Fault) =>
     fault.withMessage(withoutKey(fault.message, sent.target.entry, asked.credential));
   const headers = replyHeaders(reply.headers, true, record.requestId);
+  const memory = asked.dialect.client.forgetsThinking === true
+    ? answering.context.memory
+    : undefined;
   if (isStream && asked.stream) {
+    const watcher = memory?.watcher(asked.tenant);
     headers.push(["content-type", CONTENT_TYPES[asked.framing]]);
     headers.push(["cache-control", "no-cache"]);
     const step = new TranslatedStep(
       { dialect: upstream, env: readEnv },
       { dialect: asked.dialect, env: replyEnv, framing: asked.framing },
-      hide,
+      { worded: hide, ...(watcher === undefined ? {} : { watch: (event) => watcher.push(event) }) },
     );
-    return streamed(answering, reply, step, headers, () => recorded(step.usage), () => step.fault);
+    const usage = () => {
+      watcher?.end();
+      return recorded(step.usage);
+    };
+    return streamed(answering, reply, step, headers, usage, () => step.fault);
   }
   const bytes = await readAll(reply.body, MAX_REPLY_BYTES, tooLong);
   const read = isStream ? readStreamedReply : readJsonReply;
@@ -252,6 +286,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   } catch (error) {
     throw error instanceof Fault ? hide(error) : error;
   }
+  memory?.remember(asked.tenant, response);
   const written = writeWholeReply(response, asked.dialect, replyEnv, asked.framing);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];

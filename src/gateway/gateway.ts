@@ -10,6 +10,7 @@ import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import type { RequestRecord } from "./record.ts";
 import { ResponseOwners } from "./response_owners.ts";
+import { ThinkingMemory } from "./thinking_memory.ts";
 import { prepareEntry } from "./upstream_request.ts";
 
 /** What a gateway needs of the outside. */
@@ -89,6 +90,7 @@ export function startGateway(
     idleMs: config.timeouts.idleMs,
   });
   const owners = new ResponseOwners();
+  const memory = new ThinkingMemory();
   const startedMs = Date.now();
   let inFlight = 0;
   let served = 0;
@@ -117,6 +119,7 @@ export function startGateway(
         prepared,
         intake,
         owners,
+        memory,
         maxRetries: listener.maxRetries,
         timeouts: {
           ...config.timeouts,

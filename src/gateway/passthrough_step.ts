@@ -37,18 +37,24 @@ export function tapped(
  */
 export class PassthroughStep implements ByteStep {
   readonly #dialect: Dialect;
+  readonly #begun: (head: Uint8Array) => void;
   readonly #tail = new TailBytes(TAIL_BYTES);
   #head: Uint8Array | undefined;
   /** For dialects whose mark may stand far from the end: it has been seen. */
   #marked = false;
   #overlap = "";
 
-  constructor(dialect: Dialect) {
+  /** `begun` sees the first chunk. */
+  constructor(dialect: Dialect, begun: (head: Uint8Array) => void = () => {}) {
     this.#dialect = dialect;
+    this.#begun = begun;
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    this.#head ??= chunk.slice(0, TAIL_BYTES);
+    if (this.#head === undefined) {
+      this.#head = chunk.slice(0, TAIL_BYTES);
+      this.#begun(this.#head);
+    }
     this.#tail.push(chunk);
     if (this.#dialect.upstream.longLastEvent === true && !this.#marked) this.#look(chunk);
     return chunk;

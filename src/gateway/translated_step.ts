@@ -20,6 +20,14 @@ export interface StreamSink {
   readonly framing: FramingId;
 }
 
+/** Who else has a say. */
+export interface StreamHooks {
+  /** May change what a client is told of a fault: a provider may quote the key it was sent. */
+  readonly worded?: (fault: Fault) => Fault;
+  /** Sees every event. */
+  readonly watch?: (event: StreamEvent) => void;
+}
+
 /**
  * A stream from one dialect to another: bytes → frames → events → frames → bytes, synchronously, one
  * write for each read. A `fail` among the events ends the stream in the client's words; a cut connection
@@ -33,15 +41,10 @@ export class TranslatedStep implements ByteStep {
   readonly #decoder: Transducer<SseMessage, StreamEvent>;
   readonly #encoder: Transducer<StreamEvent, SseMessage>;
   readonly #writer: FrameWriter;
-  readonly #worded: (fault: Fault) => Fault;
+  readonly #hooks: StreamHooks;
 
-  /** `worded` may change what a client is told of a fault: a provider may quote the key it was sent. */
-  constructor(
-    source: StreamSource,
-    sink: StreamSink,
-    worded: (fault: Fault) => Fault = (fault) => fault,
-  ) {
-    this.#worded = worded;
+  constructor(source: StreamSource, sink: StreamSink, hooks: StreamHooks = {}) {
+    this.#hooks = hooks;
     this.#frames = frameDecoder(source.dialect.upstream.framing ?? "sse");
     this.#decoder = source.dialect.upstream.decodeStream(source.env);
     this.#encoder = sink.dialect.client.encodeStream(sink.env);
@@ -79,9 +82,10 @@ export class TranslatedStep implements ByteStep {
 
   readonly #onEvent = (event: StreamEvent): void => {
     if (this.fault !== undefined) return;
+    this.#hooks.watch?.(event);
     if (event.type === "usage") this.usage = event.usage;
     if (event.type === "fail") {
-      this.fault = this.#worded(event.fault);
+      this.fault = this.#hooks.worded?.(event.fault) ?? event.fault;
       return this.#encoder.push({ type: "fail", fault: this.fault }, this.#onMessage);
     }
     this.#encoder.push(event, this.#onMessage);

@@ -14,6 +14,7 @@ import { withModel } from "./body_splice.ts";
 import { holdsSeal } from "./held_seal.ts";
 import type { JsonBody } from "./intake.ts";
 import type { Plan } from "./plan.ts";
+import { tenantOf } from "./response_owners.ts";
 import { splitQueryKey } from "./query_key.ts";
 import { askingForUsage, mustAsk } from "./usage_asking.ts";
 import {
@@ -105,6 +106,16 @@ export class Asked {
     const { foreignMarks: marks = [], marksAreSeals } = this.dialect.client;
     if (marks.length === 0 || (marksAreSeals === true && !holdsSeal(this.body.bytes))) return false;
     return marks.some((mark) => this.body.text.includes(mark));
+  }
+
+  /** Changes what a translation reads: what the client means, and did not say. */
+  refine(change: (request: ChatRequest) => ChatRequest): void {
+    this.#decoded = change(this.decoded);
+  }
+
+  /** Who asks, as a name that tells nothing. */
+  get tenant(): string {
+    return tenantOf(this.headers, this.query);
   }
 
   /** Throws `bad_request` when the body is not a request of its dialect. */

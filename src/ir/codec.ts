@@ -99,6 +99,13 @@ export interface ClientSide {
   /** True when each of them holds `SEAL_PREFIX`, which is found in the bytes before they are decoded. */
   readonly marksAreSeals?: boolean;
   /**
+   * Many clients of this dialect do not send a reply's thinking back: it has no official place there.
+   * The gateway remembers what stood before tool calls.
+   */
+  readonly forgetsThinking?: boolean;
+  /** The member that continues a reply which its upstream keeps: `previous_response_id`. */
+  readonly continuesBy?: string;
+  /**
    * Clients of this dialect drop a reply's thinking when its `model` is not the name that they asked
    * for. Such a reply carries their name, also when its bytes pass.
    */

@@ -20,6 +20,7 @@ export const openaiChat: Dialect = {
     paths: ["/v1/chat/completions"],
     foreignMarks: [`"${SEAL_PREFIX}`, SEALED_ID_MARK],
     marksAreSeals: true,
+    forgetsThinking: true,
     decodeRequest,
     encodeResponse,
     encodeStream,

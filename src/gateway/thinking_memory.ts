@@ -1,0 +1,151 @@
+import type { StreamEvent } from "../ir/event.ts";
+import { Folder, unfold } from "../ir/fold.ts";
+import type { Part, ThinkingPart } from "../ir/part.ts";
+import type { ChatRequest, Turn } from "../ir/request.ts";
+import type { ChatResponse } from "../ir/response.ts";
+
+/** Characters of all thinking that is remembered; the longest unused goes first. */
+const MAX_CHARS = 32 * 1024 * 1024;
+
+/** Characters of one reply's thinking, above which it is not remembered. */
+const MAX_REPLY_CHARS = 1024 * 1024;
+
+/** What stood before a tool call of a reply. */
+interface Remembered {
+  readonly thinking: readonly ThinkingPart[];
+  readonly chars: number;
+}
+
+/**
+ * The thinking in front of tool calls, for clients whose dialect has no official place for it (Chat):
+ * many send back a message's text and calls alone, and then a model that thinks refuses its own calls
+ * or thinks anew (W040, W044). Found by the call's id within one tenant; clients that do send
+ * thinking back are not touched. Bounded; forgets with the process, and what is forgotten is as if the
+ * client had lost it: legal, with less thinking.
+ */
+export class ThinkingMemory {
+  readonly #calls = new Map<string, Remembered>();
+  readonly #maxChars: number;
+  #chars = 0;
+
+  constructor(maxChars: number = MAX_CHARS) {
+    this.#maxChars = maxChars;
+  }
+
+  /** Remembers what a whole reply thought. */
+  remember(tenant: string, response: ChatResponse): void {
+    const watcher = this.watcher(tenant);
+    for (const event of unfold(response)) watcher.push(event);
+    watcher.end();
+  }
+
+  /** Listens to a streamed reply; nothing is remembered before its end. */
+  watcher(tenant: string): ThinkingWatcher {
+    return new ThinkingWatcher((id, thinking) => this.#keep(`${tenant} ${id}`, thinking));
+  }
+
+  /** The request with the thinking that its client lost. */
+  restored(tenant: string, request: ChatRequest): ChatRequest {
+    if (this.#calls.size === 0) return request;
+    let changed = false;
+    const turns = request.turns.map((turn) => {
+      const made = this.#restoredTurn(tenant, turn);
+      changed ||= made !== turn;
+      return made;
+    });
+    return changed ? { ...request, turns } : request;
+  }
+
+  #restoredTurn(tenant: string, turn: Turn): Turn {
+    if (turn.role !== "assistant" || turn.parts.some((part) => part.type === "thinking")) {
+      return turn;
+    }
+    const parts: Part[] = [];
+    let first = true;
+    for (const part of turn.parts) {
+      const thinking = part.type === "tool_call" ? this.#find(`${tenant} ${part.id}`) : undefined;
+      // What a turn thought before its first call, it thought before it said anything.
+      if (thinking !== undefined && first) parts.unshift(...thinking);
+      else if (thinking !== undefined) parts.push(...thinking);
+      if (part.type === "tool_call") first = false;
+      parts.push(part);
+    }
+    return parts.length === turn.parts.length ? turn : { ...turn, parts };
+  }
+
+  #find(key: string): readonly ThinkingPart[] | undefined {
+    const found = this.#calls.get(key);
+    if (found === undefined) return undefined;
+    this.#calls.delete(key);
+    this.#calls.set(key, found);
+    return found.thinking;
+  }
+
+  #keep(key: string, thinking: readonly ThinkingPart[]): void {
+    // An id in a client's words may be of any length.
+    const chars = thinking.reduce((sum, part) => sum + sizeOf(part), 2 * key.length);
+    this.#chars += chars - (this.#calls.get(key)?.chars ?? 0);
+    this.#calls.delete(key);
+    this.#calls.set(key, { thinking, chars });
+    for (const [oldest, { chars }] of this.#calls) {
+      if (this.#chars <= this.#maxChars) return;
+      this.#calls.delete(oldest);
+      this.#chars -= chars;
+    }
+  }
+}
+
+/** Collects the thinking of one reply, and which call it stood before. */
+export class ThinkingWatcher {
+  readonly #keep: (id: string, thinking: readonly ThinkingPart[]) => void;
+  readonly #folder = new Folder();
+  /** Blocks that are thinking: the only ones whose content is held. */
+  readonly #thoughts = new Set<number>();
+  #chars = 0;
+  #calls = false;
+
+  constructor(keep: (id: string, thinking: readonly ThinkingPart[]) => void) {
+    this.#keep = keep;
+  }
+
+  push(event: StreamEvent): void {
+    switch (event.type) {
+      case "open":
+        if (event.head.type === "thinking") this.#thoughts.add(event.block);
+        if (event.head.type === "tool_call") this.#calls = true;
+        if (event.head.type === "thinking" || event.head.type === "tool_call") {
+          this.#folder.push(event);
+        }
+        return;
+      case "delta":
+        if (!this.#thoughts.has(event.block) || this.#chars > MAX_REPLY_CHARS) return;
+        if ("text" in event.delta) this.#chars += event.delta.text.length;
+        this.#folder.push(event);
+        return;
+      case "close":
+        if (this.#thoughts.has(event.block)) this.#folder.push(event);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The reply is over, however it ended: calls that were begun may still be answered. */
+  end(): void {
+    if (!this.#calls || this.#thoughts.size === 0 || this.#chars > MAX_REPLY_CHARS) return;
+    for (const { parts } of this.#folder.result().candidates) {
+      let thinking: ThinkingPart[] = [];
+      for (const part of parts) {
+        // What signs a call travels in the call's own id.
+        if (part.type === "thinking" && part.seal?.signs === undefined) thinking.push(part);
+        if (part.type !== "tool_call") continue;
+        if (thinking.length > 0) this.#keep(part.id, thinking);
+        thinking = [];
+      }
+    }
+  }
+}
+
+function sizeOf({ text, seal }: ThinkingPart): number {
+  return text.length + (seal?.data.length ?? 0) + 100;
+}

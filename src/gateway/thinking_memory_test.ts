@@ -1,0 +1,87 @@
+import assert from "@std/assert";
+import { rawJson } from "../base/json.ts";
+import { type Part, type ThinkingPart, toolCallId } from "../ir/part.ts";
+import type { ChatRequest } from "../ir/request.ts";
+import type { ChatResponse } from "../ir/response.ts";
+import { OPENAI_CHAT } from "../dialects/ids.ts";
+import { ThinkingMemory } from "./thinking_memory.ts";
+
+const call = (id: string): Part & { type: "tool_call" } => ({
+  type: "tool_call",
+  id: toolCallId(id),
+  name: "f",
+  args: rawJson("{}"),
+  kind: "function",
+});
+
+const thought = (text: string): ThinkingPart => ({
+  type: "thinking",
+  text,
+  seal: { kind: "signature", data: `sig ${text}`, issuer: { provider: "p", modelFamily: "f" } },
+});
+
+function reply(...parts: ChatResponse["candidates"][number]["parts"]): ChatResponse {
+  return {
+    id: "r",
+    model: "m",
+    candidates: [{ index: 0, parts, finish: { reason: "tool_calls" } }],
+  };
+}
+
+function request(...parts: readonly Part[]): ChatRequest {
+  return {
+    dialect: OPENAI_CHAT,
+    model: "m",
+    turns: [{ role: "user", parts: [] }, { role: "assistant", parts }],
+    tools: [],
+    sampling: {},
+    stream: false,
+    streamUsage: false,
+    pointers: {},
+  };
+}
+
+const text: Part = { type: "text", text: "let me see" };
+
+Deno.test("ThinkingMemory puts a turn's thinking back in front, and later thinking before its call", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", reply(thought("1"), text, call("a"), call("b"), thought("2"), call("c")));
+  const { turns } = memory.restored("t", request(text, call("a"), call("b"), call("c")));
+  assert.deepEqual(turns[1]!.parts, [
+    thought("1"),
+    text,
+    call("a"),
+    call("b"),
+    thought("2"),
+    call("c"),
+  ]);
+});
+
+Deno.test("ThinkingMemory leaves a client alone that sent thinking itself", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", reply(thought("1"), call("a")));
+  const asked = request(thought("mine"), call("a"));
+  assert.equal(memory.restored("t", asked), asked);
+});
+
+Deno.test("ThinkingMemory gives a tenant nothing of another's", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", reply(thought("1"), call("a")));
+  const asked = request(call("a"));
+  assert.equal(memory.restored("u", asked), asked);
+});
+
+Deno.test("ThinkingMemory forgets the longest unused when it is full", () => {
+  const memory = new ThinkingMemory(1000);
+  memory.remember("t", reply(thought("x".repeat(300)), call("a")));
+  memory.remember("t", reply(thought("x".repeat(300)), call("b")));
+  assert.equal(memory.restored("t", request(call("a"))).turns[1]!.parts.length, 1);
+  assert.equal(memory.restored("t", request(call("b"))).turns[1]!.parts.length, 2);
+});
+
+Deno.test("ThinkingMemory does not remember a reply that thought beyond all bounds", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", reply(thought("x".repeat(2 ** 21)), call("a")));
+  const asked = request(call("a"));
+  assert.equal(memory.restored("t", asked), asked);
+});
