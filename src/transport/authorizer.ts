@@ -10,6 +10,10 @@ export interface Authorizer {
    * `upstream_refused` (who hands them out does not answer).
    */
   authorize(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamRequest>;
-  /** The upstream said 401: forgets what is cached. True when a second try may fare better (W127). */
-  refused(): boolean;
+  /**
+   * The upstream said 401 or 403: forgets what is cached. True when a second try may fare better
+   * (W127). `sent` is the request as {@link authorize} gave it, so that a late refusal of an old
+   * credential does not cost its successor; `status` tells apart where 403 means "never" (all but AWS).
+   */
+  refused(sent?: UpstreamRequest, status?: number): boolean;
 }

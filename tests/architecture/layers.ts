@@ -48,6 +48,12 @@ export const EDGES: readonly Edge[] = [
   { from: "src/config", to: "src/ir", why: "dialect ids in the resolved config" },
   { from: "src/config", to: "src/providers", why: "a config names providers" },
   { from: "src/transport", to: "src/base", why: "faults are how a call fails" },
+  {
+    from: "src/transport",
+    to: "src/providers",
+    why: "how a provider is told who asks, where that has to be fetched or signed",
+  },
+  { from: "src/transport", to: "src/config", why: "the entry whose credential is fetched" },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
   {
     from: "src/routing",
@@ -77,6 +83,11 @@ export const EDGES: readonly Edge[] = [
   },
   { from: "src/cli", to: "src/base", why: "faults become exit codes" },
   { from: "src/cli", to: "src/config", why: "validate, schema, init and discovery" },
+  {
+    from: "src/cli",
+    to: "src/transport",
+    why: "`chatgpt login` talks to the issuer; `up` asks which credential files a daemon may read",
+  },
   { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
   { from: "src/cli", to: "src/process", why: "up, down, status and logs manage the daemon" },
   {
