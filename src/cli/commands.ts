@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { command as chatgpt } from "./chatgpt.ts";
 import { command as completions } from "./completions.ts";
 import { command as down } from "./down.ts";
 import { command as init } from "./init.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   validate,
   schema,
   init,
+  chatgpt,
   mock,
   completions,
   version,
