@@ -5,6 +5,7 @@ import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";
 import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
+import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake } from "./body_intake.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
@@ -19,6 +20,11 @@ export interface GatewayOptions {
   readonly proxyEnv?: ProxyEnv;
   /** How providers are reached, instead of the gateway's own client. The gateway closes it. */
   readonly upstream?: Upstream;
+  /**
+   * How credentials are found that no config holds: AWS's, Google Cloud's, ChatGPT's. Default: not at
+   * all, so that entries of these providers need an `access_key`.
+   */
+  readonly credentials?: Credentials;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
   /** An error that is planoai's own fault. */
@@ -76,13 +82,16 @@ const CLOSE_MS = 1000;
  * Starts the listeners of a config. Throws a `Fault`: `config` when a public address has no keys,
  * `internal` when an address cannot be bound.
  */
-export function startGateway(
+export async function startGateway(
   config: ResolvedConfig,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   for (const listener of config.listeners) refusePublic(listener, options);
   const upstream = options.upstream ?? createUpstream({ proxyEnv: options.proxyEnv ?? {} });
-  const prepared = new Map(config.providers.map((entry) => [entry, prepareEntry(entry)]));
+  const authorizers = await authorizersFor(config.providers, upstream, options.credentials);
+  const prepared = new Map(
+    config.providers.map((entry) => [entry, prepareEntry(entry, authorizers.of(entry))]),
+  );
   const routes = new Routes(config);
   const intake = new BodyIntake({
     maxBytes: config.limits.bodyBytes,
@@ -137,6 +146,7 @@ export function startGateway(
     }
   } catch (error) {
     abort.abort();
+    authorizers.close();
     upstream.close();
     throw error;
   }
@@ -152,6 +162,7 @@ export function startGateway(
       upstream.abort();
       await within(stopped, CLOSE_MS);
     }
+    authorizers.close();
     upstream.close();
   };
   const shutdown = () => Promise.all(servers.map((server) => server.shutdown()));
@@ -159,7 +170,7 @@ export function startGateway(
     abort.abort();
     return Promise.all(servers.map((server) => server.finished));
   };
-  return Promise.resolve({
+  return {
     listeners: bound,
     status: () => ({ ready, inFlight, served, uptimeMs: Date.now() - startedMs }),
     drain: (timeoutMs) => stop(shutdown, timeoutMs),
@@ -167,7 +178,7 @@ export function startGateway(
       upstream.abort();
       return stop(breakOff, CLOSE_MS);
     },
-  });
+  };
 }
 
 /** A listener may give its requests less time than the whole config does. */
