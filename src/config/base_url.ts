@@ -49,13 +49,23 @@ export function isKimiCode(url: URL | undefined, model: string): boolean {
 
 /**
  * The API root: a `base_url` with a path is the whole root; one without gets the provider's prefix
- * (DESIGN §7). No trailing slash.
+ * (DESIGN §7). What the provider's ways spell out themselves is no part of it. No trailing slash.
  */
-export function apiRoot(url: URL, provider: Provider, model: string): URL {
+export function apiRoot(
+  url: URL,
+  provider: Pick<Provider, "pathPrefix" | "rootEnds">,
+  model: string,
+): URL {
   const root = new URL(url);
   let path = root.pathname.replace(/\/+$/, "");
   if (path === "") path = provider.pathPrefix;
   else if (isKimiCode(url, model) && path.endsWith("/coding")) path += "/v1";
-  root.pathname = path;
+  const end = provider.rootEnds?.find((one) => path.endsWith(one)) ?? "";
+  root.pathname = path.slice(0, path.length - end.length);
   return root;
+}
+
+/** The names in a template's braces: `{region}`. */
+export function slotsIn(template: string): readonly string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
 }

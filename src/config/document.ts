@@ -3,7 +3,6 @@ import type { Provider } from "../providers/provider.ts";
 import type { ConfigNode } from "./node.ts";
 import { CONFIG_SCHEMA } from "./schema/config.ts";
 import { type SchemaFault, type SchemaFinding, walkSchema } from "./schema/walk.ts";
-import { findPlannedProvider } from "./planned_providers.ts";
 
 /** One listener, whichever form it was written in. */
 export interface ListenerView {
@@ -31,8 +30,6 @@ export interface ProviderView {
   readonly byPrefix: Provider | undefined;
   /** The provider that does the work: by prefix, else by `provider_interface`. */
   readonly provider: Provider | undefined;
-  /** A provider that planoai will have but has not yet. */
-  readonly planned: string | undefined;
 }
 
 /** Where a listener answers when the config does not say: this machine only (DESIGN §6). */
@@ -132,8 +129,6 @@ function readProvider(node: ConfigNode): ProviderView | undefined {
   const asked = node.get("provider_interface").text;
   const byInterface = asked === undefined ? undefined : findProvider(asked);
   const provider = byPrefix ?? byInterface;
-  const planned = provider !== undefined ? undefined : findPlannedProvider(prefix) ??
-    (asked === undefined ? undefined : findPlannedProvider(asked));
   return {
     node,
     full,
@@ -143,6 +138,5 @@ function readProvider(node: ConfigNode): ProviderView | undefined {
     name: node.get("name").text ?? full,
     byPrefix,
     provider,
-    planned,
   };
 }

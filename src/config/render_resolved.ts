@@ -57,6 +57,7 @@ function provider(entry: ProviderEntry) {
     passthrough_auth: entry.passthroughAuth,
     default: entry.isDefault,
     headers: Object.fromEntries(Object.keys(entry.headers).map((name) => [name, "(set)"])),
+    ...entry.settings,
     dialects: entry.speaks.map(({ dialect }) => dialect),
   };
 }

@@ -1,23 +1,14 @@
 import type { Secret } from "../base/secret.ts";
-import type { Provider } from "../providers/provider.ts";
-import { RESPONSES, USUAL_WAYS } from "../providers/speaks.ts";
-import { apiRoot, isKimiCode, readBaseUrl } from "./base_url.ts";
-import { type Diagnostic, diagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import {
   type ConfigDocument,
   DEFAULT_ADDRESS,
   DEFAULT_PORT,
   type ListenerView,
-  type ProviderView,
 } from "./document.ts";
 import type { ConfigNode } from "./node.ts";
-import type {
-  Limits,
-  ModelListener,
-  ProviderEntry,
-  ResolvedConfig,
-  ResolvedTimeouts,
-} from "./resolved.ts";
+import type { Limits, ModelListener, ResolvedConfig, ResolvedTimeouts } from "./resolved.ts";
+import { resolveProvider } from "./resolve_provider.ts";
 import { Values } from "./values.ts";
 
 const minute = 60_000;
@@ -93,67 +84,6 @@ function resolveListener(
     corsOrigins: origins.filter((origin) => origin !== undefined),
     maxRetries: node.get("max_retries").number ?? 0,
   };
-}
-
-function resolveProvider(view: ProviderView, values: Values): ProviderEntry | undefined {
-  const { node, provider, model } = view;
-  // A planned provider: its rule has said that the entry is left out.
-  if (provider === undefined) return undefined;
-  const base = resolveBaseUrl(node.get("base_url"), provider, values);
-  if (base === undefined) return undefined;
-  const passthroughAuth = node.get("passthrough_auth").flag ?? false;
-  // Passing the client's credentials on wins over a key; its rule warns about having both.
-  const accessKey = passthroughAuth ? undefined : values.secret(node.get("access_key"));
-  const hostHeader = values.hostHeader(node.get("http_host"));
-  const headers = values.headers(node.get("headers"));
-  if (isKimiCode(base, model)) headers["user-agent"] ??= "KimiCLI/1.3";
-  return {
-    name: view.name,
-    provider,
-    model: view.model,
-    prefix: view.prefix,
-    baseUrl: apiRoot(base, provider, model),
-    ...(hostHeader === undefined ? {} : { hostHeader }),
-    ...(accessKey === undefined ? {} : { accessKey }),
-    passthroughAuth,
-    headers,
-    isDefault: node.get("default").flag ?? false,
-    speaks: resolveDialects(node.get("dialects"), provider, base),
-  };
-}
-
-function resolveBaseUrl(node: ConfigNode, provider: Provider, values: Values): URL | undefined {
-  const before = values.diagnostics.length;
-  const text = values.text(node) ?? provider.baseUrl;
-  if (text === undefined) return undefined;
-  const read = readBaseUrl(text);
-  if (read.ok) return read.url;
-  // Only a value that came out of a variable gets here: its text may be private, so it stays unsaid.
-  if (values.diagnostics.length === before) {
-    values.diagnostics.push(diagnostic("base_url", "error", {
-      message: `Cannot use the value of ${node.text ?? "base_url"} as base_url: ${read.state}`,
-      at: node.at,
-      notes: [read.note],
-    }));
-  }
-  return undefined;
-}
-
-function resolveDialects(
-  node: ConfigNode,
-  provider: Provider,
-  base: URL,
-): ProviderEntry["speaks"] {
-  if (node.exists) {
-    const known = [...provider.speaks, ...USUAL_WAYS];
-    return node.items().flatMap((item) => known.find((one) => one.dialect === item.text) ?? []);
-  }
-  const elsewhere = provider.baseUrl === undefined || new URL(provider.baseUrl).host !== base.host;
-  if (!elsewhere || provider.elsewhere?.responsesOnlyForResponses !== true) return provider.speaks;
-  // Servers that copy OpenAI's API have Chat for sure and Responses perhaps (DESIGN §7).
-  return provider.speaks.map((one) =>
-    one.dialect === RESPONSES.dialect ? { ...one, onlyFor: RESPONSES.dialect } : one
-  );
 }
 
 function resolveAliases(node: ConfigNode, values: Values): ReadonlyMap<string, string> {

@@ -23,10 +23,50 @@ Deno.test("resolve makes the API root of base_url, provider and model", () => {
     ["{model: openai/a, base_url: 'http://h:1/'}", "http://h:1/v1"],
     ["{model: openai/a, base_url: 'http://h:1/x/'}", "http://h:1/x"],
     ["{model: groq/a, base_url: 'http://h'}", "http://h/openai/v1"],
+    ["{model: gemini/a, access_key: $KEY}", "https://generativelanguage.googleapis.com/v1beta"],
+    ["{model: gemini/a, base_url: 'http://h/v1beta/openai/'}", "http://h/v1beta"],
+    ["{model: gemini/a, base_url: 'http://h/proxy/openai'}", "http://h/proxy"],
+    ["{model: gemini/a, base_url: 'http://h'}", "http://h/v1beta"],
     [
-      "{model: gemini/a, access_key: $KEY}",
-      "https://generativelanguage.googleapis.com/v1beta/openai",
+      "{model: azure_openai/a, base_url: 'https://r.openai.azure.com'}",
+      "https://r.openai.azure.com/openai",
     ],
+    [
+      "{model: azure_openai/a, base_url: 'https://r.openai.azure.com/openai/v1/'}",
+      "https://r.openai.azure.com/openai",
+    ],
+    [
+      "{model: zhipu/a, base_url: 'https://api.z.ai/api/coding/paas/v4'}",
+      "https://api.z.ai/api/coding/paas/v4",
+    ],
+    ["{model: perplexity/a, access_key: $KEY}", "https://api.perplexity.ai/"],
+    ["{model: amazon/a, region: eu-west-1}", "https://bedrock-runtime.eu-west-1.amazonaws.com/"],
+    [
+      "{model: amazon/a, region: cn-north-1}",
+      "https://bedrock-runtime.cn-north-1.amazonaws.com.cn/",
+    ],
+    [
+      "{model: amazon/a, region: r-1, base_url: 'https://fips.{region}.example.com'}",
+      "https://fips.r-1.example.com/",
+    ],
+    ["{model: amazon/a, base_url: 'http://h:1'}", "http://h:1/"],
+    [
+      "{model: vertex/a, project: p}",
+      "https://aiplatform.googleapis.com/v1/projects/p/locations/global",
+    ],
+    [
+      "{model: vertex/a, project: p, location: eu}",
+      "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu",
+    ],
+    [
+      "{model: vertex/a, project: p, location: europe-west4}",
+      "https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4",
+    ],
+    [
+      "{model: vertex/a, base_url: 'http://h', project: p}",
+      "http://h/v1/projects/p/locations/global",
+    ],
+    ["{model: vertex/a, base_url: 'http://h/root'}", "http://h/root"],
     ["{model: ollama/a, base_url: $URL}", "http://10.0.0.1:8000/v1"],
     ["{model: mine/a, base_url: 'http://h/v2', provider_interface: anthropic}", "http://h/v2"],
     [
@@ -52,14 +92,13 @@ Deno.test("resolve lets openai elsewhere speak Responses to Responses clients on
     entry(item).speaks.map(({ dialect, onlyFor }) =>
       onlyFor === undefined ? dialect : `(${dialect})`
     );
-  assert.deepEqual(speaks("{model: openai/a}"), ["openai_responses", "openai_chat"]);
-  assert.deepEqual(speaks("{model: openai/a, base_url: 'https://api.openai.com/v1'}"), [
-    "openai_responses",
-    "openai_chat",
-  ]);
+  const all = ["openai_responses", "openai_chat", "openai_completions"];
+  assert.deepEqual(speaks("{model: openai/a}"), all);
+  assert.deepEqual(speaks("{model: openai/a, base_url: 'https://api.openai.com/v1'}"), all);
   assert.deepEqual(speaks("{model: openai/a, base_url: 'http://h'}"), [
     "(openai_responses)",
     "openai_chat",
+    "openai_completions",
   ]);
   assert.deepEqual(speaks("{model: openai/a, base_url: 'http://h', dialects: [openai_chat]}"), [
     "openai_chat",
@@ -69,6 +108,75 @@ Deno.test("resolve lets openai elsewhere speak Responses to Responses clients on
     [
       "anthropic_messages",
     ],
+  );
+});
+
+Deno.test("resolve keeps a way beside the root where its provider is known to have it", () => {
+  const roots = (item: string) =>
+    entry(item).speaks.map(({ dialect, root }) =>
+      root === undefined ? dialect : `${dialect} ${root}`
+    );
+  assert.deepEqual(roots("{model: deepseek/a, access_key: $KEY}"), [
+    "openai_chat",
+    "anthropic_messages /anthropic/v1",
+  ]);
+  assert.deepEqual(roots("{model: deepseek/a, base_url: 'http://proxy/v1'}"), ["openai_chat"]);
+  const listed = "dialects: [anthropic_messages]";
+  assert.deepEqual(roots(`{model: deepseek/a, access_key: $KEY, ${listed}}`), [
+    "anthropic_messages /anthropic/v1",
+  ]);
+  assert.deepEqual(
+    roots(`{model: deepseek/a, base_url: 'https://api.deepseek.com/anthropic/v1', ${listed}}`),
+    ["anthropic_messages"],
+  );
+  const mock = roots("{model: mock/a, base_url: 'http://h:1/v1'}");
+  assert.deepEqual(mock.slice(3, 5), ["gemini /v1beta", "bedrock_converse "]);
+});
+
+Deno.test("resolve takes settings from the config, else the environment, else the provider", () => {
+  const settings = (item: string, more: Record<string, string> = {}) => {
+    const text = `version: v0.4.0\nlisteners: []\nmodel_providers: [${item}]\n`;
+    const loaded = loadConfig({ file: "c", text, env: { ...env, ...more } });
+    return loaded.config?.providers[0]?.settings ??
+      loaded.diagnostics.map((one) => `${one.rule}: ${one.message}`);
+  };
+  const azure = "model: azure_openai/a, base_url: 'http://h', access_key: $KEY";
+  assert.deepEqual(settings(`{${azure}}`), { api_version: "2025-01-01-preview" });
+  assert.deepEqual(settings(`{${azure}, api_version: $V}`, { V: "v1" }), { api_version: "v1" });
+  assert.deepEqual(settings(`{${azure}}`, { OPENAI_API_VERSION: "v2" }), { api_version: "v2" });
+  assert.deepEqual(settings("{model: amazon/a}", { AWS_DEFAULT_REGION: "eu-1" }), {
+    region: "eu-1",
+  });
+  assert.deepEqual(settings("{model: amazon/a}"), [
+    'missing_setting: Cannot reach "amazon/a": its region is not known',
+  ]);
+  assert.deepEqual(settings("{model: vertex/a}"), [
+    'missing_setting: Cannot reach "vertex/a": its project is not known',
+  ]);
+});
+
+Deno.test("resolve sends ChatGPT's account along when somebody names it", () => {
+  assert.deepEqual(entry("{model: chatgpt/a, account_id: acc}").headers, {
+    "chatgpt-account-id": "acc",
+  });
+  assert.deepEqual(entry("{model: chatgpt/a}").headers, {});
+});
+
+Deno.test("resolve sends the key as the entry's auth says", () => {
+  const auth = (item: string) => {
+    const { provider, speaks } = entry(item);
+    return [provider.auth, ...speaks.flatMap((way) => way.auth ?? [])];
+  };
+  const azure = "model: azure_openai/a, base_url: 'http://h', access_key: $KEY";
+  const env = "AZURE_OPENAI_API_KEY";
+  assert.deepEqual(auth(`{${azure}}`), [{ kind: "header", header: "api-key", env }]);
+  assert.deepEqual(auth(`{${azure}, auth: bearer}`), [{ kind: "bearer", env }]);
+  assert.deepEqual(auth("{model: gemini/a, access_key: $KEY, auth: bearer}"), [
+    { kind: "bearer", env: "GEMINI_API_KEY" },
+  ]);
+  assert.deepEqual(
+    auth("{model: my/a, provider_interface: openai, base_url: 'http://h', auth: api-key}"),
+    [{ kind: "header", header: "api-key", env: "OPENAI_API_KEY" }],
   );
 });
 
@@ -133,12 +241,11 @@ Deno.test("resolve reads the old form of listeners and providers", () => {
   assert.equal(config?.providers[0]?.name, "openai/gpt-4o");
 });
 
-Deno.test("resolve leaves out planned providers and adds the model listener that is missing", () => {
+Deno.test("resolve adds the model listener that is missing", () => {
   const config = load(
-    "model_providers: [{model: xai/grok}, {model: mock/echo}]",
+    "model_providers: [{model: mock/echo}]",
     "[{type: agent, name: a, port: 8001}]",
   );
-  assert.deepEqual(config.providers.map((one) => one.name), ["mock/echo"]);
   assert.deepEqual(config.listeners.map((one) => [one.address, one.port]), [["127.0.0.1", 12000]]);
 });
 

@@ -14,6 +14,13 @@ export class Values {
     this.#lookup = lookup;
   }
 
+  /** The first of these variables that holds something. */
+  firstOf(names: readonly string[]): string | undefined {
+    return names.map((name) => this.#lookup(name)?.trim()).find((value) =>
+      value !== undefined && value !== ""
+    );
+  }
+
   text(node: ConfigNode): string | undefined {
     const { text } = node;
     if (text === undefined) return undefined;

@@ -16,7 +16,7 @@ export function zeroConfig(
   env: Readonly<Record<string, string>>,
   port: number = DEFAULT_PORT,
 ): ZeroConfig {
-  const vendors = PROVIDERS.filter((one) => one.keyRequired && one.baseUrl !== undefined);
+  const vendors = PROVIDERS.filter((one) => one.zeroConfig === true);
   const hasKey = (one: Provider) => one.auth.kind !== "none" && (env[one.auth.env] ?? "") !== "";
   const keyed = vendors.filter(hasKey);
   const passThrough = vendors.filter((one) => !hasKey(one));

@@ -40,7 +40,7 @@ Deno.test("zeroConfig puts vendors with a key first and makes none of them the d
 
 Deno.test("zeroConfig hits the true endpoints", () => {
   const roots = Object.fromEntries(entries({}).map((one) => [one.name, one.baseUrl.href]));
-  assert.equal(roots.gemini, "https://generativelanguage.googleapis.com/v1beta/openai");
+  assert.equal(roots.gemini, "https://generativelanguage.googleapis.com/v1beta");
   assert.equal(roots.groq, "https://api.groq.com/openai/v1");
   assert.equal(roots.edenai, "https://api.edenai.run/v3");
   assert.equal(roots.openai, "https://api.openai.com/v1");

@@ -15,7 +15,8 @@ const matrix: readonly [client: typeof C, model: string, tier: string, dialect: 
   [M, "anthropic/x", "passthrough", M],
   [R, "anthropic/x", "translate", M],
   [C, "deepseek/x", "passthrough", C],
-  [M, "deepseek/x", "translate", C],
+  [M, "deepseek/x", "passthrough", M],
+  [M, "groq/x", "translate", C],
   [R, "deepseek/x", "translate", C],
   [M, "mock/x", "passthrough", M],
 ];

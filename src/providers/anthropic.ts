@@ -16,6 +16,7 @@ export const provider = {
   keyRequired: true,
   speaks: [MESSAGES],
   quirks: {},
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [
     "claude-opus-4-5",

@@ -1,8 +1,8 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { CHAT, MESSAGES } from "./speaks.ts";
 
-/** DeepSeek: Chat Completions only; thinking comes and goes as `reasoning_content`. */
+/** DeepSeek: Chat, where thinking comes and goes as `reasoning_content`, and Messages beside `/v1`. */
 export const provider = {
   id: "deepseek",
   title: "DeepSeek",
@@ -11,7 +11,11 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "DEEPSEEK_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  speaks: [CHAT, {
+    ...MESSAGES,
+    root: "/anthropic/v1",
+    auth: { kind: "header", header: "x-api-key", env: "DEEPSEEK_API_KEY" },
+  }],
   quirks: {
     maxTokensField: "max_tokens",
     reasoningField: "reasoning_content",
@@ -19,6 +23,7 @@ export const provider = {
     jsonSchema: false,
     media: false,
   },
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: ["deepseek-chat", "deepseek-reasoner"],
 } as const satisfies Provider;

@@ -14,6 +14,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT],
   quirks: {},
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;

@@ -13,6 +13,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT],
   quirks: { drop: ["logprobs", "logit_bias", "top_logprobs"] },
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;

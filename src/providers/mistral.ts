@@ -13,6 +13,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT],
   quirks: { maxTokensField: "max_tokens", developerRole: false, streamUsage: false },
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;

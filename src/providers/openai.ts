@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, RESPONSES } from "./speaks.ts";
+import { CHAT, COMPLETIONS, RESPONSES } from "./speaks.ts";
 
 /** OpenAI's own API; also the interface of most compatible servers. */
 export const provider = {
@@ -11,11 +11,12 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "OPENAI_API_KEY" },
   keyRequired: true,
-  speaks: [RESPONSES, CHAT],
+  speaks: [RESPONSES, CHAT, COMPLETIONS],
   elsewhere: { responsesOnlyForResponses: true },
   forwardHeaders: ["openai-beta"],
   credentialHeaders: ["openai-organization", "openai-project"],
   quirks: {},
+  zeroConfig: true,
   modelFamily: (model) => /^o\d/.test(model) ? "gpt" : leadingWord(model),
   models: [
     "gpt-5.2",

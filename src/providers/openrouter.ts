@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { CHAT, COMPLETIONS } from "./speaks.ts";
 
 /** OpenRouter: Chat Completions; model ids hold the vendor (`openai/gpt-4o`). */
 export const provider = {
@@ -11,9 +11,10 @@ export const provider = {
   pathPrefix: "/api/v1",
   auth: { kind: "bearer", env: "OPENROUTER_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  speaks: [CHAT, COMPLETIONS],
   forwardHeaders: ["http-referer", "x-title"],
   quirks: { maxTokensField: "max_tokens", reasoningField: "reasoning", cacheControl: true },
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;

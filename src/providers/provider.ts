@@ -41,6 +41,11 @@ export interface Way {
   readonly path: string;
   /** The path of streams, where it is another. */
   readonly streamPath?: string;
+  /**
+   * The path of this way's API root, where it stands beside the provider's and not below: `/anthropic/v1`
+   * instead of `/v1` (DeepSeek). In an entry: the whole path of that root.
+   */
+  readonly root?: string;
   /** Only for models whose id matches (Vertex AI: Claude speaks Messages, the rest Gemini). */
   readonly models?: RegExp;
   /** How it is told who asks, where that differs from the provider's own way. */
@@ -57,8 +62,16 @@ export interface Setting {
   readonly doc: string;
   /** Variables in which it is looked for when the config does not give it, in order. */
   readonly env: readonly string[];
-  /** What holds when nobody says. Absent: the entry cannot be used without it. */
+  /** What holds when nobody says. Absent: an address that needs it cannot do without. */
   readonly default?: string;
+}
+
+/** What some models do differently. */
+export interface ModelQuirk {
+  readonly models: RegExp;
+  /** Only when they are spoken to in this dialect. */
+  readonly dialect?: DialectId;
+  readonly quirks: Quirks;
 }
 
 /** One provider: a file of this folder, and nothing but data. */
@@ -76,8 +89,21 @@ export interface Provider {
    * give `base_url`.
    */
   readonly baseUrl?: string;
+  /** An address as a config may give it, for providers without one of their own. */
+  readonly exampleUrl?: string;
+  /** Other API roots, for some values of a setting: Google's `global` location has a host of its own. */
+  readonly baseUrlsFor?: readonly {
+    readonly setting: string;
+    readonly value: RegExp;
+    readonly baseUrl: string;
+  }[];
   /** The path that a `base_url` without one gets: `/v1`. */
   readonly pathPrefix: string;
+  /**
+   * Endings of a `base_url`'s path that the ways spell out themselves, so that both forms of an address
+   * work: `/openai` of Gemini's `…/v1beta/openai`.
+   */
+  readonly rootEnds?: readonly string[];
   /** How it is told who asks. */
   readonly auth: Auth;
   /** False when a missing key is fine (a local server). */
@@ -86,13 +112,19 @@ export interface Provider {
   readonly speaks: readonly Way[];
   /** Keys of an entry that only this provider has, by their name in the config. */
   readonly settings?: Readonly<Record<string, Setting>>;
+  /** Headers that carry a setting, when somebody gave it: `{"chatgpt-account-id": "account_id"}`. */
+  readonly settingHeaders?: Readonly<Record<string, string>>;
   /** Where its endpoints that belong to no chat dialect are, when not at OpenAI's place. */
   readonly endpoints?: Readonly<Partial<Record<EndpointName, string>>>;
   /**
    * What an OpenAI-compatible server at another `base_url` speaks, when that differs from `speaks`:
    * `responsesOnlyFor` limits Responses to clients that speak it (DESIGN §7).
    */
-  readonly elsewhere?: { readonly responsesOnlyForResponses: boolean };
+  readonly elsewhere?: {
+    readonly responsesOnlyForResponses?: boolean;
+    /** Ways with a root of their own are there too. Otherwise only the provider's own host has them. */
+    readonly otherRoots?: boolean;
+  };
   /** Headers that every request carries, before those of the config: `anthropic-version`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Client headers passed on to this provider besides the common ones: `anthropic-beta`. */
@@ -102,7 +134,7 @@ export interface Provider {
   /** What it does differently from its dialects. */
   readonly quirks: Quirks;
   /** What some of its models do differently besides; all that match count, later ones win. */
-  readonly modelQuirks?: readonly { readonly models: RegExp; readonly quirks: Quirks }[];
+  readonly modelQuirks?: readonly ModelQuirk[];
   /**
    * The last resort: what no table can say about its bodies (chatgpt). Pure; gets the body as it would
    * be sent. Throws a `Fault` `bad_request` for what cannot be sent at all.
@@ -110,6 +142,15 @@ export interface Provider {
   readonly tweak?: (body: JsonObject, dialect: DialectId) => JsonObject;
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
   readonly modelFamily: (model: string) => string;
+  /**
+   * Plano knows this prefix only with a `provider_interface`: one in a config is accepted and changes
+   * nothing, because the provider's own row says more.
+   */
+  readonly interfaceAccepted?: true;
+  /** One of the vendors that `up` offers without a config file. */
+  readonly zeroConfig?: true;
+  /** What has to land before it works, for people: its entries get a warning. */
+  readonly awaits?: string;
   /** Well-known models, for `/v1/models` of a wildcard entry and for bare names. */
   readonly models: readonly string[];
 }

@@ -13,6 +13,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT, MESSAGES, RESPONSES],
   quirks: {},
+  zeroConfig: true,
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;

@@ -3,10 +3,8 @@ import { Validator } from "@cfworker/json-schema";
 import type { Json } from "../../src/base/json.ts";
 import { ConfigDocument } from "../../src/config/document.ts";
 import { parseConfig } from "../../src/config/parse.ts";
-import { PLANNED_PROVIDERS } from "../../src/config/planned_providers.ts";
 import { schemaDocument } from "../../src/config/schema/config.ts";
 import type { Schema } from "../../src/config/schema/schema.ts";
-import { findProvider } from "../../src/providers/registry.ts";
 
 const schema = schemaDocument() as unknown as Schema;
 
@@ -59,10 +57,4 @@ Deno.test("walkSchema agrees with a JSON Schema validator on every fixture", () 
     }
   }
   assert.equal(compared > 90, true);
-});
-
-Deno.test("PLANNED_PROVIDERS holds no provider that has landed", () => {
-  for (const [id, aliases] of Object.entries(PLANNED_PROVIDERS)) {
-    for (const name of [id, ...aliases]) assert.equal(findProvider(name), undefined, name);
-  }
 });

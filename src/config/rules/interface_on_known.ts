@@ -8,7 +8,7 @@ export const rule: Rule = {
   *check(doc) {
     for (const { node, byPrefix, prefix } of doc.providers) {
       const asked = node.get("provider_interface");
-      if (byPrefix === undefined || !asked.exists) continue;
+      if (byPrefix === undefined || !asked.exists || byPrefix.interfaceAccepted === true) continue;
       yield {
         message: `Cannot set provider_interface for "${prefix}": it is a provider of its own`,
         at: asked.keyAt,

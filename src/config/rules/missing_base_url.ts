@@ -10,7 +10,7 @@ export const rule: Rule = {
     for (const view of doc.providers) {
       if (view.provider === undefined || view.node.get("base_url").exists) continue;
       if (view.byPrefix?.baseUrl !== undefined) continue;
-      const example = view.prefix === "ollama" ? "http://localhost:11434" : "https://host:8000/v1";
+      const example = view.byPrefix?.exampleUrl ?? "https://host:8000/v1";
       yield {
         message: `Cannot reach "${view.full}": it has no base_url`,
         at: view.node.get("model").at,

@@ -1,19 +1,21 @@
 import type { Rule } from "./rule.ts";
 
-/** A provider that is still to come. */
+/** A provider that waits for a part of planoai. */
 export const rule: Rule = {
   id: "planned_provider",
   severity: "warning",
   doc:
-    "Providers that planoai will have but has not yet: their entries are left out. A server with an OpenAI-compatible API works now by `base_url` and `provider_interface: openai`.",
+    "A provider that needs a part of planoai which has not landed: its entries stay, and their requests fail until something answers at their address.",
   *check(doc) {
     for (const view of doc.providers) {
-      if (view.planned === undefined) continue;
+      const awaits = view.provider?.awaits;
+      if (awaits === undefined) continue;
       yield {
-        message: `"${view.full}" is left out: the provider "${view.planned}" has not landed yet`,
+        message: `"${view.full}" waits for ${awaits}, which has not landed yet`,
         at: view.node.get("model").at,
         notes: [
-          'with "base_url" and "provider_interface: openai" its OpenAI-compatible API works now',
+          `requests go to ${view.node.get("base_url").text ?? view.provider?.baseUrl}: ` +
+          "they fail unless something of yours answers there",
         ],
       };
     }

@@ -44,6 +44,7 @@ import { rule as unknown_endpoint } from "./unknown_endpoint.ts";
 import { rule as unknown_filter } from "./unknown_filter.ts";
 import { rule as unknown_key } from "./unknown_key.ts";
 import { rule as unknown_provider } from "./unknown_provider.ts";
+import { rule as unknown_setting } from "./unknown_setting.ts";
 import { rule as variable_form } from "./variable_form.ts";
 import { rule as wildcard_default } from "./wildcard_default.ts";
 import { rule as wildcard_preferences } from "./wildcard_preferences.ts";
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
   unknown_filter,
   unknown_key,
   unknown_provider,
+  unknown_setting,
   variable_form,
   wildcard_default,
   wildcard_preferences,

@@ -12,7 +12,7 @@ export const rule: Rule = {
   *check(doc) {
     for (const view of doc.providers) {
       const asked = view.node.get("provider_interface");
-      if (view.provider !== undefined || view.planned !== undefined || view.prefix === "") continue;
+      if (view.provider !== undefined || view.prefix === "") continue;
       // A misspelled interface is the schema's to report: its values are listed there.
       if (asked.exists) continue;
       yield {

@@ -1,5 +1,7 @@
 import { providerNames } from "../../providers/registry.ts";
-import { PLANNED_PROVIDERS } from "../planned_providers.ts";
+import { AUTH_WORDS } from "../../providers/auth_words.ts";
+import { knownSettings } from "../../providers/settings.ts";
+import { USUAL_WAYS } from "../../providers/speaks.ts";
 import { deprecated, flag, list, mapping, type Schema, text, textMap } from "./schema.ts";
 
 // Not marked as deprecated: the rule inline_preferences says more than a general warning could.
@@ -35,20 +37,39 @@ const provider = mapping("One model, or all models of a provider.", {
   http_host: text("The `Host` header to send, when it is not the host of `base_url`."),
   provider_interface: text(
     "Whose API a server speaks, when the part before the slash in `model` names no provider.",
-    { enum: interfaces() },
+    { enum: providerNames() },
   ),
   dialects: list(
     "What this address speaks, in order of preference, when it differs from its provider.",
-    text("A wire format.", { enum: ["openai_chat", "openai_responses", "anthropic_messages"] }),
+    text("A wire format.", { enum: USUAL_WAYS.map((way) => way.dialect) }),
     { minItems: 1 },
   ),
+  auth: text(
+    "How `access_key` is sent, when not as the provider usually wants it: as a bearer token or in " +
+      "the header of this name.",
+    { enum: AUTH_WORDS },
+  ),
+  ...settings(),
   headers: textMap("Headers for every request to this provider, set after its credentials."),
   routing_preferences: inlinePreferences,
 }, ["model"]);
 
-function interfaces(): readonly string[] {
-  const planned = Object.entries(PLANNED_PROVIDERS).flatMap(([id, aliases]) => [id, ...aliases]);
-  return [...providerNames(), ...planned];
+/** The keys that only some providers have, from their rows. */
+function settings(): Readonly<Record<string, Schema>> {
+  return Object.fromEntries(
+    knownSettings().map(({ name, of }) => [
+      name,
+      text(
+        of.map(({ provider, setting }) =>
+          `For \`${provider}\`: ${setting.doc} ` +
+          (setting.env.length === 0
+            ? ""
+            : `Read from ${setting.env.map((env) => `\`${env}\``).join(" or ")} when not given.`) +
+          (setting.default === undefined ? "" : ` Default: \`${setting.default}\`.`)
+        ).join(" ").trim(),
+      ),
+    ]),
+  );
 }
 
 export const model_providers: Schema = list("The models, and where they are.", provider);

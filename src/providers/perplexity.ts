@@ -1,0 +1,19 @@
+import { leadingWord } from "./model_family.ts";
+import type { Provider } from "./provider.ts";
+import { CHAT } from "./speaks.ts";
+
+/** Perplexity: Chat Completions at a root without a version (dataplane §2.4). */
+export const provider = {
+  id: "perplexity",
+  title: "Perplexity",
+  docs: "https://docs.perplexity.ai/docs/sonar/openai-compatibility",
+  baseUrl: "https://api.perplexity.ai",
+  pathPrefix: "",
+  auth: { kind: "bearer", env: "PERPLEXITY_API_KEY" },
+  keyRequired: true,
+  speaks: [CHAT],
+  quirks: { maxTokensField: "max_tokens", developerRole: false },
+  interfaceAccepted: true,
+  modelFamily: leadingWord,
+  models: [],
+} as const satisfies Provider;

@@ -1,0 +1,25 @@
+import { leadingWord } from "./model_family.ts";
+import type { Provider } from "./provider.ts";
+import { CHAT, RESPONSES } from "./speaks.ts";
+
+/**
+ * xAI: Responses and Chat. It refuses `web_search_options` (dataplane §2.6), and its reasoning models
+ * penalties and `stop`.
+ */
+export const provider = {
+  id: "xai",
+  title: "xAI",
+  docs: "https://docs.x.ai/docs/api-reference",
+  baseUrl: "https://api.x.ai/v1",
+  pathPrefix: "/v1",
+  auth: { kind: "bearer", env: "XAI_API_KEY" },
+  keyRequired: true,
+  speaks: [RESPONSES, CHAT],
+  quirks: { drop: ["web_search_options"], reasoningField: "reasoning_content" },
+  modelQuirks: [{
+    models: /^grok-(3-mini|code|4(?!.*non-reasoning))/,
+    quirks: { drop: ["presence_penalty", "frequency_penalty", "stop"] },
+  }],
+  modelFamily: leadingWord,
+  models: [],
+} as const satisfies Provider;
