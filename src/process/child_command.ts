@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import type { Home } from "./home.ts";
 import { V8_FLAGS } from "./v8_flags.ts";
 
@@ -6,19 +7,24 @@ export interface ChildRole {
   readonly home: Home;
   /** It starts workers of its own. */
   readonly supervises: boolean;
+  /** Files outside of its home that it may read: the credentials of its providers. */
+  readonly reads?: readonly string[];
   /** Words after `serve`, for whoever reads the process list. */
   readonly words?: readonly string[];
 }
 
 /**
  * How to run `planoai serve` as this very program, compiled or from source. From source it gets what
- * it needs and no more: the network, the environment (for proxies and certificates), its home, and
- * with workers this Deno. A compiled program carries its permissions in itself.
+ * it needs and no more: the network, the environment (for proxies, certificates and credentials), its
+ * home, the files that hold credentials, and with workers this Deno. A compiled program carries its permissions in itself.
+ * Throws a {@link Fault} `config` for a path that cannot be granted.
  */
-export function childCommand({ home, supervises, words = [] }: ChildRole): readonly string[] {
+export function childCommand(
+  { home, supervises, reads = [], words = [] }: ChildRole,
+): readonly string[] {
   const self = Deno.execPath();
   if (Deno.build.standalone) return [self, "serve", ...words];
-  const folders = foldersOf(home).map(escaped).join(",");
+  const folders = foldersOf(home);
   return [
     self,
     "run",
@@ -31,9 +37,9 @@ export function childCommand({ home, supervises, words = [] }: ChildRole): reado
     "--allow-net",
     "--allow-env",
     "--allow-sys",
-    `--allow-read=${folders}`,
-    `--allow-write=${folders}`,
-    ...(supervises ? [`--allow-run=${escaped(self)}`] : []),
+    `--allow-read=${listed([...folders, ...reads])}`,
+    `--allow-write=${listed(folders)}`,
+    ...(supervises ? [`--allow-run=${listed([self])}`] : []),
     Deno.mainModule,
     "serve",
     ...words,
@@ -54,7 +60,14 @@ function foldersOf({ root, run, logs }: Home): readonly string[] {
   return folders;
 }
 
-/** A comma in a path is doubled, as Deno's lists want it. */
-function escaped(path: string): string {
-  return path.replaceAll(",", ",,");
+/**
+ * Paths as Deno's lists want them. A comma cannot be written there: Deno 2.9 takes a doubled one, its
+ * documented escape, for an empty path and does not start.
+ */
+function listed(paths: readonly string[]): string {
+  const broken = paths.find((path) => path.includes(","));
+  if (broken === undefined) return paths.join(",");
+  throw new Fault("config", `Cannot let the gateway use "${broken}": its path has a comma`, {
+    note: "Deno cannot name such a path in a permission; move it, or use planoai up --foreground",
+  });
 }

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { optional } from "../base/optional.ts";
 import { childCommand } from "./child_command.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { encodeOrder, type LaunchOrder } from "./launch_order.ts";
@@ -23,7 +24,11 @@ export async function startDaemon(
   signal: AbortSignal,
 ): Promise<ServerStatus> {
   const logged = await prepareLog(home);
-  const program = childCommand({ home, supervises: order.workers > 1 });
+  const program = childCommand({
+    home,
+    supervises: order.workers > 1,
+    ...optional("reads", order.reads),
+  });
   const child = new Deno.Command("/bin/sh", {
     // Deno.Command cannot send output to a file; the shell can, and then becomes the daemon.
     args: ["-c", 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1', "sh", home.log, ...program],

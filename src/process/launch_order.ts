@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { isObject, type JsonObject, parseObject } from "../base/json.ts";
+import { isArray, isObject, type JsonObject, parseObject } from "../base/json.ts";
 import { LOG_LEVELS, type LogLevel } from "../base/log.ts";
 
 /**
@@ -24,6 +24,10 @@ export interface LaunchOrder {
   readonly allowUnauthenticatedPublic: boolean;
   /** `file`: the home's log; `stderr`: whoever watches. */
   readonly logTo: "file" | "stderr";
+  /** Where `up` was typed: relative paths in variables begin there. Default: the home's run folder. */
+  readonly cwd?: string;
+  /** Files outside of the home that hold credentials: it and its workers may read them. */
+  readonly reads?: readonly string[];
 }
 
 /** An order never needs more: the config's file is bounded too. */
@@ -45,7 +49,18 @@ export function parseOrder(line: string): LaunchOrder {
 }
 
 function readOrder(value: JsonObject): LaunchOrder | undefined {
-  const { home, file, config, dotEnv, socket, workers, worker, allowUnauthenticatedPublic } = value;
+  const {
+    home,
+    file,
+    config,
+    dotEnv,
+    socket,
+    workers,
+    worker,
+    allowUnauthenticatedPublic,
+    cwd,
+    reads,
+  } = value;
   const level = LOG_LEVELS.find((one) => one === value.level);
   const logTo = value.logTo;
   if (
@@ -64,6 +79,8 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     ...(typeof worker === "number" ? { worker } : {}),
     allowUnauthenticatedPublic: allowUnauthenticatedPublic === true,
     logTo,
+    ...(typeof cwd === "string" ? { cwd } : {}),
+    ...(isArray(reads) ? { reads: reads.filter((one) => typeof one === "string") } : {}),
   };
 }
 

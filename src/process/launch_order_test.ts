@@ -13,6 +13,8 @@ const order: LaunchOrder = {
   worker: 1,
   allowUnauthenticatedPublic: false,
   logTo: "file",
+  cwd: "/project",
+  reads: ["/user/.aws/config"],
 };
 
 Deno.test("receiveOrder reads an order however its bytes are cut, and the giver's end", async () => {

@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
+import { optional } from "../base/optional.ts";
 import { pause } from "../base/wait.ts";
 import { childCommand } from "./child_command.ts";
 import { askDrain, askStatus, socketPath } from "./control.ts";
@@ -81,6 +82,7 @@ class Slot {
     const [program, ...args] = childCommand({
       home,
       supervises: false,
+      ...optional("reads", order.reads),
       words: [`worker-${this.#number}`],
     });
     await removeQuietly(this.#socket);

@@ -13,6 +13,7 @@ import type { ResolvedConfig } from "../../config/resolved.ts";
 import { zeroConfig } from "../../config/zero_config.ts";
 import { type Home, writePrivate } from "../../process/home.ts";
 import type { Io } from "../io.ts";
+import { withGoogleProject } from "./google_project.ts";
 
 /** What `up` was asked for. */
 export interface PrepareOptions {
@@ -52,7 +53,12 @@ export async function prepare(io: Io, home: Home, options: PrepareOptions): Prom
       .text
     : await readConfigBytes(path);
   if (typeof text === "string") await writePrivate(home.defaultConfig, text);
-  const loaded = loadConfig({ file: path, text, env, ...(dotEnv === undefined ? {} : { dotEnv }) });
+  const loaded = loadConfig({
+    file: path,
+    text,
+    env: withGoogleProject(io, dotEnv),
+    ...(dotEnv === undefined ? {} : { dotEnv }),
+  });
   if (loaded.diagnostics.length > 0) {
     const texts = new Map([[path, loaded.source.text]]);
     io.err(renderText(loaded.diagnostics, texts, { color: io.color.err }) + "\n");

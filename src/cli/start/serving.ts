@@ -7,6 +7,7 @@ import type { ExitCode, Io } from "../io.ts";
 import { VERSION } from "../version_text.ts";
 import { providerStatus } from "./provider_status.ts";
 import { configOf } from "./config_of.ts";
+import { withGoogleProject } from "./google_project.ts";
 import { openOutput } from "./output.ts";
 
 /** When to finish, when to end at once, and who wants to know that it runs. */
@@ -26,7 +27,9 @@ export async function serveOrder(
   const output = openOutput(home, order, (text) => io.err(text));
   const { log } = output;
   try {
-    const config = configOf(order, io.allEnv());
+    const { home: user, cwd } = io;
+    const where = { home: user, allEnv: () => io.allEnv(), cwd: order.cwd ?? cwd };
+    const config = configOf(order, withGoogleProject(where, order.dotEnv));
     await runGeneration({
       ...options,
       home,

@@ -9,6 +9,7 @@ import { retire } from "../../process/retire.ts";
 import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
 import { sweepSockets } from "../../process/sweep.ts";
 import type { ExitCode, Io } from "../io.ts";
+import { credentialReads } from "./credentials.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
 import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import { type ReportOptions, startReport } from "./report.ts";
@@ -36,7 +37,8 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
-  const order = orderOf(home, prepared, level, options);
+  const reads = await credentialReads(io, prepared);
+  const order = { ...orderOf(home, prepared, level, options), cwd: io.cwd, reads };
   const report: ReportOptions = {
     home,
     isDefault: prepared.isDefault,

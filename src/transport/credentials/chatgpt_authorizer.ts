@@ -1,5 +1,5 @@
 import type { Authorizer } from "../authorizer.ts";
-import type { HeaderPair, UpstreamRequest } from "../upstream.ts";
+import { headerOf, type HeaderPair, type UpstreamRequest } from "../upstream.ts";
 import type { ChatgptLogin } from "./chatgpt_login.ts";
 import type { ChatgptTokens } from "./chatgpt_tokens.ts";
 import type { CredentialSources } from "./sources.ts";
@@ -7,6 +7,8 @@ import { withHeaders } from "./with_headers.ts";
 
 /** The program that ChatGPT's Codex endpoint is for (dataplane §2.6). */
 const ORIGINATOR = "codex_cli_rs";
+const USER_AGENT = `${ORIGINATOR}/0.0.0 (Unknown 0; unknown) unknown`;
+const ACCOUNT = "chatgpt-account-id";
 
 /** Adds ChatGPT's token, the account that pays, and what its endpoint wants to know besides. */
 export class ChatgptAuthorizer implements Authorizer {
@@ -27,18 +29,10 @@ export class ChatgptAuthorizer implements Authorizer {
   async authorize(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamRequest> {
     this.#tokens ??= await this.#sources.chatgpt();
     const login = await this.#tokens.get(signal);
-    const account = login.accountId ?? this.#sources.env("CHATGPT_ACCOUNT_ID") ?? "";
-    const headers: readonly HeaderPair[] = [
+    const authorized = withHeaders(request, [
       ["authorization", `Bearer ${login.accessToken.reveal()}`],
-      ["chatgpt-account-id", account],
-      ["originator", ORIGINATOR],
-      ["user-agent", `${ORIGINATOR}/0.0.0 (Unknown 0; unknown) unknown`],
-      ["session_id", this.#session],
-    ];
-    const authorized = withHeaders(
-      request,
-      headers.filter(([name, value]) => value !== "" && !this.#configured.has(name)),
-    );
+      ...this.#missing(request, login),
+    ]);
     this.#used.set(authorized, login);
     this.#last = login;
     return authorized;
@@ -49,5 +43,21 @@ export class ChatgptAuthorizer implements Authorizer {
     const login = (sent === undefined ? undefined : this.#used.get(sent)) ?? this.#last;
     if (status === 403 || login === undefined || this.#tokens === undefined) return false;
     return this.#tokens.refused(login);
+  }
+
+  /**
+   * What the request does not say yet. Codex says it itself, and the config's setting of an account
+   * is a header by now; other programs' names are replaced, because the backend serves Codex alone.
+   */
+  #missing({ headers }: UpstreamRequest, { accountId }: ChatgptLogin): readonly HeaderPair[] {
+    const said = (name: string) => headerOf(headers, name) !== undefined;
+    const agent = headerOf(headers, "user-agent") ?? "";
+    const keepsAgent = this.#configured.has("user-agent") || agent.startsWith("codex");
+    return [
+      ...accountId === undefined || said(ACCOUNT) ? [] : [[ACCOUNT, accountId] as const],
+      ...said("originator") ? [] : [["originator", ORIGINATOR] as const],
+      ...keepsAgent ? [] : [["user-agent", USER_AGENT] as const],
+      ...said("session_id") ? [] : [["session_id", this.#session] as const],
+    ];
   }
 }

@@ -28,11 +28,6 @@ export class CredentialSources {
     return this.#deps.now();
   }
 
-  /** A variable of the environment. */
-  env(name: string): string | undefined {
-    return this.#deps.env(name);
-  }
-
   /** AWS's keys. The region is the one whose security token service is asked. */
   aws(region: string): Lease<AwsKeys> {
     let lease = this.#aws.get(region);

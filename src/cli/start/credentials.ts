@@ -1,0 +1,34 @@
+import { absolutePath } from "../../base/absolute_path.ts";
+import { parseDotEnv } from "../../config/dot_env.ts";
+import { lookupIn } from "../../config/variables.ts";
+import type { LaunchOrder } from "../../process/launch_order.ts";
+import type { CredentialDeps } from "../../transport/credentials/deps.ts";
+import type { Upstream } from "../../transport/upstream.ts";
+import type { Io } from "../io.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** The files that a gateway of this config may read credentials from, absolute. */
+export async function credentialReads(
+  io: Pick<Io, "home" | "allEnv" | "cwd">,
+  { config, dotEnv }: Prepared,
+): Promise<readonly string[]> {
+  const { credentialFiles } = await import("../../transport/credentials/files.ts");
+  const { readText } = await import("../../transport/credentials/real.ts");
+  const files = await credentialFiles(config.providers, {
+    env: lookupIn(parseDotEnv(dotEnv ?? ""), io.allEnv()),
+    home: io.home,
+    readText: (path) => readText(absolutePath(path, io.cwd)),
+  });
+  return files.map((path) => absolutePath(path, io.cwd));
+}
+
+/** What a served gateway finds its providers' credentials with, once it has its upstream. */
+export async function credentialDeps(
+  io: Pick<Io, "home" | "allEnv" | "cwd">,
+  { home, dotEnv, cwd }: Pick<LaunchOrder, "home" | "dotEnv" | "cwd">,
+): Promise<(upstream: Upstream) => CredentialDeps & { close(): void }> {
+  const { realCredentialDeps } = await import("../../transport/credentials/real.ts");
+  const env = lookupIn(parseDotEnv(dotEnv ?? ""), io.allEnv());
+  return (upstream) =>
+    realCredentialDeps({ env, home: io.home, planoHome: home, cwd: cwd ?? io.cwd, upstream });
+}
