@@ -50,6 +50,11 @@ export interface Quirks {
   readonly drop?: readonly string[];
   /** Top-level fields that this upstream takes with one value only (`temperature: 1`): set when sent. */
   readonly fixed?: JsonObject;
+  /**
+   * Whether Gemini's calls and results carry an `id`, which Vertex AI refuses for its older models.
+   * Default: by the model's version (`gemini/model_quirks.ts`).
+   */
+  readonly callIds?: boolean;
   /** Effort words of Chat that this upstream knows by others; any word not here is left out. */
   readonly effortWords?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,96 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Part } from "../../ir/part.ts";
+import type { ChatRequest } from "../../ir/request.ts";
+import type { Draft } from "./upstream_contents.ts";
+import { callPart, maySend, textPart, thoughtPart, writePart } from "./upstream_parts.ts";
+import { HERE } from "./wire.ts";
+import { cannotSay, foreign, type Writing } from "./writing.ts";
+
+/**
+ * What Google documents for a call that its model has not made or whose signature is lost: without
+ * any signature Gemini 3 answers 400 (ai.google.dev/gemini-api/docs/thought-signatures).
+ */
+const PLACEHOLDER = "skip_thought_signature_validator";
+
+/**
+ * The parts of a model's turn. Signatures go back onto the part that they sign (`Seal.signs`), whole
+ * and one a part: a call's is written before it, a text's behind it; where another dialect has moved
+ * one, the next part that has none gets it (W043).
+ */
+export function writeSteps(parts: readonly Part[], writing: Writing): readonly JsonObject[] {
+  const out: JsonObject[] = [];
+  const forCalls: string[] = [];
+  const forTexts: string[] = [];
+  let last: JsonObject | undefined;
+  for (const part of parts) {
+    const before = last;
+    last = undefined;
+    switch (part.type) {
+      case "thinking": {
+        const signs = part.seal?.signs;
+        if (part.seal === undefined || signs === undefined) {
+          push(out, thoughtPart(part, writing));
+        } else if (maySend(part, writing)) {
+          if (signs === "text" && before !== undefined) {
+            out[out.length - 1] = { ...before, thoughtSignature: part.seal.data };
+          } else (signs === "text" ? forTexts : forCalls).push(part.seal.data);
+        } else last = before;
+        break;
+      }
+      case "text": {
+        foreign(part, writing);
+        const json = textPart(part, writing);
+        const signature = json === undefined ? undefined : forTexts.shift();
+        push(out, signed(json, signature));
+        if (signature === undefined) last = json;
+        break;
+      }
+      case "tool_call":
+        push(out, signed(callPart(part, writing), forCalls.shift()));
+        break;
+      case "media":
+        if (writing.sameDialect) push(out, writePart(part, writing));
+        else cannotSay(writing, part, "media in a model's turn", "unsupported_part");
+        break;
+      default:
+        push(out, writePart(part, writing));
+    }
+  }
+  // The part that it signed is gone; the last part of a reply may be an empty text for its sake.
+  for (const thoughtSignature of [...forTexts, ...forCalls]) {
+    out.push({ text: "", thoughtSignature });
+  }
+  return out;
+}
+
+function push(out: JsonObject[], json: JsonObject | undefined): void {
+  if (json !== undefined) out.push(json);
+}
+
+function signed(json: JsonObject | undefined, thoughtSignature?: string): JsonObject | undefined {
+  return json === undefined || thoughtSignature === undefined
+    ? json
+    : { ...json, thoughtSignature };
+}
+
+/**
+ * The first call of each step carries a signature, which every step of the history gets and not only
+ * those of the current turn, so that the prompt's beginning does not change when the turn ends (W073).
+ */
+export function signSteps(
+  drafts: readonly Draft[],
+  request: ChatRequest,
+  writing: Writing,
+): void {
+  if (!writing.model.signedCalls) return;
+  for (const draft of drafts) {
+    if (draft.role !== "model") continue;
+    const first = draft.parts.findIndex((part) => part.functionCall !== undefined);
+    const part = draft.parts[first];
+    if (part === undefined || part.thoughtSignature !== undefined) continue;
+    draft.parts[first] = { ...part, thoughtSignature: PLACEHOLDER };
+    if (request.dialect === HERE) continue;
+    const note = "calls that this model has not made carry Google's placeholder for a signature";
+    writing.losses.defaulted(draft.at, note);
+  }
+}
