@@ -57,7 +57,9 @@ function mediaItem(part: MediaPart, writer: Writer): JsonObject | undefined {
   }
   switch (part.media) {
     case "image": {
-      const detail = part.detail === undefined ? {} : { detail: part.detail };
+      // Required by OpenAI's own types; this is its default.
+      const wanted = part.detail ?? (writer.same ? undefined : "auto");
+      const detail = wanted === undefined ? {} : { detail: wanted };
       if (source.kind === "file") return { type: "input_image", file_id: source.id, ...detail };
       const url = source.kind === "url" ? source.url : dataUrl(part.mediaType, source.base64);
       return { type: "input_image", image_url: url, ...detail };
