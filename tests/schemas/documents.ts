@@ -1,4 +1,4 @@
-import type { Json } from "../../src/base/json.ts";
+import { type Json, parseObject } from "../../src/base/json.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
 import { dialects } from "../../src/dialects/registry.ts";
@@ -17,6 +17,7 @@ import {
   requestOf,
   titleOf,
 } from "../support/fixtures.ts";
+import { corpusCases, fileOf } from "../support/corpus/case.ts";
 import { eventOf, isJudged } from "./judge.ts";
 import type { Kind } from "./schema.ts";
 
@@ -29,9 +30,12 @@ export interface Written {
   readonly kept: readonly Json[];
 }
 
-/** Every wire fixture in every dialect that can be judged: requests, replies and events. */
+/**
+ * Every wire fixture and every case of the corpus in every dialect that can be judged: requests,
+ * replies and events.
+ */
 export function* documents(): Iterable<Written> {
-  for (const fixture of fixtures()) {
+  for (const fixture of [...fixtures(), ...corpusFixtures()]) {
     for (const target of dialects.values()) {
       if (!isJudged(target.id)) continue;
       const title = `${titleOf(fixture)} as ${target.id}`;
@@ -52,6 +56,28 @@ export function* documents(): Iterable<Written> {
         const { value } = target.client.encodeResponse(fold(events), env);
         yield { ...common, kind: "response", value, kept };
       }
+    }
+  }
+}
+
+/** What the clients and the upstreams of the corpus say, as fixtures. */
+function* corpusFixtures(): Iterable<Fixture> {
+  const encoder = new TextEncoder();
+  for (const item of corpusCases()) {
+    const own = (name: string, { id }: Dialect, kind: string) =>
+      fileOf(item, `${name}.${id}.${kind}`) ?? fileOf(item, `${name}.${kind}`);
+    const common = { name: `corpus/${item.id}`, directory: item.directory };
+    for (const dialect of item.clients) {
+      const request = parseObject(own("request", dialect, "json") ?? "");
+      if (request !== undefined) yield { ...common, dialect, request };
+    }
+    for (const dialect of item.upstreams) {
+      const response = parseObject(own("upstream", dialect, "json") ?? "");
+      const stream = own("upstream", dialect, "sse");
+      // A reply that is itself an error has nothing to be judged.
+      if (item.fails) continue;
+      if (response !== undefined) yield { ...common, dialect, response };
+      if (stream !== undefined) yield { ...common, dialect, stream: encoder.encode(stream) };
     }
   }
 }
