@@ -1,0 +1,85 @@
+import type { Model, ProviderModels } from "./model.ts";
+import { REGION, sameModel, unwrapped } from "./spellings.ts";
+
+/** How a model was found. */
+export interface FoundModel {
+  readonly model: Model;
+  /**
+   * `exact`: the catalogue has the id. `same`: it has another spelling of the same model (a snapshot,
+   * an alias). `region`: it has the model but not in this region; such a model comes without prices,
+   * because regions may cost more.
+   */
+  readonly match: "exact" | "same" | "region";
+}
+
+/** What is known of the models of providers. Cheap to make; ids are indexed at the first look. */
+export class Catalogue {
+  readonly #providers: ReadonlyMap<string, ProviderModels>;
+  readonly #indexes = new Map<string, ReadonlyMap<string, Model>>();
+
+  constructor(providers: readonly ProviderModels[]) {
+    this.#providers = new Map(providers.map((one) => [one.provider, one]));
+  }
+
+  /** By id. */
+  get providers(): readonly ProviderModels[] {
+    return [...this.#providers.values()].sort((a, b) => a.provider < b.provider ? -1 : 1);
+  }
+
+  /** The models of a provider, by id; empty when the catalogue has none. */
+  modelsOf(provider: string): readonly Model[] {
+    return this.#providers.get(provider)?.models ?? [];
+  }
+
+  /**
+   * The model that an id of a provider means: `claude-sonnet-4-5-20250929`, `models/gemini-2.5-pro`,
+   * `us.anthropic.claude-…-v1:0` and its ARN, `claude-sonnet-4-5@20250929`. Undefined when nobody
+   * knows it, which is no reason to refuse it.
+   */
+  findModel(provider: string, id: string): FoundModel | undefined {
+    const index = this.#index(provider);
+    const bare = unwrapped(id);
+    const exact = index.get(bare);
+    if (exact !== undefined) return { model: exact, match: "exact" };
+    const same = first(index, sameModel(bare));
+    if (same !== undefined) return { model: same, match: "same" };
+    const anywhere = bare.replace(REGION, "");
+    if (anywhere === bare) return undefined;
+    const elsewhere = first(index, [anywhere, ...sameModel(anywhere)]);
+    if (elsewhere === undefined) return undefined;
+    const { prices: _, ...model } = elsewhere;
+    return { model, match: "region" };
+  }
+
+  /** This catalogue with the models of another in place of its own of the same ids. */
+  with(other: readonly ProviderModels[]): Catalogue {
+    const merged = new Map(this.#providers);
+    for (const newer of other) {
+      const before = merged.get(newer.provider);
+      merged.set(newer.provider, before === undefined ? newer : mergeOf(before, newer));
+    }
+    return new Catalogue([...merged.values()]);
+  }
+
+  #index(provider: string): ReadonlyMap<string, Model> {
+    const known = this.#indexes.get(provider);
+    if (known !== undefined) return known;
+    const index = new Map(this.modelsOf(provider).map((model) => [model.id, model]));
+    // Only of providers that exist: names from requests must not fill memory.
+    if (this.#providers.has(provider)) this.#indexes.set(provider, index);
+    return index;
+  }
+}
+
+function first(
+  index: ReadonlyMap<string, Model>,
+  ids: readonly string[],
+): Model | undefined {
+  return ids.map((id) => index.get(id)).find((model) => model !== undefined);
+}
+
+function mergeOf(before: ProviderModels, newer: ProviderModels): ProviderModels {
+  const models = new Map(before.models.map((model) => [model.id, model]));
+  for (const model of newer.models) models.set(model.id, model);
+  return { ...newer, models: [...models.values()].sort((a, b) => a.id < b.id ? -1 : 1) };
+}

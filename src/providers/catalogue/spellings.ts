@@ -1,0 +1,33 @@
+/**
+ * How else a model may be written than the catalogue spells it. Only what is certain to be the same
+ * model: a spelling that is not here is an unknown model, and its price unknown.
+ */
+
+/** Bedrock's inference profiles: the model behind is the same, its price may differ by region. */
+export const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|global)\.(?=[a-z0-9]+\.)/;
+
+/** A Bedrock ARN's resource: `arn:…:inference-profile/us.anthropic.…`, `…::foundation-model/…`. */
+const ARN = /^arn:[^/]+:(?:inference-profile|foundation-model)\/(.+)$/;
+
+/** `-20250929`, `-2025-09-29`, `@20250929`: a snapshot of a model. */
+const SNAPSHOT = /(?:@(?:\d{8}|\d{3}|default|latest)|-\d{8}|-\d{4}-\d\d-\d\d|-latest)$/;
+
+/** The id without wrappings that name no other model: `models/gemini-2.5-pro` (Gemini), an ARN. */
+export function unwrapped(id: string): string {
+  const bare = id.startsWith("models/") ? id.slice("models/".length) : id;
+  return ARN.exec(bare)?.[1] ?? bare;
+}
+
+/** Other spellings of the same model, the surest first. */
+export function sameModel(id: string): readonly string[] {
+  const undated = id.replace(SNAPSHOT, "");
+  return [
+    // OpenRouter's `:nitro` and `:exacto` choose among the hosts of a model; `:free` is another price.
+    id.replace(/:(?:nitro|floor|exacto)$/, ""),
+    // Vertex AI writes the snapshot behind an at sign, Anthropic behind a hyphen.
+    id.replace(/@(\d{8})$/, "-$1"),
+    id.replace(/-(\d{8})$/, "@$1"),
+    undated,
+    `${undated}-latest`,
+  ].filter((one) => one !== id);
+}
