@@ -82,6 +82,7 @@ export const EDGES: readonly Edge[] = [
     why: "JSON and ids; its dialects are its own, or a bug would hide itself",
   },
   { from: "src/cli", to: "src/base", why: "faults become exit codes" },
+  { from: "src/cli", to: "src/providers", why: "models lists the catalogue by provider" },
   { from: "src/cli", to: "src/config", why: "validate, schema, init and discovery" },
   {
     from: "src/cli",
