@@ -5,6 +5,7 @@ import { command as down } from "./down.ts";
 import { command as init } from "./init.ts";
 import { command as logs } from "./logs.ts";
 import { command as mock } from "./mock.ts";
+import { command as models } from "./models.ts";
 import { command as schema } from "./schema.ts";
 import { command as serve } from "./serve.ts";
 import { command as status } from "./status.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   chatgpt,
   mock,
+  models,
   completions,
   version,
   serve,
