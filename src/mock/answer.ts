@@ -1,109 +1,45 @@
+import type { FramingId } from "../base/framing.ts";
 import { pause } from "../base/wait.ts";
 import type { Ask } from "./ask.ts";
 import { streamBody, type StreamWatcher } from "./body.ts";
+import { contentTypeOf, jsonType } from "./content_type.ts";
 import type { MockDialect } from "./dialect.ts";
 import { withFaults } from "./faults.ts";
 import type { Delivery, Plan } from "./plan.ts";
 import type { RefusalOptions } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
-import { stableId } from "./stable_id.ts";
-import { anthropicErrorType, errorBody, errorHeaders, errorMessage } from "./write/error.ts";
-import { chatFrames, chatReply } from "./write/chat.ts";
-import { dataFrame, eventFrame, type Frame } from "./write/frame.ts";
-import { messagesFrames, messagesReply } from "./write/messages.ts";
-import { failedResponse, responsesFrames, responsesReply } from "./write/responses.ts";
+import { requestId, voices } from "./voice.ts";
+import { errorBody, errorHeaders, errorMessage } from "./write/error.ts";
 
 type HeaderMap = Record<string, string>;
 
-/** Headers that every reply of a vendor has, the request's id among them. */
-export function vendorHeaders(dialect: MockDialect, seed: string): HeaderMap {
-  return dialect === "anthropic_messages"
-    ? { "request-id": requestId(dialect, seed), "anthropic-organization-id": "org-mock" }
-    : {
-      "x-request-id": requestId(dialect, seed),
-      "openai-organization": "org-mock",
-      "openai-version": "2020-10-01",
-      "openai-processing-ms": "1",
-    };
-}
-
-function requestId(dialect: MockDialect, seed: string): string {
-  return stableId(dialect === "anthropic_messages" ? "req_01" : "req_", seed, 22);
+/** Whom an error goes to: a stream that would have been an array gets its error in one. */
+export interface Asker {
+  readonly dialect: MockDialect;
+  readonly framing: FramingId;
+  readonly stream: boolean;
+  readonly seed: string;
 }
 
 /** An error reply in the dialect's shape. */
 export function errorAnswer(
-  dialect: MockDialect,
+  asker: Asker,
   status: number,
   message: string,
-  seed: string,
   options: RefusalOptions = {},
 ): Response {
+  const { dialect, seed } = asker;
   const body = errorBody(dialect, status, message, requestId(dialect, seed), options);
-  return new Response(JSON.stringify(body), {
+  const arrayed = asker.framing === "json_array" && asker.stream;
+  return new Response(JSON.stringify(arrayed ? [body] : body), {
     status,
     headers: {
-      "content-type": "application/json",
-      ...vendorHeaders(dialect, seed),
-      ...errorHeaders(dialect, status),
+      "content-type": jsonType(dialect),
+      ...voices[dialect].headers(seed),
+      ...errorHeaders(dialect, status, options),
       ...options.headers,
     },
   });
-}
-
-/** The non-streamed reply as a value. */
-export function wholeReply(ask: Ask, reply: Reply, nowMs: number): object {
-  switch (ask.dialect) {
-    case "openai_chat":
-      return chatReply(ask, reply, nowMs);
-    case "openai_responses":
-      return responsesReply(ask, reply, nowMs);
-    case "anthropic_messages":
-      return messagesReply(ask, reply);
-    default:
-      return ask.dialect satisfies never;
-  }
-}
-
-/** The streamed reply as frames. */
-export function streamedReply(ask: Ask, reply: Reply, nowMs: number): Generator<Frame> {
-  switch (ask.dialect) {
-    case "openai_chat":
-      return chatFrames(ask, reply, nowMs);
-    case "openai_responses":
-      return responsesFrames(ask, reply, nowMs);
-    case "anthropic_messages":
-      return messagesFrames(ask, reply);
-    default:
-      return ask.dialect satisfies never;
-  }
-}
-
-/** How each vendor says inside a stream that it failed. */
-function* errorFrames(ask: Ask, nowMs: number, sequenceNumber: number): Generator<Frame> {
-  switch (ask.dialect) {
-    case "openai_chat": {
-      const body = errorBody(ask.dialect, 500, errorMessage(ask.dialect, 500, ask.model), "");
-      return yield dataFrame("tail", body);
-    }
-    case "openai_responses": {
-      const message = errorMessage(ask.dialect, 500, ask.model);
-      yield eventFrame("tail", {
-        type: "response.failed",
-        response: failedResponse(ask, nowMs, message),
-        sequence_number: sequenceNumber,
-      } as { type: string });
-      return;
-    }
-    case "anthropic_messages":
-      yield eventFrame("tail", {
-        type: "error",
-        error: { type: anthropicErrorType(529), message: "Overloaded" },
-      } as { type: string });
-      return;
-    default:
-      ask.dialect satisfies never;
-  }
 }
 
 /** Carries out a plan. Rejects when the client leaves during a wait. */
@@ -120,12 +56,12 @@ export async function answer(
   }
   const delivery: Delivery = { ...pace, ...plan.delivery };
   if (delivery.delayMs !== undefined) await pause(delivery.delayMs, watcher.signal);
-  const headers = vendorHeaders(ask.dialect, ask.seed);
+  const headers = voices[ask.dialect].headers(ask.seed);
   switch (plan.kind) {
     case "error": {
       const message = plan.message ?? errorMessage(ask.dialect, plan.status, ask.model);
       watcher.done("finished");
-      return errorAnswer(ask.dialect, plan.status, message, ask.seed, plan.options);
+      return errorAnswer(ask, plan.status, message, plan.options);
     }
     case "raw":
       watcher.done("finished");
@@ -134,6 +70,7 @@ export async function answer(
         headers: { ...headers, "content-type": plan.contentType },
       });
     case "reply":
+      headers["content-type"] = contentTypeOf(ask);
       Object.assign(headers, plan.headers);
       return ask.stream
         ? streamAnswer(ask, plan.reply, delivery, nowMs, headers, watcher)
@@ -151,14 +88,13 @@ function streamAnswer(
   headers: HeaderMap,
   watcher: StreamWatcher,
 ): Response {
-  const frames = streamedReply(ask, reply, nowMs);
+  const voice = voices[ask.dialect];
   const steps = withFaults(
-    frames,
+    voice.frames(ask, reply, nowMs),
     delivery,
-    ask.dialect,
-    (written) => errorFrames(ask, nowMs, written),
+    ask,
+    (written) => voice.failure(ask, nowMs, written),
   );
-  headers["content-type"] = "text/event-stream; charset=utf-8";
   headers["cache-control"] = "no-cache";
   if (delivery.gzip) headers["content-encoding"] = "gzip";
   return new Response(streamBody(steps, delivery, watcher), { headers });
@@ -172,14 +108,13 @@ function wholeAnswer(
   headers: HeaderMap,
   watcher: StreamWatcher,
 ): Response {
-  headers["content-type"] = "application/json";
-  const text = JSON.stringify(wholeReply(ask, reply, nowMs));
+  const text = JSON.stringify(voices[ask.dialect].whole(ask, reply, nowMs));
   const half = text.slice(0, Math.floor(text.length / 2));
   if (delivery.fault?.kind === "cut" || delivery.split !== undefined) {
     const cut = delivery.fault?.kind === "cut";
     const steps = cut
-      ? [{ kind: "tail", text: half } as const, { kind: "drop" } as const]
-      : [{ kind: "tail", text } as const];
+      ? [{ kind: "tail", data: half } as const, { kind: "drop" } as const]
+      : [{ kind: "tail", data: text } as const];
     return new Response(streamBody(steps.values(), delivery, watcher), { headers });
   }
   watcher.done("finished");

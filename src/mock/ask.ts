@@ -1,3 +1,4 @@
+import type { FramingId } from "../base/framing.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { MockDialect } from "./dialect.ts";
 
@@ -18,6 +19,8 @@ export type AskPart =
     readonly id: string;
     readonly name: string;
     readonly args: string;
+    /** Gemini: the thought signature that came with it; its proof has been checked. */
+    readonly seal?: string;
   }
   | {
     readonly type: "tool_result";
@@ -64,6 +67,8 @@ export type AskOutput =
 /** A request as the mock's models see it, whichever dialect it came in. */
 export interface Ask {
   readonly dialect: MockDialect;
+  /** How a stream of the answer is framed. */
+  readonly framing: FramingId;
   /** As sent; replies echo it. */
   readonly model: string;
   readonly stream: boolean;

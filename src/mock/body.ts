@@ -1,7 +1,9 @@
+import { joinBytes } from "../base/bytes.ts";
 import { pause } from "../base/wait.ts";
 import { gzip } from "./gzip.ts";
 import type { Step } from "./faults.ts";
 import type { Delivery } from "./plan.ts";
+import type { Frame } from "./write/frame.ts";
 
 /** Text that is due at once goes out in writes of about this many characters. */
 const batchChars = 16 * 1024;
@@ -74,13 +76,12 @@ class BatchWriter {
   async next(): Promise<Uint8Array | undefined> {
     const piece = this.#pieces.shift();
     if (piece !== undefined) return piece;
-    let text = "";
-    while (text === "") {
+    let bytes: Uint8Array = new Uint8Array();
+    while (bytes.length === 0) {
       if (this.#held !== undefined) await pause(this.#waitMs(this.#held), this.#signal);
       else if (this.#ended) return undefined;
-      text = this.#batch();
+      bytes = this.#batch();
     }
-    const bytes = utf8.encode(text);
     const { split } = this.#delivery;
     if (this.#delivery.gzip) this.#pieces = cut(await gzip(bytes), gzipPiece);
     else if (split !== undefined) this.#pieces = cut(bytes, split);
@@ -88,26 +89,34 @@ class BatchWriter {
     return this.#pieces.shift();
   }
 
-  #batch(): string {
+  #batch(): Uint8Array {
+    // A stream is text or bytes from its start to its end.
     let text = "";
-    if (this.#held !== undefined && "text" in this.#held) text = this.#held.text;
+    let size = 0;
+    const chunks: Uint8Array[] = [];
+    const take = ({ data }: Frame) => {
+      size += data.length;
+      if (typeof data === "string") text += data;
+      else chunks.push(data);
+    };
+    if (this.#held !== undefined && this.#held.kind !== "drop") take(this.#held);
     this.#held = undefined;
     // A compressed stream is one gzip member: it is made whole, then cut.
-    while (!this.#ended && (text.length < batchChars || this.#delivery.gzip)) {
+    while (!this.#ended && (size < batchChars || this.#delivery.gzip)) {
       const step = this.#steps.next();
       if (step.done) this.#ended = true;
       else if (step.value.kind === "drop") this.#ended = this.dropped = true;
       else if (this.#waitMs(step.value) > 0) {
         this.#held = step.value;
         break;
-      } else text += step.value.text;
+      } else take(step.value);
     }
-    return text;
+    return chunks.length === 0 ? utf8.encode(text) : joinBytes(chunks, size);
   }
 
   #waitMs(step: Step): number {
     if (step.kind === "delta") return this.#delivery.chunkMs ?? 0;
-    return step.kind === "usage" ? this.#delivery.usageDelayMs ?? 0 : 0;
+    return step.kind === "usage" || step.kind === "close" ? this.#delivery.usageDelayMs ?? 0 : 0;
   }
 }
 

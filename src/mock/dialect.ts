@@ -1,10 +1,33 @@
-/** The three wire formats the mock speaks. The ids are the gateway's, so that fixtures share names. */
-export type MockDialect = "openai_chat" | "openai_responses" | "anthropic_messages";
+/** The wire formats the mock speaks. The ids are the gateway's, so that fixtures share names. */
+export const mockDialects = [
+  "openai_chat",
+  "openai_responses",
+  "openai_completions",
+  "anthropic_messages",
+  "gemini",
+  "bedrock_converse",
+] as const;
+
+/** One of them. */
+export type MockDialect = typeof mockDialects[number];
 
 /** Which dialect a path answers in; errors of unknown paths use it too. */
 export function dialectOfPath(path: string, headers: Headers): MockDialect {
   if (path.startsWith("/v1/messages")) return "anthropic_messages";
   if (path.startsWith("/v1/responses")) return "openai_responses";
+  if (path.startsWith("/v1/completions")) return "openai_completions";
+  if (path.startsWith("/v1beta/")) return "gemini";
+  if (path.startsWith("/model/")) return "bedrock_converse";
   // `/v1/models` is one path of two vendors: Anthropic's clients always send their version header.
   return headers.has("anthropic-version") ? "anthropic_messages" : "openai_chat";
 }
+
+/** How ids of tool calls begin. Gemini's have no mark. */
+export const callIdPrefixes: Readonly<Record<MockDialect, string>> = {
+  openai_chat: "call_",
+  openai_responses: "call_",
+  openai_completions: "call_",
+  anthropic_messages: "toolu_01",
+  gemini: "",
+  bedrock_converse: "tooluse_",
+};

@@ -1,8 +1,8 @@
 import { isArray, type Json, type JsonObject } from "../base/json.ts";
 import { numberOf, objectOf, stringOf } from "./read/fields.ts";
 import { invalid, missing } from "./read/openai_words.ts";
-import { numbers } from "./stable_id.ts";
 import { countTokens } from "./tokens.ts";
+import { vectorOf } from "./vectors.ts";
 
 const maxDimensions = 4_096;
 const maxInputs = 2_048;
@@ -47,13 +47,6 @@ function inputsOf(input: Json): readonly string[] {
   }
   if (typeof input[0] === "number") return [input.join(" ")];
   return input.map((one) => typeof one === "string" ? one : JSON.stringify(one));
-}
-
-function vectorOf(text: string, dimensions: number): Float32Array {
-  const source = numbers(text);
-  const raw = Float32Array.from({ length: dimensions }, () => source.next().value / 2 ** 31 - 1);
-  const length = Math.hypot(...raw) || 1;
-  return raw.map((value) => value / length);
 }
 
 /** Little-endian 32-bit floats, as the SDKs decode them. */

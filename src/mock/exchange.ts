@@ -73,15 +73,28 @@ export function recordable(headers: Readonly<Record<string, string>>): Record<st
   );
 }
 
-/** The values that must not appear anywhere in a file: keys that came in headers. */
-export function secretValues(headers: Readonly<Record<string, string>>): readonly string[] {
+/** The values that must not appear anywhere in a file: keys that came in headers or in the query. */
+export function secretValues(
+  headers: Readonly<Record<string, string>>,
+  query: string,
+): readonly string[] {
   const found: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (connectionHeaders.has(name) || name in recordable({ [name]: value })) continue;
-    for (const word of value.split(/[\s;,=]+/)) if (word.length >= 8) found.push(word);
+    // Of an AWS signature only the key's id and the signature say anything to a stranger.
+    const signed = /Credential=([^/,\s]+)[^]*Signature=([0-9a-f]+)/i.exec(value);
+    const words = signed === null ? value.split(/[\s;,=]+/) : signed.slice(1);
+    for (const word of words) if (word.length >= 8) found.push(word);
+  }
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (secretQuery.test(name) && value.length >= 8) found.push(value, encodeURIComponent(value));
   }
   return found;
 }
+
+/** Query parameters that vendors take credentials in. */
+const secretQuery =
+  /^(?:key|api[-_]?key|access_token|token|x-amz-(?:credential|signature|security-token))$/i;
 
 /** Text without the secrets, should an upstream quote a key in its error. */
 export function scrub(text: string, secrets: readonly string[]): string {
@@ -90,7 +103,10 @@ export function scrub(text: string, secrets: readonly string[]): string {
 
 /** A path with its query, without the keys that some vendors take there. */
 export function recordablePath(path: string): string {
-  return path.replaceAll(/([?&](?:key|api[-_]?key|access_token|token)=)[^&]*/gi, "$1***");
+  return path.replaceAll(
+    /([?&])([^=&]+)=[^&]*/g,
+    (whole, mark: string, name: string) => secretQuery.test(name) ? `${mark}${name}=***` : whole,
+  );
 }
 
 /** Request fields that differ between runs of the same test and do not change the answer. */

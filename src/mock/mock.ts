@@ -1,25 +1,26 @@
+import { joinBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseJson } from "../base/json.ts";
-import { answer, errorAnswer, streamedReply, vendorHeaders, wholeReply } from "./answer.ts";
-import type { Ask } from "./ask.ts";
+import { answer, errorAnswer } from "./answer.ts";
 import type { StreamWatcher } from "./body.ts";
+import { contentTypeOf } from "./content_type.ts";
 import { dialectOfPath, type MockDialect } from "./dialect.ts";
-import { embeddings } from "./embeddings.ts";
+import { checkAwsAuthorization } from "./keys.ts";
 import { modelEntry, modelList } from "./model_list.ts";
-import { benchKey, benchModelIn } from "./models/bench.ts";
+import { benchKey, benchModelIn, benchModelNamed } from "./models/bench.ts";
 import { modelOf } from "./models/table.ts";
 import type { Delivery } from "./plan.ts";
 import { readBody } from "./read_body.ts";
-import { readChat } from "./read/chat.ts";
-import { readMessages } from "./read/messages.ts";
-import { readResponses } from "./read/responses.ts";
 import { type RecordedRequest, RequestLog } from "./recorded.ts";
 import { recorder, type RecordOptions } from "./record.ts";
 import { Refusal } from "./refusal.ts";
 import { loadExchanges, replayer } from "./replay.ts";
-import { inputTokens } from "./reply.ts";
+import { type Route, routeOf } from "./routes.ts";
 import { planOfScenario, type ScenarioFile } from "./scenario.ts";
+import { voices } from "./voice.ts";
 import { Watch } from "./watch.ts";
+import { notJson, unknownPath } from "./words.ts";
+import type { Frame } from "./write/frame.ts";
 
 /** How {@link startMock} runs; everything has a default. */
 export interface MockOptions {
@@ -133,27 +134,29 @@ class MockService {
   async handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const path = url.pathname;
-    const dialect = dialectOfPath(path, request.headers);
+    const route = routeOf(path, url.searchParams);
+    const dialect = route?.dialect ?? dialectOfPath(path, request.headers);
     let seed = path;
     try {
-      if (request.method !== "POST") return await this.#get(request, url, dialect);
+      if (request.method !== "POST") return await this.#get(request, url, dialect, route);
       const body = await readBody(request);
-      const model = benchModelIn(body);
-      if (model !== undefined && this.#intercept === undefined) {
-        const made = this.#benchAnswer(path, body, model);
+      if (route !== undefined && this.#intercept === undefined) {
+        const made = this.#benchAnswer(route, body);
         if (made !== undefined) return made;
       }
       seed = `${path}\n${body}`;
       this.#record(request, url, body);
       if (this.#intercept !== undefined) return await this.#intercepted(request, this.#intercept);
-      return await this.#post(request, path, body, seed, dialect);
+      if (route === undefined) throw unknownPath("POST", path, dialect);
+      return await this.#post(request, url, route, body, seed);
     } catch (error) {
+      const asker = { dialect, framing: route?.framing ?? "sse", stream: !!route?.stream, seed };
       if (error instanceof Refusal) {
-        return errorAnswer(dialect, error.status, error.message, seed, error.options);
+        return errorAnswer(asker, error.status, error.message, error.options);
       }
-      if (error instanceof Fault) return errorAnswer(dialect, error.status, error.message, seed);
+      if (error instanceof Fault) return errorAnswer(asker, error.status, error.message);
       // A wait ended because the client left or the mock closes: nobody reads this.
-      return errorAnswer(dialect, 503, "The mock is closing.", seed);
+      return errorAnswer(asker, 503, "The mock is closing.");
     }
   }
 
@@ -169,7 +172,12 @@ class MockService {
     this.#options.onRequest?.(recorded);
   }
 
-  async #get(request: Request, url: URL, dialect: MockDialect): Promise<Response> {
+  async #get(
+    request: Request,
+    url: URL,
+    dialect: MockDialect,
+    route: Route | undefined,
+  ): Promise<Response> {
     this.#record(request, url, "");
     const { method } = request;
     const path = url.pathname;
@@ -177,19 +185,12 @@ class MockService {
       if (path === "/") return Response.json({ name: "planoai mock", status: "ok" });
       if (path === "/healthz") return new Response("ok\n");
       if (this.#intercept !== undefined) return await this.#intercepted(request, this.#intercept);
-      if (path === "/v1/models") {
-        return Response.json(modelList(dialect, this.#now()), {
-          headers: vendorHeaders(dialect, path),
-        });
-      }
-      if (path.startsWith("/v1/models/")) {
-        const id = decodeURIComponent(path.slice("/v1/models/".length));
-        return Response.json(modelEntry(dialect, id, this.#now()), {
-          headers: vendorHeaders(dialect, path),
-        });
+      const listed = this.#models(url, dialect);
+      if (listed !== undefined) {
+        return Response.json(listed, { headers: voices[dialect].headers(path) });
       }
     }
-    if (path in routes) {
+    if (route !== undefined) {
       throw new Refusal(
         405,
         `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use POST)`,
@@ -199,6 +200,14 @@ class MockService {
       );
     }
     throw unknownPath(method, path, dialect);
+  }
+
+  #models({ pathname, searchParams }: URL, dialect: MockDialect): object | undefined {
+    const found = /^\/v1(?:beta)?\/models(?:\/([^:]+))?$/.exec(pathname);
+    if (found === null) return undefined;
+    return found[1] === undefined
+      ? modelList(dialect, this.#now(), searchParams)
+      : modelEntry(dialect, decodeURIComponent(found[1]), this.#now());
   }
 
   async #intercepted(request: Request, intercept: Intercept): Promise<Response> {
@@ -213,24 +222,25 @@ class MockService {
 
   async #post(
     request: Request,
-    path: string,
+    url: URL,
+    route: Route,
     text: string,
     seed: string,
-    dialect: MockDialect,
   ): Promise<Response> {
-    const route = routes[path];
-    if (route === undefined) throw unknownPath("POST", path, dialect);
+    const { dialect } = route;
+    const { headers } = request;
     const body = readObject(text, dialect);
-    if (dialect === "anthropic_messages" && !request.headers.has("anthropic-version")) {
+    if (dialect === "anthropic_messages" && !headers.has("anthropic-version")) {
       throw new Refusal(400, "anthropic-version: header is required");
     }
+    if (dialect === "bedrock_converse") checkAwsAuthorization(headers);
     if (route.kind === "value") {
-      return Response.json(route.answer(body, seed), { headers: vendorHeaders(dialect, seed) });
+      return Response.json(route.answer(body, seed), { headers: voices[dialect].headers(seed) });
     }
     const ask = route.read(body, seed);
     const { model, numbers } = modelOf(ask.model);
     const plan = planOfScenario(this.#options.scenarios, ask) ??
-      model.plan(ask, { headers: request.headers, numbers });
+      model.plan(ask, { headers, query: url.searchParams, numbers });
     const watcher = this.watch.begin(request.signal);
     try {
       return await answer(ask, plan, this.#pace, this.#now(), watcher);
@@ -241,27 +251,24 @@ class MockService {
   }
 
   /** The bytes of a benchmark model: made by the first request, the same for all others. */
-  #benchAnswer(path: string, text: string, name: string): Response | undefined {
-    const route = routes[path];
-    if (route?.kind !== "ask") return undefined;
-    const dialect = dialectOfPath(path, new Headers());
-    const key = benchKey(dialect, name, /"stream"\s*:\s*true/.test(text));
+  #benchAnswer(route: Route, text: string): Response | undefined {
+    if (route.kind !== "ask") return undefined;
+    const name = route.model === undefined ? benchModelIn(text) : benchModelNamed(route.model);
+    if (name === undefined) return undefined;
+    const stream = route.stream ?? /"stream"\s*:\s*true/.test(text);
+    const key = benchKey(`${route.dialect} ${route.framing}`, name, stream);
     let made = this.#bench.get(key);
     if (made === undefined) {
-      const ask = route.read(readObject(text, dialect), key);
+      const ask = route.read(readObject(text, route.dialect), key);
       const { model, numbers } = modelOf(ask.model);
-      const plan = model.plan(ask, { headers: new Headers(), numbers });
+      const none = { headers: new Headers(), query: new URLSearchParams() };
+      const plan = model.plan(ask, { ...none, numbers });
       if (plan.kind !== "reply") return undefined;
-      const whole = ask.stream
-        ? [...streamedReply(ask, plan.reply, this.#now())].map((frame) => frame.text).join("")
-        : JSON.stringify(wholeReply(ask, plan.reply, this.#now()));
-      made = {
-        bytes: new TextEncoder().encode(whole),
-        headers: {
-          "content-type": ask.stream ? "text/event-stream; charset=utf-8" : "application/json",
-          ...vendorHeaders(dialect, key),
-        },
-      };
+      const voice = voices[ask.dialect];
+      const bytes = ask.stream
+        ? joined(voice.frames(ask, plan.reply, this.#now()))
+        : new TextEncoder().encode(JSON.stringify(voice.whole(ask, plan.reply, this.#now())));
+      made = { bytes, headers: { "content-type": contentTypeOf(ask), ...voice.headers(key) } };
       // A client could ask for any number of sizes; the benchmarks use a few.
       if (this.#bench.size >= 32) this.#bench.clear();
       this.#bench.set(key, made);
@@ -270,34 +277,17 @@ class MockService {
   }
 }
 
-type Route =
-  | { readonly kind: "ask"; readonly read: (body: JsonObject, seed: string) => Ask }
-  | { readonly kind: "value"; readonly answer: (body: JsonObject, seed: string) => object };
-
-const routes: Readonly<Record<string, Route>> = {
-  "/v1/chat/completions": { kind: "ask", read: readChat },
-  "/v1/responses": { kind: "ask", read: readResponses },
-  "/v1/messages": { kind: "ask", read: readMessages },
-  "/v1/messages/count_tokens": {
-    kind: "value",
-    answer: (body, seed) => ({ input_tokens: inputTokens(readMessages(body, seed, true)) }),
-  },
-  "/v1/embeddings": { kind: "value", answer: embeddings },
-};
+/** The bytes of all frames. */
+function joined(frames: Iterable<Frame>): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const chunks = [...frames].map(({ data }) =>
+    typeof data === "string" ? encoder.encode(data) : data
+  );
+  return new Uint8Array(joinBytes(chunks, chunks.reduce((sum, chunk) => sum + chunk.length, 0)));
+}
 
 function readObject(text: string, dialect: MockDialect): JsonObject {
   const value = parseJson(text);
   if (isObject(value)) return value;
-  throw new Refusal(
-    400,
-    dialect === "anthropic_messages"
-      ? "The request body is not valid JSON."
-      : "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The API expects a JSON payload.)",
-  );
-}
-
-function unknownPath(method: string, path: string, dialect: MockDialect): Refusal {
-  return dialect === "anthropic_messages"
-    ? new Refusal(404, "Not Found")
-    : new Refusal(404, `Invalid URL (${method} ${path})`, { code: null });
+  throw notJson(dialect);
 }

@@ -57,6 +57,8 @@ export type Plan =
 /** What a model may look at besides the request. */
 export interface PlanContext {
   readonly headers: Headers;
+  /** Some vendors take the key there. */
+  readonly query: URLSearchParams;
   /** The numbers in the model's name: `stream-10-50` gives `[10, 50]`. */
   readonly numbers: readonly number[];
 }

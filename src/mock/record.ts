@@ -92,7 +92,7 @@ async function save(
   headers: Readonly<Record<string, string>>,
   bytes: Uint8Array,
 ): Promise<void> {
-  const secrets = secretValues(request.headers);
+  const secrets = secretValues(request.headers, request.query);
   const exchange: Exchange = {
     request: {
       method: request.method,

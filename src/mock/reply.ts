@@ -90,6 +90,8 @@ function usageOf(ask: Ask, blocks: readonly Block[]): ReplyUsage {
 
 /** Tokens of a request: its text, its tools and a few for each turn. Never 0. */
 export function inputTokens(ask: Ask): number {
-  const tools = ask.tools.length === 0 ? 0 : countTokens(JSON.stringify(ask.body.tools ?? ""));
+  const tools = ask.tools.length === 0
+    ? 0
+    : countTokens(JSON.stringify(ask.body.tools ?? ask.body.toolConfig ?? ""));
   return countTokens(askText(ask)) + tools + 3 * ask.turns.length + 1;
 }

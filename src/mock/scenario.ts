@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../base/json.ts";
 import { type Ask, lastUserText, turnNumber } from "./ask.ts";
-import type { MockDialect } from "./dialect.ts";
+import { callIdPrefixes, type MockDialect, mockDialects } from "./dialect.ts";
 import type { Plan } from "./plan.ts";
 import { type Block, type Finish, replyOf, type ReplyUsage } from "./reply.ts";
 import { stableId } from "./stable_id.ts";
@@ -115,7 +115,7 @@ function blocksOf(reply: ScenarioReply, ask: Ask): Block[] {
   if (reply.thinking !== undefined) blocks.push({ type: "thinking", text: reply.thinking });
   if (reply.text !== undefined) blocks.push({ type: "text", text: reply.text });
   reply.tool_calls?.forEach((call, index) => {
-    const prefix = ask.dialect === "anthropic_messages" ? "toolu_01" : "call_";
+    const prefix = callIdPrefixes[ask.dialect];
     const offered = ask.tools.find((tool) => tool.name === call.name);
     blocks.push({
       type: "tool",
@@ -155,7 +155,7 @@ export function checkScenarios(value: Json): ScenarioFile {
 
 type Check = (value: Json, at: string) => void;
 
-const dialects: readonly string[] = ["openai_chat", "openai_responses", "anthropic_messages"];
+const dialects: readonly string[] = mockDialects;
 
 const matchFields: Readonly<Record<string, Check>> = {
   model: textAt,

@@ -71,7 +71,7 @@ Deno.test("a scenario file's mistakes are reported with file and place", async (
       /\[1\]\.reply\.status must be a whole number from 200/,
     ],
     ["- reply: { error: x }", /"error" without "status"/],
-    ["- match: { dialect: gemini }\n  reply: {}", /must be one of openai_chat/],
+    ["- match: { dialect: soap }\n  reply: {}", /must be one of openai_chat/],
     ["- reply: { tool_calls: [{ name: f }] }", /\[0\]\.reply\.tool_calls\[0\]\.arguments must be/],
     ["- reply: { finish: done }", /\.finish must be stop, length/],
     ["- [", /not valid YAML/],

@@ -1,4 +1,3 @@
-import type { MockDialect } from "../dialect.ts";
 import type { MockModel } from "../plan.ts";
 import { echo, say } from "./text.ts";
 
@@ -32,7 +31,12 @@ export function benchModelIn(body: string): string | undefined {
   return /"model"\s*:\s*"((?:mock\/)?bench-(?:json|sse-\d{1,6}))"/.exec(body)?.[1];
 }
 
+/** The same for a path that says the model. */
+export function benchModelNamed(name: string): string | undefined {
+  return /^(?:mock\/)?bench-(?:json|sse-\d{1,6})$/.test(name) ? name : undefined;
+}
+
 /** What identifies a benchmark's bytes: they depend on nothing else of the request. */
-export function benchKey(dialect: MockDialect, model: string, stream: boolean): string {
+export function benchKey(dialect: string, model: string, stream: boolean): string {
   return `${dialect} ${stream ? "stream" : "whole"} ${model}`;
 }

@@ -1,4 +1,6 @@
 import type { Ask } from "../ask.ts";
+import { contentTypeOf } from "../content_type.ts";
+import { keyOf, keyRefusal } from "../keys.ts";
 import type { Delivery, MockModel, Plan } from "../plan.ts";
 import { checkAlternation } from "../read/messages_rules.ts";
 import { echo, echoText, say } from "./text.ts";
@@ -6,12 +8,6 @@ import { echo, echoText, say } from "./text.ts";
 /** An answer long enough to break in the middle. */
 function broken(ask: Ask, delivery: Delivery): Plan {
   return say(ask, `${echoText(ask)} And then there is more to say, in several pieces.`, delivery);
-}
-
-function hasKey(headers: Headers): boolean {
-  const bearer = /^bearer\s+(\S+)/i.exec(headers.get("authorization") ?? "")?.[1];
-  const key = headers.get("x-api-key") ?? bearer ?? "";
-  return key !== "" && key !== "wrong";
 }
 
 /** Models that go wrong in one way each. */
@@ -34,8 +30,11 @@ export const faultModels: readonly MockModel[] = [
   },
   {
     name: "auth",
-    doc: "Needs a key (any but `wrong`), else 401.",
-    plan: (ask, { headers }) => hasKey(headers) ? echo(ask) : { kind: "error", status: 401 },
+    doc: "Needs a key (any but `wrong`), else 401; 403 or 400 where the vendor says it so.",
+    plan(ask, { headers, query }) {
+      const key = keyOf(headers, query);
+      return key === undefined || key === "wrong" ? keyRefusal(ask.dialect, key) : echo(ask);
+    },
   },
   {
     name: "slow-MS",
@@ -75,7 +74,7 @@ export const faultModels: readonly MockModel[] = [
     plan: (ask) => ({
       kind: "raw",
       status: 200,
-      contentType: ask.stream ? "text/event-stream" : "application/json",
+      contentType: contentTypeOf(ask),
       body: "",
     }),
   },
@@ -86,7 +85,7 @@ export const faultModels: readonly MockModel[] = [
   },
   {
     name: "ping",
-    doc: "A ping event (a comment on OpenAI's dialects) before each delta.",
+    doc: "A ping event (a comment on OpenAI's dialects and Gemini) before each delta.",
     plan: (ask) => echo(ask, { keepAlive: "ping" }),
   },
   {
@@ -101,7 +100,7 @@ export const faultModels: readonly MockModel[] = [
   },
   {
     name: "no-done",
-    doc: "The stream ends without `[DONE]`, `message_stop` or `response.completed`.",
+    doc: "The stream ends without what ends it: `[DONE]`, `message_stop`, a finish reason.",
     plan: (ask) => echo(ask, { noEnd: true }),
   },
   { name: "crlf", doc: "Lines end with CR LF.", plan: (ask) => echo(ask, { crlf: true }) },

@@ -17,11 +17,8 @@ export function inspection(ask: Ask, headers: Headers) {
     output: ask.output,
     fields: Object.keys(ask.body),
     // Never a value of a credential: only whether one came.
-    auth: headers.has("authorization")
-      ? "authorization"
-      : headers.has("x-api-key")
-      ? "x-api-key"
-      : null,
+    auth: ["authorization", "x-api-key", "x-goog-api-key"].find((name) => headers.has(name)) ??
+      null,
     headers: Object.fromEntries(
       [...headers].filter(([name]) => shownHeaders.includes(name)),
     ),

@@ -1,4 +1,5 @@
 import { type Ask, type AskTool, calledName, freshResults } from "../ask.ts";
+import { callIdPrefixes } from "../dialect.ts";
 import type { MockModel, Plan } from "../plan.ts";
 import { type Block, replyOf } from "../reply.ts";
 import { MARKER, sampleOf } from "../schema_sample.ts";
@@ -21,7 +22,7 @@ function callables(ask: Ask): readonly Callable[] {
 
 /** A call of `tool`; its id differs for each call of each request. */
 export function callOf(ask: Ask, tool: Callable, index: number, args?: string): Block {
-  const prefix = ask.dialect === "anthropic_messages" ? "toolu_01" : "call_";
+  const prefix = callIdPrefixes[ask.dialect];
   const base = {
     type: "tool" as const,
     id: stableId(prefix, `${ask.seed}:${index}`, 22),
@@ -73,6 +74,30 @@ export function toolTurn(
   };
 }
 
+/** How many calls a model's name asks for. */
+export function callCount(numbers: readonly number[]): number {
+  return Math.min(64, Math.max(1, numbers[0]!));
+}
+
+/** One call a turn, `steps` turns long since the user's last words. */
+export function loopTurn(
+  ask: Ask,
+  steps: number,
+  options: { readonly before?: readonly Block[] } = {},
+): Plan {
+  const said = ask.turns.findLastIndex((turn) =>
+    turn.role === "user" && turn.parts.some((part) => part.type !== "tool_result")
+  );
+  const done =
+    ask.turns.slice(said + 1).filter((turn) =>
+      turn.role === "assistant" && turn.parts.some((part) => part.type === "tool_call")
+    ).length;
+  const tools = callables(ask);
+  if (done >= steps || tools.length === 0) return toolTurn(ask, 1);
+  const call = callOf(ask, tools[done % tools.length]!, done);
+  return { kind: "reply", reply: replyOf(ask, [...(options.before ?? []), call]) };
+}
+
 function quote(ask: Ask): string {
   return freshResults(ask).map((result) => {
     const media = result.media.length === 0 ? "" : ` with ${result.media.join(", ")}`;
@@ -97,7 +122,12 @@ export const toolModels: readonly MockModel[] = [
   {
     name: "tools-N",
     doc: "N calls in one turn, of the offered tools in turn.",
-    plan: (ask, { numbers }) => toolTurn(ask, Math.min(64, Math.max(1, numbers[0]!))),
+    plan: (ask, { numbers }) => toolTurn(ask, callCount(numbers)),
+  },
+  {
+    name: "loop-N",
+    doc: "Calls one tool a turn, N turns long, then quotes the last tool's output.",
+    plan: (ask, { numbers }) => loopTurn(ask, numbers[0]!),
   },
   {
     name: "tool-zero",

@@ -66,6 +66,7 @@ export function readChat(body: JsonObject, seed: string): Ask {
   }
   return {
     dialect: "openai_chat",
+    framing: "sse",
     model,
     stream,
     turns,

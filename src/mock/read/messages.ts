@@ -34,6 +34,7 @@ export function readMessages(body: JsonObject, seed: string, forCounting = false
   checkThinking(body, maxTokens ?? Infinity, toolChoice);
   return {
     dialect: "anthropic_messages",
+    framing: "sse",
     model,
     stream: body.stream === true,
     turns,

@@ -49,6 +49,7 @@ export function readResponses(body: JsonObject, seed: string): Ask {
   }
   return {
     dialect: "openai_responses",
+    framing: "sse",
     model,
     stream: body.stream === true,
     turns,

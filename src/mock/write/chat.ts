@@ -26,6 +26,7 @@ function finishReason(finish: Finish): FinishReason {
   }
 }
 
+/** Token counts as both of OpenAI's older APIs tell them. */
 export function chatUsage({ usage }: Reply) {
   const prompt = usage.fresh + usage.cacheRead + usage.cacheWrite;
   const completion = usage.text + usage.reasoning;
@@ -199,5 +200,5 @@ export function* chatChunks(ask: Ask, reply: Reply, nowMs: number) {
 /** The streamed reply as it stands on the wire. */
 export function* chatFrames(ask: Ask, reply: Reply, nowMs: number): Generator<Frame> {
   for (const { kind, chunk } of chatChunks(ask, reply, nowMs)) yield dataFrame(kind, chunk);
-  yield { kind: "end", text: "data: [DONE]\n\n" };
+  yield { kind: "end", data: "data: [DONE]\n\n" };
 }

@@ -1,5 +1,7 @@
 import type { MockDialect } from "../dialect.ts";
 import type { RefusalOptions } from "../refusal.ts";
+import { awsErrorHeaders, awsMessage } from "./error_aws.ts";
+import { googleError, googleMessage } from "./error_google.ts";
 
 /** Error types by status, as each vendor documents them. */
 const openaiTypes: Readonly<Record<number, readonly [type: string, code: string | null]>> = {
@@ -48,7 +50,12 @@ export function errorBody(
         },
         request_id: requestId,
       };
+    case "gemini":
+      return googleError(status, message, options);
+    case "bedrock_converse":
+      return { message };
     case "openai_chat":
+    case "openai_completions":
     case "openai_responses": {
       const [type, code] = openaiTypes[status] ??
         (status < 500 ? ["invalid_request_error", null] : ["server_error", null]);
@@ -68,6 +75,8 @@ export function errorBody(
 
 /** What each vendor says with a status, when a scenario asks for the status alone. */
 export function errorMessage(dialect: MockDialect, status: number, model: string): string {
+  if (dialect === "gemini") return googleMessage(status, model);
+  if (dialect === "bedrock_converse") return awsMessage(status);
   const anthropic = dialect === "anthropic_messages";
   switch (status) {
     case 400:
@@ -98,7 +107,13 @@ export function errorMessage(dialect: MockDialect, status: number, model: string
 }
 
 /** Headers that belong to a status: how long to wait, and what is left of the quota. */
-export function errorHeaders(dialect: MockDialect, status: number): Record<string, string> {
+export function errorHeaders(
+  dialect: MockDialect,
+  status: number,
+  options: RefusalOptions = {},
+): Record<string, string> {
+  if (dialect === "gemini") return {}; // what to wait for is in the body
+  if (dialect === "bedrock_converse") return awsErrorHeaders(status, options.type);
   if (status !== 429 && status !== 503 && status !== 529) return {};
   if (status !== 429) return { "retry-after": "1" };
   return dialect === "anthropic_messages"

@@ -198,7 +198,7 @@ export function* messagesFrames(ask: Ask, reply: Reply): Generator<Frame> {
     yield eventFrame(kind, event);
     if (!pinged && event.type === "content_block_start") {
       pinged = true;
-      yield { kind: "head", text: PING };
+      yield { kind: "head", data: PING };
     }
   }
 }
