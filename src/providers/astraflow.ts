@@ -12,7 +12,7 @@ export const provider = {
   auth: { kind: "bearer", env: "ASTRAFLOW_API_KEY" },
   keyRequired: true,
   speaks: [CHAT],
-  quirks: {},
+  quirks: { maxTokensField: "max_tokens" },
   interfaceAccepted: true,
   modelFamily: leadingWord,
   models: [],

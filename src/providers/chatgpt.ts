@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import type { JsonObject } from "../base/json.ts";
+import { isArray, isObject, type Json, type JsonObject } from "../base/json.ts";
 import { provider as openai } from "./openai.ts";
 import type { Provider } from "./provider.ts";
 import { RESPONSES } from "./speaks.ts";
@@ -40,7 +40,7 @@ export const provider = {
  */
 const DEFAULT_INSTRUCTIONS = "You are a coding agent working for the user.";
 
-/** Only lists as input, instructions, a stream, and nothing stored. */
+/** Only lists as input, without system messages; instructions, a stream, and nothing stored. */
 function withCodexRules(body: JsonObject): JsonObject {
   if (body.stream === false) {
     throw new Fault("bad_request", "Cannot answer in one piece: ChatGPT only streams", {
@@ -48,18 +48,25 @@ function withCodexRules(body: JsonObject): JsonObject {
       note: 'send "stream": true',
     });
   }
-  const { input, instructions } = body;
+  const { instructions } = body;
   return {
     ...body,
     instructions: typeof instructions === "string" && instructions !== ""
       ? instructions
       : DEFAULT_INSTRUCTIONS,
-    input: typeof input === "string"
-      ? [{ type: "message", role: "user", content: [{ type: "input_text", text: input }] }]
-      : input === undefined || Array.isArray(input)
-      ? input ?? []
-      : [input],
+    input: inputItems(body.input).map(withoutSystem),
     store: false,
     stream: true,
   };
+}
+
+function inputItems(input: Json | undefined): readonly Json[] {
+  if (input === undefined || isArray(input)) return input ?? [];
+  if (typeof input !== "string") return [input];
+  return [{ type: "message", role: "user", content: [{ type: "input_text", text: input }] }];
+}
+
+/** The backend answers "System messages are not allowed"; a developer's it takes. */
+function withoutSystem(item: Json): Json {
+  return isObject(item) && item.role === "system" ? { ...item, role: "developer" } : item;
 }

@@ -13,7 +13,7 @@ export const provider = {
   keyRequired: true,
   speaks: [CHAT],
   headers: { "x-github-api-version": "2022-11-28" },
-  quirks: {},
+  quirks: { maxTokensField: "max_tokens" },
   interfaceAccepted: true,
   modelFamily: leadingWord,
   models: [],

@@ -9,7 +9,7 @@ export const CATALOGUE_FILE = "catalogue.json";
 
 /**
  * The catalogue of this release, of all providers or of those named (unknown ones are skipped). Reads
- * their data now: 20 ms for all, so nothing that starts often calls it before somebody asks.
+ * their data now: 7 ms for all, so nothing that starts often calls it before somebody asks.
  */
 export async function builtinCatalogue(
   providers: readonly string[] = Object.keys(DATA_FILES),
@@ -41,9 +41,10 @@ export async function readOwnCatalogue(homeRoot: string): Promise<CatalogueDocum
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (!(error instanceof Fault)) throw unreadable(path, error);
-    throw new Fault("config", `Cannot use "${path}": ${error.message}`, {
+    const state = error.message.replace(/^Cannot use the catalogue: /, "");
+    throw new Fault("config", `Cannot use "${path}": ${state}`, {
       cause: error,
-      note: "planoai models update --from FILE writes it anew; without it the built-in one holds",
+      note: "planoai models update --reset goes back to the built-in catalogue",
     });
   }
 }

@@ -70,7 +70,6 @@ export const MODEL_IDS: Readonly<Record<string, readonly string[]>> = {
     "google.gemma-3-12b-it",
     "google.gemma-3-27b-it",
     "google.gemma-3-4b-it",
-    "in.moonshotai.kimi-k3",
     "meta.llama2-13b-chat-v1",
     "meta.llama2-70b-chat-v1",
     "meta.llama3-1-70b-instruct-v1:0",

@@ -4,7 +4,7 @@
  */
 
 /** Bedrock's inference profiles: the model behind is the same, its price may differ by region. */
-export const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|global)\.(?=[a-z0-9]+\.)/;
+export const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|in|global)\.(?=[a-z0-9]+\.)/;
 
 /** A Bedrock ARN's resource: `arn:…:inference-profile/us.anthropic.…`, `…::foundation-model/…`. */
 const ARN = /^arn:[^/]+:(?:inference-profile|foundation-model)\/(.+)$/;
