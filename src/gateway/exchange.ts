@@ -249,7 +249,10 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const { reply, sent, asked, record } = answering;
   const upstream = dialectOf(sent.plan.way.dialect);
   const request = asked.decoded;
-  const readEnv: ReadEnv = { request, target: upstreamTarget(sent.target, "drop") };
+  const readEnv: ReadEnv = {
+    request,
+    target: upstreamTarget(sent.target, sent.plan.way.dialect, "drop"),
+  };
   const model = echoedModel(answering);
   const replyEnv: ReplyEnv = {
     request,

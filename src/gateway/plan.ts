@@ -1,5 +1,6 @@
 import type { EntryWay } from "../config/resolved.ts";
 import type { DialectId } from "../ir/origin.ts";
+import { waysFor } from "../providers/ways_for.ts";
 import type { Target } from "../routing/routes.ts";
 
 /**
@@ -30,8 +31,8 @@ export const NO_EDITS: Edits = { request: false, reply: false };
  * own dialect, then the provider's first. Pure, so that the whole support matrix is one table test.
  */
 export function plan(client: DialectId, { entry, model }: Target, edits: Edits): Plan {
-  const spoken = entry.speaks.filter((way) =>
-    (way.onlyFor === undefined || way.onlyFor === client) && way.models?.test(model) !== false
+  const spoken = waysFor(entry, model).filter(({ onlyFor }) =>
+    onlyFor === undefined || onlyFor === client
   );
   const own = spoken.find((way) => way.dialect === client);
   if (own !== undefined) {

@@ -6,7 +6,10 @@ import type { FramingId } from "../base/framing.ts";
 import type { Dialect, PathAsk, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
 import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
+import { adaptedBody, adaptsBody } from "../providers/adapted_body.ts";
 import { pathFor } from "../providers/path_for.ts";
+import type { Provider } from "../providers/provider.ts";
+import { quirksFor } from "../providers/quirks_for.ts";
 import type { Target } from "../routing/routes.ts";
 import type { Authorizer } from "../transport/authorizer.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
@@ -34,6 +37,8 @@ export interface PreparedEntry {
   readonly headers: ReadonlyMap<DialectId, EntryHeaders>;
   /** For its endpoints that belong to no dialect. */
   readonly plainHeaders: EntryHeaders;
+  /** True when bodies for this model may have to be adapted: most pass without a look. */
+  adapts(model: string, dialect: DialectId): boolean;
   /** Makes the credential of each request, where it is not among the headers. */
   readonly authorizer?: Authorizer;
 }
@@ -57,6 +62,7 @@ export function prepareEntry(entry: ProviderEntry, authorizer?: Authorizer): Pre
       ) => [way.dialect, prepareHeaders(entry, dialects.get(way.dialect)?.upstream, way.auth)]),
     ),
     plainHeaders: prepareHeaders(entry, undefined),
+    adapts: adaptsCached(entry.provider),
     ...(authorizer === undefined ? {} : { authorizer }),
   };
 }
@@ -68,6 +74,23 @@ export interface ClientRequest {
   readonly query: string;
   readonly headers: Headers;
   readonly credential: () => Credential;
+}
+
+/** Models whose answer is kept; a client may make up any number of names. */
+const MAX_MODELS = 256;
+
+/** {@link adaptsBody} without a body, asked once for each model: its tables cost more than a lookup. */
+function adaptsCached(provider: Provider): PreparedEntry["adapts"] {
+  const known = new Map<string, boolean>();
+  return (model, dialect) => {
+    const key = `${dialect} ${model}`;
+    let adapts = known.get(key);
+    if (adapts === undefined) {
+      if (known.size >= MAX_MODELS) known.clear();
+      known.set(key, adapts = adaptsBody(provider, model, { dialect }));
+    }
+    return adapts;
+  };
 }
 
 /** A client's request as the gateway holds it, decoded at most once and only when somebody asks. */
@@ -165,7 +188,8 @@ export function writeRequest(asked: Asked, destination: Destination): Written {
     request: {
       origin: prepared.origin,
       method: "POST",
-      path: prepared.root + withQuery(path, plan.tier === "passthrough" ? asked.query : ""),
+      path: (plan.way.root ?? prepared.root) +
+        withQuery(path, plan.tier === "passthrough" ? asked.query : ""),
       headers: requestHeaders(
         target.entry,
         prepared.headers.get(plan.way.dialect)!,
@@ -180,7 +204,11 @@ export function writeRequest(asked: Asked, destination: Destination): Written {
 }
 
 /** Whom a request is written for, as the dialects want to know it. */
-export function upstreamTarget(target: Target, unsupported: "drop" | "reject"): UpstreamTarget {
+export function upstreamTarget(
+  target: Target,
+  dialect: DialectId,
+  unsupported: "drop" | "reject",
+): UpstreamTarget {
   const { provider, name } = target.entry;
   return {
     model: target.model,
@@ -192,15 +220,17 @@ export function upstreamTarget(target: Target, unsupported: "drop" | "reject"): 
         ? {}
         : { organisation: name }),
     },
-    quirks: provider.quirks,
+    quirks: quirksFor(provider, target.model, dialect),
     unsupported,
   };
 }
 
 /** How to make a passthrough stream state its usage, when it would not by itself (W060). */
 export function usageAsking(asked: Asked, target: Target): UsageAsking | undefined {
-  if (!mustAsk(asked.body) || target.entry.provider.quirks.streamUsage === false) return undefined;
-  return asked.dialect.upstream.usageAsking;
+  const { usageAsking } = asked.dialect.upstream;
+  if (usageAsking === undefined || !mustAsk(asked.body)) return undefined;
+  const quirks = quirksFor(target.entry.provider, target.model, asked.dialect.id);
+  return quirks.streamUsage === false ? undefined : usageAsking;
 }
 
 const encoder = new TextEncoder();
@@ -222,21 +252,44 @@ function nameOf(pair: string): string {
 
 function writeBody(
   asked: Asked,
-  { target, plan, unsupported, countUsage }: Destination,
+  { target, plan, prepared, unsupported, countUsage }: Destination,
 ): { readonly body: Uint8Array; readonly losses: readonly Loss[] } {
+  const { dialect } = plan.way;
+  const { provider } = target.entry;
   if (plan.tier === "passthrough") {
-    const body = plan.way.withoutModel === true
-      ? asked.body.bytes
-      : withModel(asked.body, target.model);
+    const adapted = prepared.adapts(target.model, dialect)
+      ? adaptedBytes(asked, target)
+      : undefined;
+    const body = adapted?.body ??
+      (plan.way.withoutModel === true ? asked.body.bytes : withModel(asked.body, target.model));
     const asking = countUsage ? usageAsking(asked, target) : undefined;
-    return { body: asking === undefined ? body : askingForUsage(body, asking), losses: [] };
+    return {
+      body: asking === undefined ? body : askingForUsage(body, asking),
+      losses: adapted?.losses ?? [],
+    };
   }
   refuseForeignState(asked, plan);
-  const written = dialectOf(plan.way.dialect).upstream.encodeRequest(
+  const written = dialectOf(dialect).upstream.encodeRequest(
     asked.decoded,
-    upstreamTarget(target, unsupported),
+    upstreamTarget(target, dialect, unsupported),
   );
-  return { body: encoder.encode(JSON.stringify(written.value)), losses: written.losses };
+  const adapted = adaptedBody(provider, target.model, dialect, written.value);
+  return {
+    body: encoder.encode(JSON.stringify(adapted.value)),
+    losses: [...written.losses, ...adapted.losses],
+  };
+}
+
+/** A body of the provider's own dialect that it would refuse, mended; `undefined` when it would not. */
+function adaptedBytes(
+  asked: Asked,
+  { entry, model }: Target,
+): { readonly body: Uint8Array; readonly losses: readonly Loss[] } | undefined {
+  const { text } = asked.body;
+  if (!adaptsBody(entry.provider, model, { dialect: asked.dialect.id, text })) return undefined;
+  const body = { ...parseBody(text), model };
+  const { value, losses } = adaptedBody(entry.provider, model, asked.dialect.id, body);
+  return { body: encoder.encode(JSON.stringify(value)), losses };
 }
 
 /** A conversation that only its own upstream remembers cannot be continued elsewhere. */
