@@ -16,9 +16,10 @@ export function dialectOfPath(path: string, headers: Headers): MockDialect {
   if (path.startsWith("/v1/messages")) return "anthropic_messages";
   if (path.startsWith("/v1/responses")) return "openai_responses";
   if (path.startsWith("/v1/completions")) return "openai_completions";
-  if (path.startsWith("/v1beta/")) return "gemini";
+  if (/^\/v1(?:beta|alpha)\/|^\/v1\/models\/[^:]+:/.test(path)) return "gemini";
   if (path.startsWith("/model/")) return "bedrock_converse";
-  // `/v1/models` is one path of two vendors: Anthropic's clients always send their version header.
+  // `/v1/models` is one path of three vendors: two have a header that their clients always send.
+  if (headers.has("x-goog-api-client") || headers.has("x-goog-api-key")) return "gemini";
   return headers.has("anthropic-version") ? "anthropic_messages" : "openai_chat";
 }
 

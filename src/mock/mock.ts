@@ -203,7 +203,7 @@ class MockService {
   }
 
   #models({ pathname, searchParams }: URL, dialect: MockDialect): object | undefined {
-    const found = /^\/v1(?:beta)?\/models(?:\/([^:]+))?$/.exec(pathname);
+    const found = /^\/v1(?:beta|alpha)?\/models(?:\/([^:]+))?$/.exec(pathname);
     if (found === null) return undefined;
     return found[1] === undefined
       ? modelList(dialect, this.#now(), searchParams)

@@ -63,7 +63,7 @@ export function routeOf(path: string, query: URLSearchParams): Route | undefined
 }
 
 function geminiRoute(path: string, query: URLSearchParams): Route | undefined {
-  const found = /^\/v1beta\/models\/([^:]+):(\w+)$/.exec(path);
+  const found = /^\/v1(?:beta|alpha)?\/models\/(.+):(\w+)$/.exec(path);
   if (found === null) return undefined;
   const model = decodeURIComponent(found[1]!);
   const stream = found[2] === "streamGenerateContent";

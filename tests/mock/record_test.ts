@@ -68,6 +68,63 @@ Deno.test("what record writes, replay answers: the same bytes, and no key in any
   }
 });
 
+Deno.test("record keeps no key of Google's or AWS's, and a binary stream byte for byte", async () => {
+  const dir = await Deno.makeTempDir();
+  const upstream = await startMock();
+  const files: string[] = [];
+  const written = Promise.withResolvers<void>();
+  const recorder = await startMock({
+    record: {
+      dir,
+      upstream: upstream.url,
+      onRecorded(event) {
+        files.push("file" in event ? event.file : event.problem);
+        if (files.length === 2) written.resolve();
+      },
+    },
+  });
+  const ask = async (url: string, path: string, headers: Record<string, string>, body: object) => {
+    const reply = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    return { type: reply.headers.get("content-type"), bytes: await reply.bytes() };
+  };
+  const google = [
+    `/v1beta/models/echo:generateContent?key=${key}`,
+    { "x-goog-api-key": key },
+    { contents: [{ parts: [{ text: `my key is ${key}` }] }] },
+  ] as const;
+  const aws = [
+    "/model/echo/converse-stream",
+    {
+      authorization:
+        `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/bedrock/aws4_request, ` +
+        "SignedHeaders=host;x-amz-date, Signature=0123456789abcdef",
+      "x-amz-security-token": "a-session-token-0123",
+    },
+    { messages: [{ role: "user", content: [{ text: "hello" }] }] },
+  ] as const;
+  try {
+    await ask(recorder.url, ...google);
+    const streamed = await ask(recorder.url, ...aws);
+    await written.promise;
+    assert.equal(upstream.requests[0]?.query, `?key=${key}`);
+    for (const file of files) {
+      const text = await Deno.readTextFile(file);
+      assert(!/canary|0123456789abcdef|a-session-token/.test(text), text);
+      assert.match(text, /"content-type"/); // the words of a signature are no secrets
+    }
+    const replay = await startMock({ replay: { dir } });
+    try {
+      assert.deepEqual(await ask(replay.url, ...aws), streamed);
+    } finally {
+      await replay.close();
+    }
+  } finally {
+    await recorder.close();
+    await upstream.close();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("replay names what it cannot read", async () => {
   await assert.rejects(startMock({ replay: { dir: "/nowhere" } }), /no such folder/);
   const dir = await Deno.makeTempDir();

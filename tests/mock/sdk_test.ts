@@ -88,6 +88,33 @@ Deno.test("openai chat.completions runs a whole tool loop, streamed too", () =>
     }
   }));
 
+Deno.test("openai completions gets text, whole and streamed, for each prompt and each n", () =>
+  withClients(async ({ openai }) => {
+    const request = { model: "echo", prompt: "hello" };
+    const whole = await openai.completions.create({ ...request, n: 2 });
+    assert.deepEqual(whole.choices.map(({ text, index }) => [text, index]), [[said, 0], [said, 1]]);
+    assert.equal(whole.choices[0]?.finish_reason, "stop");
+    const stream = await openai.completions.create({
+      ...request,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = "";
+    let usage;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.text ?? "";
+      usage = chunk.usage ?? usage;
+    }
+    assert.equal(text, said);
+    assert.deepEqual(usage, whole.usage);
+    const echoed = await openai.completions.create({ ...request, echo: true });
+    assert.equal(echoed.choices[0]?.text, `hello${said}`);
+    // Sixteen tokens are the default.
+    const cut = await openai.completions.create({ ...request, model: "lorem-100" });
+    assert.equal(cut.choices[0]?.finish_reason, "length");
+    assert.equal(cut.choices[0]?.text.length, 64);
+  }));
+
 Deno.test("openai responses gets text, reasoning and tools, whole and streamed", () =>
   withClients(async ({ openai }) => {
     const whole = await openai.responses.create({
