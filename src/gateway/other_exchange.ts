@@ -1,110 +1,219 @@
 import { Fault } from "../base/fault.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { dialects } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
-import type { UpstreamRequest } from "../transport/upstream.ts";
 import type { Target } from "../routing/routes.ts";
-import { tryInTurn } from "./attempts.ts";
-import { withModel } from "./body_splice.ts";
+import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
+import type { HeaderPair, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
+import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { withoutKey } from "./hidden_key.ts";
-import { type JsonBody, peekBody } from "./intake.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
 import { pumpStream, readAll } from "./pump.ts";
-import type { RequestRecord } from "./record.ts";
-import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerText, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
-import { type Credential, requestHeaders } from "./request_headers.ts";
-
-/** Headers by which a client names the provider entry of a request that has no model in it. */
-const PROVIDER_HEADERS = ["x-plano-provider", "x-arch-llm-provider-hint"];
+import type { Place } from "./provider_path.ts";
+import { type EntryHeaders, requestHeaders } from "./request_headers.ts";
+import { ResponseIdWatch, tenantOf } from "./response_owners.ts";
+import type { PreparedEntry } from "./upstream_request.ts";
+import type { Visit } from "./visit.ts";
 
 /** The longest error body that is passed on. */
 const MAX_ERROR_BYTES = 1024 * 1024;
 
-/** A request for an endpoint that this gateway does not translate: embeddings, images, files, … */
-export interface OtherRequest {
-  readonly request: Request;
-  /** Below `/v1`, starting with a slash. */
-  readonly path: string;
-  readonly query: string;
+/**
+ * Client headers that say which part or which version of a file is wanted, how an upload goes on, and
+ * which form an answer shall have. None of them says who asks (security.md 15).
+ */
+const FORWARDED = [
+  "range",
+  "if-range",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+  "content-disposition",
+];
+const UPLOAD_PREFIX = "x-goog-upload-";
+
+/** A request that passes as it is, but for the model's name. */
+export interface Passage {
+  readonly visit: Visit;
+  readonly target: Target;
+  readonly place: Place;
   readonly body: Uint8Array;
-  readonly credential: () => Credential;
-  /** The dialect that the endpoint belongs to, when it does (`count_tokens`). */
-  readonly dialect?: DialectId;
-  readonly record: RequestRecord;
-  finish(): void;
+  /** The body is our own JSON, not the client's bytes. */
+  readonly json?: boolean;
+  /** Ends the call sooner than the client's leaving. */
+  readonly signal?: AbortSignal;
+  /** Asking twice does nothing twice, so that `max_retries` holds. */
+  readonly repeatable?: boolean;
+  /** A header of the reply as the client shall get it. */
+  readonly replyHeader?: (name: string, value: string) => string;
 }
 
-/**
- * Passes a request of a provider's own API on, byte for byte but for the model's name. The provider
- * is the one of the body's `model`, or the one that a header names. Throws `not_found` when neither
- * does.
- */
-export async function passOther(other: OtherRequest, context: ExchangeContext): Promise<Response> {
-  const { request, record, dialect } = other;
-  refuseEscapes(other.path);
-  const json = jsonBody(other);
-  const target = targetOf(other, json, context);
+/** Passes a request of a provider's own API on, and its reply back, byte for byte. */
+export async function passOther(passage: Passage, context: ExchangeContext): Promise<Response> {
+  return await passReply(await callOther(passage, context), passage, context);
+}
+
+/** Sends a request; the reply's head has come. */
+export async function callOther(
+  passage: Passage,
+  context: ExchangeContext,
+): Promise<UpstreamReply> {
+  const { visit, target, body, place } = passage;
+  const { record, request } = visit;
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
-  record.tier = "passthrough";
-  const body = json === undefined || json.model === undefined
-    ? other.body
-    : withModel(json, target.model);
+  if (target.model !== "*") record.upstreamModel = target.model;
+  record.tier ??= "passthrough";
   const upstreamRequest: UpstreamRequest = {
     origin: prepared.origin,
     method: request.method,
-    path: prepared.root + other.path + other.query,
-    headers: requestHeaders(
-      target.entry,
-      dialect === undefined ? prepared.plainHeaders : prepared.headers.get(dialect)!,
-      request.headers,
-      other.credential,
-      request.headers.get("content-type"),
-    ),
+    path: (place.root ?? prepared.root) + place.path,
+    headers: headersOf(passage, context),
     ...(body.length === 0 ? {} : { body }),
     timeouts: context.timeouts,
   };
-  record.attempts = 1;
+  const attempt = (pauseMs: number): Attempt<{ readonly request: UpstreamRequest }> => ({
+    write: () => {
+      record.attempts++;
+      return { request: upstreamRequest };
+    },
+    ...(prepared.authorizer === undefined ? {} : { authorizer: prepared.authorizer }),
+    pauseMs,
+  });
+  const attempts = [attempt(0)];
+  for (let i = 1; passage.repeatable === true && i <= context.maxRetries; i++) {
+    attempts.push(attempt(backoffMs(i, Math.random)));
+  }
   const { reply } = await tryInTurn(
-    [{ write: () => ({ request: upstreamRequest }), pauseMs: 0 }],
+    attempts,
     context.upstream,
-    request.signal,
+    passage.signal ?? request.signal,
   );
+  return reply;
+}
+
+function headersOf(
+  { visit, target, place, json }: Passage,
+  context: ExchangeContext,
+): HeaderPair[] {
+  const { headers } = visit.request;
+  const prepared = context.prepared.get(target.entry)!;
+  const sent = requestHeaders(
+    target.entry,
+    headersFor(prepared, place.dialect),
+    headers,
+    visit.credential,
+    json === true ? "application/json" : headers.get("content-type"),
+  );
+  const has = new Set(sent.map(([name]) => name));
+  for (const name of FORWARDED) {
+    const value = headers.get(name);
+    if (value !== null && !has.has(name)) sent.push([name, value]);
+  }
+  for (const [name, value] of headers) {
+    if (name.startsWith(UPLOAD_PREFIX) && !has.has(name)) sent.push([name, value]);
+  }
+  return sent;
+}
+
+function headersFor(prepared: PreparedEntry, dialect: DialectId | undefined): EntryHeaders {
+  const own = dialect === undefined ? undefined : prepared.headers.get(dialect);
+  return own ?? prepared.plainHeaders;
+}
+
+/** Passes a reply on. */
+export async function passReply(
+  reply: UpstreamReply,
+  passage: Passage,
+  context: ExchangeContext,
+): Promise<Response> {
+  const { visit, target, place } = passage;
+  const { record, request } = visit;
   record.status = reply.status;
   if (reply.status >= 400) record.outcome = "error";
   const headers = replyHeaders(reply.headers, false, record.requestId);
   headers.push(["x-plano-target", headerText(target.entry.name)]);
-  if (reply.status >= 300 && reply.status < 400 && reply.status !== 304) {
-    reply.body.cancel();
-    throw new Fault("upstream_garbled", "Cannot use the provider's reply: it redirects");
+  const { replyHeader } = passage;
+  if (replyHeader !== undefined) {
+    for (const pair of headers) pair[1] = replyHeader(pair[0], pair[1]);
   }
+  refuseRedirect(reply);
   if (reply.status === 204 || reply.status === 304 || request.method === "HEAD") {
     reply.body.cancel();
-    other.finish();
-    return respond(null, reply.status, headers);
+    visit.finish();
+    return respond(null, reply.status, withLength(headers, reply));
   }
-  if (reply.status === 205) {
-    reply.body.cancel();
-    throw new Fault("upstream_garbled", "Cannot use the provider's reply: it resets nothing here");
-  }
-  if (reply.status >= 400) {
-    // A provider may quote the key that it refuses.
-    const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
-    const bytes = await readAll(plain.body, MAX_ERROR_BYTES, tooLong);
-    const text = withoutKey(new TextDecoder().decode(bytes), target.entry, other.credential);
-    other.finish();
-    return respond(text, reply.status, headers.filter(([name]) => name !== "content-encoding"));
-  }
-  const step = new PlainStep();
+  if (reply.status >= 400) return await passError(reply, headers, passage);
+  const step = new WatchingStep(
+    new ResponseIdWatch((id) =>
+      context.owners.remember(tenantOf(request.headers, visit.query), id, target.entry)
+    ),
+  );
   const stream = pumpStream(reply.body, step, (end) => {
-    const usage = tapped(step.tap, dialect && dialectOf(dialect).upstream);
+    const usage = tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream);
     if (usage !== undefined) record.usage = usage;
     if (end.how !== "complete") record.outcome = end.how === "cut" ? "cut" : "client_gone";
-    other.finish();
+    visit.finish();
   });
-  return respond(stream, reply.status, headers);
+  return respond(stream, reply.status, withLength(headers, reply));
+}
+
+/** Throws for replies that nobody here can pass on; what they still send is given up. */
+function refuseRedirect(reply: UpstreamReply): void {
+  const redirects = reply.status >= 300 && reply.status < 400 && reply.status !== 304;
+  if (!redirects && reply.status !== 205) return;
+  reply.body.cancel();
+  throw new Fault(
+    "upstream_garbled",
+    redirects
+      ? "Cannot use the provider's reply: it redirects"
+      : "Cannot use the provider's reply: it resets nothing here",
+  );
+}
+
+/** The same bytes have the same length: a download shows how far it is. */
+function withLength(headers: [string, string][], reply: UpstreamReply): [string, string][] {
+  if (reply.contentLength === undefined || reply.status === 204) return headers;
+  return [...headers, ["content-length", String(reply.contentLength)]];
+}
+
+/** A provider may quote the key that it refuses. */
+async function passError(
+  reply: UpstreamReply,
+  headers: readonly [string, string][],
+  { visit, target }: Passage,
+): Promise<Response> {
+  const text = withoutKey(await errorText(reply), target.entry, visit.credential);
+  visit.finish();
+  return respond(text, reply.status, headers.filter(([name]) => name !== "content-encoding"));
+}
+
+/** The words of an error reply. */
+export async function errorText(reply: UpstreamReply): Promise<string> {
+  const plain = decompressed(reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
+  return new TextDecoder().decode(await readAll(plain.body, MAX_ERROR_BYTES, tooLong));
+}
+
+function tooLong(): Fault {
+  return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
+}
+
+/** Bytes as they came, while the id of what they describe is looked for in the first of them. */
+class WatchingStep extends PlainStep {
+  readonly #watch: ResponseIdWatch;
+
+  constructor(watch: ResponseIdWatch) {
+    super();
+    this.#watch = watch;
+  }
+
+  override push(chunk: Uint8Array): Uint8Array {
+    this.#watch.push(chunk);
+    return super.push(chunk);
+  }
 }
 
 /**
@@ -122,38 +231,5 @@ export function refuseEscapes(path: string): void {
   if (!climbs && !/%2f|%5c|%00|\\/i.test(path)) return;
   throw new Fault("bad_request", "Cannot pass the path on: it could leave the provider's API", {
     note: "send it without `.`, `..` and encoded slashes",
-  });
-}
-
-function tooLong(): Fault {
-  return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
-}
-
-function jsonBody(other: OtherRequest): JsonBody | undefined {
-  const type = other.request.headers.get("content-type") ?? "";
-  if (other.body.length === 0 || !type.startsWith("application/json")) return undefined;
-  return peekBody(other.body);
-}
-
-function targetOf(
-  other: OtherRequest,
-  json: JsonBody | undefined,
-  context: ExchangeContext,
-): Target {
-  if (json?.model !== undefined) {
-    other.record.model = json.model;
-    return context.routes.find(json.model);
-  }
-  for (const header of PROVIDER_HEADERS) {
-    const name = other.request.headers.get(header);
-    if (name === null) continue;
-    const entry = context.routes.findEntry(name);
-    if (entry !== undefined) return { entry, model: entry.model };
-    throw new Fault("bad_request", `Cannot find provider "${name.slice(0, 100)}": not configured`, {
-      param: header,
-    });
-  }
-  throw new Fault("not_found", `Cannot serve "${other.path}": nothing names its provider`, {
-    note: 'put a "model" in the JSON body, or send the header `x-plano-provider: <entry name>`',
   });
 }

@@ -1,50 +1,66 @@
 import { Hono } from "@hono/hono";
 import { Fault } from "../base/fault.ts";
-import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
-import { dialectOf } from "../dialects/registry.ts";
-import { COUNT_TOKENS, ownMethods, splitUrl } from "./client_routes.ts";
+import { COUNT_TOKENS, errorDialect, ownMethods, splitUrl } from "./client_routes.ts";
+import { passBedrock } from "./bedrock_routes.ts";
 import { preflight } from "./cors.ts";
-import { estimateInputTokens } from "./estimate.ts";
+import { countTokens } from "./count_tokens.ts";
+import { errorReply } from "./error_reply.ts";
 import type { ExchangeContext } from "./exchange.ts";
-import { peekBody } from "./intake.ts";
-import { passOther } from "./other_exchange.ts";
-import { NO_EDITS, plan } from "./plan.ts";
-import { Asked } from "./upstream_request.ts";
+import { isGeminiMethod, passGemini } from "./gemini_routes.ts";
+import { geminiModelList, modelList, oneGeminiModel, oneModel } from "./model_lists.ts";
+import { openaiEmbed } from "./openai_embeddings.ts";
+import { passV1 } from "./v1_request.ts";
 import type { Visit } from "./visit.ts";
+
+const READ = "GET, HEAD, OPTIONS";
+const ASK = "POST, OPTIONS";
+const ANY = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/** What the paths take that are answered here and not by a provider alone. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ["/v1/responses/input_tokens", ASK],
+  ["/v1/responses/compact", ASK],
+  ["/v1/embeddings", ASK],
+  ["/v1beta/models", READ],
+]);
 
 /** Everything that is not the hot path; loaded when it is first asked for. */
 export function otherRoutes(
   context: ExchangeContext,
 ): { fetch(request: Request, visit: Visit): Promise<Response> } {
+  const { routes } = context;
   const app = new Hono<{ Bindings: Visit }>({ getPath: (request) => splitUrl(request.url).path });
-  const done = (visit: Visit, response: Response): Response => {
-    visit.record.status = response.status;
-    visit.finish();
-    return response;
-  };
   app.on(["GET", "HEAD"], "/", ({ env }) => done(env, new Response(null, { status: 200 })));
-  app.get("/v1/models", ({ env }) => done(env, modelList(context)));
-  app.get("/v1/models/:id{.+}", ({ env, req }) => done(env, oneModel(req.param("id"), context)));
-  app.options("*", ({ env }) => done(env, preflight(env.request.headers, methodsOf(env.path))));
-  app.post(COUNT_TOKENS, ({ env }) => countTokens(env, context));
-  app.on(["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"], "/v1/:rest{.+}", async ({ env }) => {
-    if (ownMethods(env.path) !== undefined) throw notAllowed(env);
-    return await passOther({
-      request: env.request,
-      path: env.path.slice("/v1".length),
-      query: env.query,
-      body: await env.readBody(),
-      credential: env.credential,
-      record: env.record,
-      finish: env.finish,
-    }, context);
+  app.options("*", ({ env }) => done(env, preflight(env.request.headers, methodsOf(env) ?? ANY)));
+  app.get(
+    "/v1/models",
+    ({ env }) =>
+      done(
+        env,
+        Response.json(isGoogle(env) ? geminiModelList(routes, env.query) : modelList(routes)),
+      ),
+  );
+  app.get("/v1/models/:id{.+}", ({ env, req }) => {
+    const id = req.param("id");
+    return done(
+      env,
+      Response.json(isGoogle(env) ? oneGeminiModel(routes, id) : oneModel(routes, id)),
+    );
   });
-  app.notFound(({ env }) => {
-    if (ownMethods(env.path) !== undefined) throw notAllowed(env);
-    throw new Fault("not_found", `Cannot serve "${env.path.slice(0, 200)}": no such path`, {
-      note:
-        "the model API is below /v1: /v1/chat/completions, /v1/messages, /v1/responses, /v1/models",
-    });
+  app.get(
+    "/v1beta/models",
+    ({ env }) => done(env, Response.json(geminiModelList(routes, env.query))),
+  );
+  app.get(
+    "/v1beta/models/:id{[^:]+}",
+    ({ env, req }) => done(env, Response.json(oneGeminiModel(routes, req.param("id")))),
+  );
+  app.all("*", async ({ env }) => {
+    const allowed = methodsOf(env);
+    if (allowed !== undefined && !allowed.includes(env.request.method)) {
+      return notAllowed(env, allowed);
+    }
+    return await served(env, context);
   });
   app.onError((error) => {
     throw error;
@@ -52,83 +68,58 @@ export function otherRoutes(
   return { fetch: async (request, visit) => await app.fetch(request, visit) };
 }
 
-function methodsOf(path: string): string {
-  return ownMethods(path) ?? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-}
-
-function notAllowed({ request, path }: Visit): Fault {
-  return new Fault(
-    "method_not_allowed",
-    `Cannot ${request.method} "${path}": it takes ${ownMethods(path)}`,
-  );
-}
-
-function modelList(context: ExchangeContext): Response {
-  return Response.json({
-    object: "list",
-    data: context.routes.list().map(({ id, ownedBy }) => modelObject(id, ownedBy)),
+/** The same path as the gate saw: nothing here reads the address again. */
+async function served(visit: Visit, context: ExchangeContext): Promise<Response> {
+  const { path } = visit;
+  switch (path) {
+    case COUNT_TOKENS:
+      return await countTokens(visit, "messages", context);
+    case "/v1/responses/input_tokens":
+      return await countTokens(visit, "responses", context);
+    case "/v1/embeddings":
+      return await openaiEmbed(visit, context);
+  }
+  if (/^(\/upload|\/download)?\/v1(beta|alpha)\/./.test(path) || isGeminiMethod(path)) {
+    return await passGemini(visit, context);
+  }
+  if (path.startsWith("/model/")) return await passBedrock(visit, context);
+  if (/^\/v1\/./.test(path)) return await passV1(visit, context);
+  throw new Fault("not_found", `Cannot serve "${path.slice(0, 200)}": no such path`, {
+    note:
+      "the model API is below /v1: /v1/chat/completions, /v1/messages, /v1/responses, /v1/models",
   });
 }
 
-function oneModel(wanted: string, context: ExchangeContext): Response {
-  const listed = context.routes.list().find((model) => model.id === wanted);
-  if (listed !== undefined) return Response.json(modelObject(wanted, listed.ownedBy));
-  try {
-    return Response.json(modelObject(wanted, context.routes.find(wanted).entry.provider.id));
-  } catch {
-    throw new Fault("not_found", `Cannot find model "${wanted.slice(0, 100)}": not configured`, {
-      param: "model",
-      reason: "model_not_found",
-    });
-  }
+/** Google's clients may ask the stable version of their API, whose paths begin as OpenAI's do. */
+function isGoogle({ request }: Visit): boolean {
+  return request.headers.has("x-goog-api-client") || request.headers.has("x-goog-api-key");
 }
 
-/** Readable by both vendors' SDKs: OpenAI's fields, and `type` and `display_name` for Anthropic's. */
-function modelObject(id: string, ownedBy: string): Record<string, string | number> {
-  return {
-    id,
-    object: "model",
-    created: 0,
-    owned_by: ownedBy,
-    type: "model",
-    display_name: id,
-    created_at: "1970-01-01T00:00:00Z",
-  };
+function methodsOf({ path }: Visit): string | undefined {
+  return ownMethods(path) ?? METHODS.get(path);
 }
 
-/** Counted by a provider that speaks Messages, else estimated; the header says which. */
-async function countTokens(visit: Visit, context: ExchangeContext): Promise<Response> {
-  const { request, record } = visit;
-  const dialect = dialectOf(ANTHROPIC_MESSAGES);
-  const bytes = await visit.readBody();
-  const body = peekBody(bytes);
-  if (body.model !== undefined) record.model = body.model;
-  const target = context.routes.find(body.model);
-  if (plan(dialect.id, target, NO_EDITS).tier === "passthrough") {
-    return await passOther({
-      request,
-      path: "/messages/count_tokens",
-      query: visit.query,
-      body: bytes,
-      credential: visit.credential,
-      dialect: dialect.id,
-      record,
-      finish: visit.finish,
-    }, context);
-  }
-  const asked = new Asked({
-    dialect,
-    body,
-    query: visit.query,
-    headers: request.headers,
-    credential: visit.credential,
-  });
-  asked.defaultModel = target.model;
-  const response = Response.json(
-    { input_tokens: estimateInputTokens(asked.decoded) },
-    { headers: { "x-plano-estimated": "true" } },
-  );
-  record.target = target.entry.name;
+function done(visit: Visit, response: Response): Response {
+  visit.record.status = response.status;
   visit.finish();
   return response;
+}
+
+function notAllowed(visit: Visit, allowed: string): Response {
+  const { request, path, record } = visit;
+  const fault = new Fault(
+    "method_not_allowed",
+    `Cannot ${request.method} "${path.slice(0, 200)}": it takes ${allowed}`,
+  );
+  record.outcome = "error";
+  record.fault = fault.code;
+  record.message = fault.message;
+  return done(
+    visit,
+    errorReply(fault, errorDialect(path, request.headers), [
+      ["x-request-id", record.requestId],
+      ["request-id", record.requestId],
+      ["allow", allowed],
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { concatBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { parseObject, stringOf } from "../base/json.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
@@ -84,8 +85,11 @@ export function tenantOf(headers: Headers, query = ""): string {
   return last.tenant;
 }
 
-/** How far into a reply an id is looked for: it stands in its first bytes. */
+/** How far into a whole reply an id is looked for. */
 const HEAD_BYTES = 64 * 1024;
+
+/** How far into a reply that comes in pieces. */
+const WATCHED_BYTES = 8 * 1024;
 
 const latin1 = new TextDecoder("latin1");
 
@@ -98,6 +102,26 @@ export function responseIdIn(bytes: Uint8Array): string | undefined {
   const text = latin1.decode(bytes.subarray(0, HEAD_BYTES));
   const start = text.indexOf("{");
   return start === -1 ? undefined : memberOf(text, start);
+}
+
+/** Looks for the id of a reply in its first bytes, whatever pieces they come in, and tells it once. */
+export class ResponseIdWatch {
+  readonly #found: (id: string) => void;
+  #head: Uint8Array | undefined = new Uint8Array(0);
+
+  constructor(found: (id: string) => void) {
+    this.#found = found;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#head === undefined) return;
+    const room = WATCHED_BYTES - this.#head.length;
+    // A copy: the chunk is somebody else's.
+    const head = concatBytes(this.#head, chunk.slice(0, room));
+    const id = responseIdIn(head);
+    this.#head = id === undefined && head.length < WATCHED_BYTES ? head : undefined;
+    if (id !== undefined) this.#found(id);
+  }
 }
 
 /** The id of the reply that a request of Responses goes on with. A body without the word is not parsed. */

@@ -1,7 +1,13 @@
 import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import { Fault } from "../base/fault.ts";
-import { previousResponseIdIn, responseIdIn, ResponseOwners, tenantOf } from "./response_owners.ts";
+import {
+  previousResponseIdIn,
+  responseIdIn,
+  ResponseIdWatch,
+  ResponseOwners,
+  tenantOf,
+} from "./response_owners.ts";
 
 const one = testEntry("openai/gpt-4o");
 const two = testEntry("openai/gpt-5", { baseUrl: "http://127.0.0.1:2/v1" });
@@ -111,4 +117,22 @@ Deno.test("previousResponseIdIn reads the top-level member alone", () => {
   assert.equal(previousResponseIdIn('{"input":"\\"previous_response_id\\""}'), undefined);
   assert.equal(previousResponseIdIn('{"x":{"previous_response_id":"resp_1"}}'), undefined);
   assert.equal(previousResponseIdIn('{"previous_response_id":null}'), undefined);
+});
+
+Deno.test("ResponseIdWatch finds an id in any pieces and tells it once", () => {
+  const bytes = new TextEncoder().encode('{"object":"response","id":"resp_1","x":{"id":"resp_2"}}');
+  for (let size = 1; size <= bytes.length; size++) {
+    const told: string[] = [];
+    const watch = new ResponseIdWatch((id) => told.push(id));
+    for (let at = 0; at < bytes.length; at += size) watch.push(bytes.subarray(at, at + size));
+    assert.deepEqual(told, ["resp_1"], `pieces of ${size}`);
+  }
+});
+
+Deno.test("ResponseIdWatch gives up after the first bytes", () => {
+  const told: string[] = [];
+  const watch = new ResponseIdWatch((id) => told.push(id));
+  watch.push(new TextEncoder().encode('{"a":"' + "x".repeat(10_000)));
+  watch.push(new TextEncoder().encode('","id":"resp_1"}'));
+  assert.deepEqual(told, []);
 });

@@ -1,0 +1,156 @@
+import { Fault } from "../base/fault.ts";
+import type { ProviderEntry } from "../config/resolved.ts";
+import { GEMINI } from "../dialects/ids.ts";
+import { countTokens } from "./count_tokens.ts";
+import { embed } from "./embeddings.ts";
+import { embeddingWay } from "./embedding_forms.ts";
+import type { ExchangeContext } from "./exchange.ts";
+import { withGeminiModel } from "./gemini_body.ts";
+import { passOther, refuseEscapes } from "./other_exchange.ts";
+import { type Naming, otherTarget } from "./other_target.ts";
+import { filledPath, type Place, wayOf, withQuery } from "./provider_path.ts";
+import { tenantOf } from "./response_owners.ts";
+import type { PreparedEntry } from "./upstream_request.ts";
+import type { Visit } from "./visit.ts";
+
+/** Paths of Google's API: its version, uploads and downloads before it, and what comes below. */
+const PATH = /^(\/upload|\/download)?\/v1(?:beta|alpha)?(\/.*)$/;
+
+/** A method of a model: `/models/gemini-2.5-pro:countTokens`, its name encoded or not. */
+const METHOD = /^\/models\/(.+)(?::|%3A)([A-Za-z]+)$/i;
+
+/** Where Google says that an upload goes on. */
+const UPLOAD_URL = "x-goog-upload-url";
+
+/** True for a method of a model, which also the stable version's path may name. */
+export function isGeminiMethod(path: string): boolean {
+  const below = PATH.exec(path)?.[2];
+  return below !== undefined && METHOD.test(below);
+}
+
+/** Serves what Gemini's clients ask besides turns and lists of models. */
+export async function passGemini(visit: Visit, context: ExchangeContext): Promise<Response> {
+  const [, transfer = "", below = ""] = PATH.exec(visit.path) ?? [];
+  const method = METHOD.exec(below);
+  if (method !== null && transfer === "") {
+    return await callMethod(visit, decoded(method[1]!), method[2]!, context);
+  }
+  refuseEscapes(below);
+  return await passFile(visit, transfer, below, context);
+}
+
+async function callMethod(
+  visit: Visit,
+  model: string,
+  method: string,
+  context: ExchangeContext,
+): Promise<Response> {
+  visit.record.model = model;
+  if (method === "countTokens") return await countTokens(visit, "gemini", context, model);
+  const body = await visit.readBody();
+  const embeds = method === "embedContent" || method === "batchEmbedContents";
+  const target = otherTarget({
+    ...namingOf(visit, [model]),
+    model,
+    ...(embeds ? EMBEDDINGS : GEMINI_API),
+  }, context);
+  const sent = withGeminiModel(body, target.model);
+  if (embeds) {
+    return await embed(visit, { form: "gemini", target, body: sent, method }, context);
+  }
+  const path = filledPath(target.entry, `/models/{model}:${method}`, target.model);
+  return await passOther(
+    { visit, target, place: placeOf(target.entry, withQuery(path, visit.query)), body: sent },
+    context,
+  );
+}
+
+/** Files, caches, operations, tuned models: they belong to one account, and no model says which. */
+async function passFile(
+  visit: Visit,
+  transfer: string,
+  below: string,
+  context: ExchangeContext,
+): Promise<Response> {
+  const { request, query } = visit;
+  const upload = new URLSearchParams(query).get("upload_id");
+  const ids = [...namesIn(below), ...(upload === null ? [] : [upload])];
+  const target = otherTarget({ ...namingOf(visit, ids), ...GEMINI_API }, context);
+  const place = placeOf(target.entry, withQuery(below, query));
+  const prepared = context.prepared.get(target.entry)!;
+  return await passOther({
+    visit,
+    target,
+    place: transfer === "" ? place : transferred(place, prepared, transfer),
+    body: await visit.readBody(),
+    repeatable: request.method === "GET" || request.method === "HEAD",
+    replyHeader: (name, value) => {
+      if (name !== UPLOAD_URL) return value;
+      const url = ownUploadUrl(value, prepared, request.url);
+      const id = new URLSearchParams(new URL(url).search).get("upload_id");
+      const tenant = tenantOf(request.headers, query);
+      if (id !== null) context.owners.remember(tenant, id, target.entry);
+      return url;
+    },
+  }, context);
+}
+
+function namingOf({ path, query, request }: Visit, ids: readonly string[]) {
+  return { path, headers: request.headers, tenant: tenantOf(request.headers, query), ids };
+}
+
+const GEMINI_API: Pick<Naming, "api" | "able"> = {
+  api: "Gemini's own API",
+  // Vertex AI has these models at another place, and nothing else of this API.
+  able: (entry) => wayOf(entry, GEMINI)?.path.startsWith("/models/{model}:") === true,
+};
+
+const EMBEDDINGS: Pick<Naming, "api" | "able"> = {
+  api: "embeddings",
+  able: (entry) => embeddingWay(entry, entry.model, "gemini") !== undefined,
+};
+
+function placeOf(entry: ProviderEntry, path: string): Place {
+  const root = wayOf(entry, GEMINI)?.root;
+  return { path, dialect: GEMINI, ...(root === undefined ? {} : { root }) };
+}
+
+/** Uploads and downloads stand beside the API's version: `/upload/v1beta` for `/v1beta`. */
+function transferred(place: Place, prepared: PreparedEntry, transfer: string): Place {
+  const root = place.root ?? prepared.root;
+  const version = root.lastIndexOf("/");
+  return { ...place, root: root.slice(0, version) + transfer + root.slice(version) };
+}
+
+/**
+ * The address at which an upload goes on, at this gateway: a client behind it may reach nothing else,
+ * and the rest of the upload is counted and bounded here too. Any other host's address stays.
+ */
+function ownUploadUrl(url: string, { origin }: PreparedEntry, asked: string): string {
+  const from = parsed(url);
+  const own = parsed(asked);
+  if (from === undefined || own === undefined || from.hostname !== origin.hostname) return url;
+  const path = from.pathname.slice(from.pathname.indexOf("/upload/"));
+  return own.origin + path + from.search;
+}
+
+function parsed(url: string): URL | undefined {
+  return URL.parse(url) ?? undefined;
+}
+
+/** `files/abc` of `/files/abc:download`, and its last word: Google calls things by both. */
+function namesIn(below: string): readonly string[] {
+  const name = below.slice(1).replace(/:[A-Za-z]+$/, "");
+  return [name, name.slice(name.lastIndexOf("/") + 1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new Fault("bad_request", "Cannot read the path: its model is not percent-encoded", {
+      param: "model",
+      cause,
+    });
+  }
+}

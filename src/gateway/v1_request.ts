@@ -1,0 +1,78 @@
+import type { ProviderEntry } from "../config/resolved.ts";
+import { ANTHROPIC_MESSAGES, OPENAI_RESPONSES } from "../dialects/ids.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import type { DialectId } from "../ir/origin.ts";
+import { namingOf } from "./body_naming.ts";
+import type { ExchangeContext } from "./exchange.ts";
+import { passOther, refuseEscapes } from "./other_exchange.ts";
+import { otherTarget } from "./other_target.ts";
+import { dialectBelow, dialectPlace, endpointPlace, hasEndpoints, wayOf } from "./provider_path.ts";
+import { previousResponseIdIn, tenantOf } from "./response_owners.ts";
+import type { Visit } from "./visit.ts";
+
+/** Methods that may be tried again without asking for anything twice. */
+const REPEATABLE = new Set(["GET", "HEAD"]);
+
+/**
+ * Passes a request below `/v1` that is no chat turn: images, audio, files, batches, moderations,
+ * rerank, what Responses and Messages have beside the turn, and whatever else a provider has there.
+ * Byte for byte but for the model's name.
+ */
+export async function passV1(visit: Visit, context: ExchangeContext): Promise<Response> {
+  const { request, record, query } = visit;
+  const path = visit.path.slice("/v1".length);
+  refuseEscapes(path);
+  const body = await visit.readBody();
+  const naming = namingOf({ headers: request.headers, query, body });
+  if (naming.model !== undefined) record.model = naming.model;
+  const tenant = tenantOf(request.headers, query);
+  const dialect = dialectBelow(path);
+  const target = otherTarget({
+    path: visit.path,
+    headers: request.headers,
+    tenant,
+    ...(naming.model === undefined ? {} : { model: naming.model }),
+    ids: [...idsIn(path), ...naming.ids],
+    ...(dialect === undefined ? ENDPOINTS : apiOf(dialect, path)),
+  }, context);
+  if (dialect === OPENAI_RESPONSES && naming.model !== undefined) {
+    const previous = previousResponseIdIn(new TextDecoder().decode(body));
+    context.owners.refuseForeign(tenant, previous, target);
+  }
+  const sentQuery = naming.queryFor(target.model);
+  const place = dialectPlace(target.entry, path, sentQuery, target.model) ??
+    endpointPlace(target.entry, path, sentQuery, target.model);
+  return await passOther({
+    visit,
+    target,
+    place,
+    body: naming.bodyFor(target.model),
+    repeatable: REPEATABLE.has(request.method),
+  }, context);
+}
+
+/** OpenAI's endpoints; a header may take them to any provider with an API of that kind. */
+const ENDPOINTS = {
+  api: "such endpoints",
+  able: (entry: ProviderEntry) =>
+    hasEndpoints(entry) || wayOf(entry, ANTHROPIC_MESSAGES) !== undefined,
+  meant: hasEndpoints,
+};
+
+function apiOf(dialect: DialectId, path: string) {
+  return {
+    api: dialectOf(dialect).title,
+    able: (entry: ProviderEntry) => dialectPlace(entry, path, "") !== undefined,
+  };
+}
+
+/** What follows the name of an endpoint may be an id: `/files/{id}/content`. */
+function idsIn(path: string): readonly string[] {
+  return path.split("/").slice(2).map((segment) => {
+    try {
+      return decodeURIComponent(segment);
+    } catch {
+      return segment;
+    }
+  });
+}
