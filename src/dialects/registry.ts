@@ -1,6 +1,7 @@
 import type { Dialect } from "../ir/codec.ts";
 import type { DialectId } from "../ir/origin.ts";
 import { anthropicMessages } from "./anthropic_messages/mod.ts";
+import { gemini } from "./gemini/mod.ts";
 import { openaiChat } from "./openai_chat/mod.ts";
 import { openaiCompletions } from "./openai_completions/mod.ts";
 import { openaiResponses } from "./openai_responses/mod.ts";
@@ -11,6 +12,7 @@ import { openaiResponses } from "./openai_responses/mod.ts";
  */
 const all: readonly Dialect[] = [
   anthropicMessages,
+  gemini,
   openaiChat,
   openaiCompletions,
   openaiResponses,

@@ -7,6 +7,7 @@ import type { DialectId } from "../../src/ir/origin.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
 import {
   ANTHROPIC_MESSAGES,
+  GEMINI,
   OPENAI_CHAT,
   OPENAI_COMPLETIONS,
   OPENAI_RESPONSES,
@@ -49,6 +50,19 @@ const table: ReadonlyMap<DialectId, NextTurn> = new Map<DialectId, NextTurn>([
         { role: "user", content: follow },
       ],
     };
+  }],
+  [GEMINI, (reply) => {
+    const content = (reply.candidates as unknown as Objects)[0]!.content as JsonObject;
+    const calls = ((content.parts ?? []) as unknown as Objects).flatMap((part) =>
+      part.functionCall === undefined ? [] : [part.functionCall as JsonObject]
+    );
+    const follow: Objects = calls.length === 0
+      ? [{ text: "go on" }]
+      : calls.map(({ args: _, ...call }) => ({
+        functionResponse: { ...call, response: { output: "done" } },
+      }));
+    const begin = { role: "user", parts: [{ text: "begin" }] };
+    return { model: "m", contents: [begin, content, { role: "user", parts: follow }] };
   }],
   [OPENAI_RESPONSES, (reply) => {
     const output = reply.output as unknown as Objects;

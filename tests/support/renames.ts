@@ -1,6 +1,7 @@
 import { isObject, type Json, parseJson } from "../../src/base/json.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
 import { wireCallId } from "../../src/ir/tool_names.ts";
+import { camelCase } from "../../src/dialects/gemini/spelled_reader.ts";
 import { leavesOf } from "./fixtures.ts";
 
 /**
@@ -15,6 +16,12 @@ export function isStructure(at: string, value: Json): boolean {
   // The type of a document given as text, which others take as a text part.
   if (value === "text/plain") return true;
   if (steps.some((step) => step === "parameters" || step === "input_schema")) return false;
+  // A failed result is another member at Gemini; a JSON reply's media type is the format's tag elsewhere.
+  if (key === "is_error" || camelCase(key) === "responseMimeType") return true;
+  // An address tells its type to who fetches it.
+  if (steps.some((step) => camelCase(step) === "fileData") && camelCase(key) === "mimeType") {
+    return true;
+  }
   // Its default, spelled out: not strict is what a tool is that does not say.
   if (key === "strict" && value === false) return true;
   return key === "type" || key === "role" || at === "/stream" ||
@@ -38,16 +45,47 @@ export function spellings(at: string, value: Json, request: ChatRequest): readon
     const json = value.startsWith("{") ? parseJson(value) : undefined;
     if (isObject(json)) more.push(...[...leavesOf(json)].map((leaf) => leaf.value));
   }
+  more.push(...googleSpellings(camelCase(key), value));
   // any ⇄ required, named choices, parallel_tool_calls ⇄ disable_parallel_tool_use
-  if (value === "required" || value === "any") more.push("any", "required");
+  if (value === "required" || value === "any") more.push("any", "required", "ANY");
   if (typeof value === "boolean" && /parallel/.test(key)) more.push(!value);
   // The model is the target's.
   if (at === "/model") more.push(request.model);
   // The highest effort has two names.
   if (key === "effort" || key === "reasoning_effort") {
-    if (value === "max" || value === "xhigh") more.push("max", "xhigh");
+    if (value === "max" || value === "xhigh") more.push("max", "xhigh", "HIGH");
   }
   // `stop: "x"` becomes a list, `max_tokens` becomes `max_completion_tokens`: same scalars.
   if (at === "/response_format/type" && value === "json_object") more.push("json_schema");
   return [value, ...more];
+}
+
+/** How Google's API says what other dialects say otherwise, and the reverse. */
+function googleSpellings(key: string, value: Json): readonly Json[] {
+  // Enums are upper-case words: OBJECT, AUTO, HIGH.
+  if (value === "ANY") return ["any", "required", "tool", "function"];
+  if (typeof value === "string" && /^[A-Z_]+$/.test(value)) return [value.toLowerCase()];
+  switch (key) {
+    case "mode":
+    case "effort":
+    case "reasoningEffort":
+    case "toolChoice":
+    case "type":
+      return typeof value === "string" ? [value.toUpperCase()] : [];
+    case "nullable": // one more type in JSON Schema
+      return ["null"];
+    case "mimeType": // `audio/wav` is the format "wav" elsewhere
+      return typeof value === "string" ? [value.slice(value.indexOf("/") + 1)] : [];
+    case "thinkingBudget": // off, and as the model likes
+      return value === 0 ? ["disabled", "none"] : value === -1 ? ["adaptive"] : [];
+    case "includeThoughts":
+      return ["auto", "summarized", "enabled", "adaptive"];
+    case "summary":
+      return [true];
+    case "serviceTier":
+      return ["standard", "default"];
+    default:
+      // Counts of schemas are strings in protobuf's JSON.
+      return typeof value === "string" && /^\d+$/.test(value) ? [Number(value)] : [];
+  }
 }

@@ -1,3 +1,4 @@
+import { parseObject } from "../../src/base/json.ts";
 import { OPENAI_COMPLETIONS } from "../../src/dialects/ids.ts";
 import type { DialectId } from "../../src/ir/origin.ts";
 import type { ReplyPart } from "../../src/ir/part.ts";
@@ -8,7 +9,8 @@ import {
   outputTokens,
   type Usage,
 } from "../../src/ir/response.ts";
-import { textToSeal } from "../../src/ir/seal.ts";
+import { base64ToSealed, textToSeal } from "../../src/ir/seal.ts";
+import { openCallId } from "../../src/ir/sealed_call_id.ts";
 
 /** A reply without what differs between a stream and its JSON twin: ids of nodes and unknown fields. */
 export function essence(response: ChatResponse) {
@@ -33,13 +35,11 @@ export function said(candidate: Candidate | undefined) {
     // Dialects without a refusal say it as text.
     text: textOf("text") + textOf("refusal"),
     thinking: textOf("thinking"),
-    seals: parts.flatMap((part) =>
-      part.type === "thinking" && part.seal !== undefined
-        ? [textToSeal(part.seal.data)?.data ?? part.seal.data]
-        : []
-    ),
+    seals: parts.flatMap(sealsOf),
     calls: parts.flatMap((part) =>
-      part.type === "tool_call" ? [{ id: part.id, name: part.name, args: part.args }] : []
+      part.type === "tool_call"
+        ? [{ id: openCallId(part.id).id, name: part.name, args: argsOf(part.args) }]
+        : []
     ),
   };
 }
@@ -63,6 +63,22 @@ export function tellable(dialect: DialectId, said: Said): Said {
 /** True for a dialect whose clients can hand a reply's opaque state back. */
 export function carriesSeals(dialect: DialectId): boolean {
   return SILENT.get(dialect)?.seals === undefined;
+}
+
+/** Seals as their makers wrote them: planoai wraps those of other dialects for clients. */
+function sealsOf(part: ReplyPart): readonly string[] {
+  if (part.type === "tool_call") {
+    const { seal } = openCallId(part.id); // Chat's calls have no other place for one
+    return seal === undefined ? [] : [seal.data];
+  }
+  if (part.type !== "thinking" || part.seal === undefined) return [];
+  const { data } = part.seal;
+  return [(textToSeal(data) ?? base64ToSealed(data)?.seal)?.data ?? data];
+}
+
+/** Arguments as they mean: dialects that send objects have no white space to keep. */
+function argsOf(args: string) {
+  return parseObject(args) ?? args;
 }
 
 function barePart(part: ReplyPart): Partial<ReplyPart> {

@@ -11,9 +11,9 @@ import { HERE, restOf } from "./wire.ts";
  */
 export function readFunctionResponse(
   part: SpelledReader,
+  response: SpelledReader,
   callIdOf: (response: SpelledReader, name: string) => ToolCallId,
 ): ToolResultPart {
-  const response = part.child("functionResponse")!;
   const callId = callIdOf(response, response.string("name"));
   const at = response.pointer("response");
   const { text, isError } = textOf(response.optionalObject("response"));

@@ -19,15 +19,15 @@ export interface PartEnv {
 
 /** One part as the pivot's: two where a signature stands on a text or a call (`Seal.signs`). */
 export function readPart(part: SpelledReader, env: PartEnv): readonly Part[] {
-  const { source } = part;
-  if (part.has("functionCall")) return readCall(part, env);
-  if (part.has("functionResponse") && env.answeredId !== undefined) {
-    return [readFunctionResponse(part, env.answeredId)];
+  const call = part.child("functionCall");
+  if (call !== undefined) return readCall(part, call, env);
+  const response = env.answeredId === undefined ? undefined : part.child("functionResponse");
+  if (response !== undefined) {
+    return [readFunctionResponse(part, response, (said, name) => env.answeredId!(said, name))];
   }
+  // Media that a model makes has no word in the pivot's replies.
   if (part.has("inlineData") || part.has("fileData")) {
-    // Media that a model makes has no word in the pivot's replies.
-    const media = env.issuer !== undefined || source.thought === true ? undefined : readMedia(part);
-    return [media ?? opaque(part)];
+    return [env.issuer === undefined ? readMedia(part) ?? opaque(part) : opaque(part)];
   }
   if (!part.has("text")) return [opaque(part)];
   return part.take("thought") === true ? [readThought(part, env)] : readText(part, env);
@@ -54,9 +54,7 @@ function readThought(part: SpelledReader, env: PartEnv): ThinkingPart {
   };
 }
 
-function readCall(part: SpelledReader, env: PartEnv): readonly Part[] {
-  const call = part.child("functionCall");
-  if (call === undefined) return [opaque(part)];
+function readCall(part: SpelledReader, call: SpelledReader, env: PartEnv): readonly Part[] {
   const name = call.string("name");
   const id = env.callId(call.optionalString("id"), name);
   const args = rawJson(JSON.stringify(call.optionalObject("args") ?? {}));
