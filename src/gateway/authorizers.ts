@@ -4,7 +4,7 @@ import type { CredentialDeps } from "../transport/credentials/deps.ts";
 import type { Upstream } from "../transport/upstream.ts";
 
 /** How credentials that no config holds are found. The gateway closes it. */
-export type Credentials = (upstream: Upstream) => CredentialDeps & { close(): void };
+export type Credentials = (upstream: Upstream) => Promise<CredentialDeps & { close(): void }>;
 
 /** The authorizers of a gateway's entries. */
 export interface Authorizers {
@@ -29,7 +29,7 @@ export async function authorizersFor(
   if (credentials === undefined || !needed) return { of: () => undefined, close() {} };
   const { authorizerFor } = await import("../transport/credentials/authorizer_for.ts");
   const { CredentialSources } = await import("../transport/credentials/sources.ts");
-  const deps = credentials(upstream);
+  const deps = await credentials(upstream);
   const sources = new CredentialSources(deps);
   return {
     of: (entry) => authorizerFor(entry, sources),

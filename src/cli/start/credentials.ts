@@ -26,9 +26,15 @@ export async function credentialReads(
 export async function credentialDeps(
   io: Pick<Io, "home" | "allEnv" | "cwd">,
   { home, dotEnv, cwd }: Pick<LaunchOrder, "home" | "dotEnv" | "cwd">,
-): Promise<(upstream: Upstream) => CredentialDeps & { close(): void }> {
+  upstream: Upstream,
+): Promise<CredentialDeps & { close(): void }> {
   const { realCredentialDeps } = await import("../../transport/credentials/real.ts");
   const env = lookupIn(parseDotEnv(dotEnv ?? ""), io.allEnv());
-  return (upstream) =>
-    realCredentialDeps({ env, home: io.home, planoHome: home, cwd: cwd ?? io.cwd, upstream });
+  return realCredentialDeps({
+    env,
+    home: io.home,
+    planoHome: home,
+    cwd: cwd ?? io.cwd,
+    upstream,
+  });
 }

@@ -3,6 +3,8 @@ import { startGateway } from "../../gateway/gateway.ts";
 import type { Mock } from "../../mock/mock.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { Service } from "../../process/service.ts";
+import type { Io } from "../io.ts";
+import { credentialDeps } from "./credentials.ts";
 import type { Output } from "./output.ts";
 
 /** Starts the gateway, with the mock beside it when the config asks for one without an address. */
@@ -10,7 +12,7 @@ export async function startService(
   config: ResolvedConfig,
   order: LaunchOrder,
   output: Output,
-  env: Readonly<Record<string, string>>,
+  io: Pick<Io, "home" | "allEnv" | "cwd">,
 ): Promise<Service> {
   const { log } = output;
   const isOwnMock = (entry: ResolvedConfig["providers"][number]) =>
@@ -27,7 +29,8 @@ export async function startService(
         ),
       },
       {
-        proxyEnv: env,
+        proxyEnv: io.allEnv(),
+        credentials: (upstream) => credentialDeps(io, order, upstream),
         record: (record) => output.access(record),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,

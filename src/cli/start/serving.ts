@@ -43,7 +43,7 @@ export async function serveOrder(
       start: async () => {
         if (order.workers === 1) {
           const { startService } = await import("./service.ts");
-          return await startService(config, order, output, io.allEnv());
+          return await startService(config, order, output, io);
         }
         const { startSupervisor } = await import("../../process/supervisor.ts");
         return await startSupervisor({ home, order, listeners: config.listeners.map(place), log });
