@@ -32,7 +32,7 @@ function instructions(url: string, code: string, color: boolean): string {
   return "To log in to ChatGPT\n" +
     `  1. open  ${bold(url)}\n` +
     `  2. type  ${bold(code)}\n\n` +
-    "Type only a code that you have asked for yourself: whoever sends you one wants your account.\n";
+    "Type only a code you asked for: whoever sends you one wants your account.\n";
 }
 
 /** One line that is written over on a terminal, and written once elsewhere. */

@@ -39,6 +39,19 @@ export async function deviceLogin(
   options: DeviceLoginOptions,
   signal: AbortSignal,
 ): Promise<ChatgptLogin> {
+  try {
+    return await untilTyped(deps, options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Fault("cancelled", "Cannot log in to ChatGPT: interrupted", { cause: error });
+  }
+}
+
+async function untilTyped(
+  deps: CredentialDeps,
+  options: DeviceLoginOptions,
+  signal: AbortSignal,
+): Promise<ChatgptLogin> {
   const { id, code, pauseMs } = await askCode(deps, signal);
   options.show({ url: `${chatgptIssuer(deps)}/codex/device`, code });
   const endMs = deps.now() + CODE_LIFE_MS;
@@ -54,9 +67,7 @@ export async function deviceLogin(
       );
     }
     options.waiting(leftMs);
-    await options.pause(Math.min(pauseMs, leftMs), signal).catch((cause) => {
-      throw new Fault("cancelled", "Cannot log in to ChatGPT: interrupted", { cause });
-    });
+    await options.pause(Math.min(pauseMs, leftMs), signal);
   }
 }
 
