@@ -1,10 +1,8 @@
-import type { DialectId, Extra, IrNode, Loss } from "./origin.ts";
+import type { DialectId, IrNode, Loss } from "./origin.ts";
 import type { ChatRequest, FieldName } from "./request.ts";
 
 /** A node with unknown fields; a request's tool groups are nodes that stand beside its tools. */
-interface ExtraNode {
-  readonly at?: string;
-  readonly extra?: Extra;
+interface ExtraNode extends IrNode {
   readonly toolGroups?: readonly IrNode[];
 }
 
@@ -45,7 +43,7 @@ export class Losses {
     for (const key of Object.keys(extra.fields)) {
       this.#add(
         "unsupported",
-        node.at ?? "",
+        node,
         `/${key}`,
         `"${key}" has no counterpart in ${target}`,
       );
@@ -58,6 +56,7 @@ export class Losses {
 
   #add(kind: Loss["kind"], node: IrNode | string | undefined, field: string, note: string): void {
     const at = typeof node === "string" ? node : node?.at ?? "";
-    this.#list.push({ at: at + field, kind, note });
+    const place = typeof node === "string" ? undefined : node?.places?.[field];
+    this.#list.push({ at: place ?? at + field, kind, note });
   }
 }

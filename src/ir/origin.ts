@@ -20,6 +20,11 @@ export interface IrNode {
   /** JSON pointer of the node in the source document: where losses about it are reported. */
   readonly at?: string;
   readonly extra?: Extra;
+  /**
+   * Where fields of the node stand in the source, when that is not right below {@link at}: pointers
+   * by the names that losses give them (`/cache_control`, `/is_error`, `/title`).
+   */
+  readonly places?: Readonly<Record<string, string>>;
 }
 
 /** Something that a translation could not say in the target dialect. */

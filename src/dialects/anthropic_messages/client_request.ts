@@ -39,6 +39,7 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     ...(continuesThread(body) ? { continues: "thread" } : {}),
     pointers: { ...pointers, reasoning: thinking.pointer, output: pointer },
     at: "",
+    places: { "/effort": "/output_config/effort" },
     ...restOf(reader, { ...choice.nested, ...thinking.nested, ...nested, metadata }),
   };
 }

@@ -1,0 +1,221 @@
+import { Fault } from "../../base/fault.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { mergedObjects } from "../../ir/extras.ts";
+import type { CacheMark, Part } from "../../ir/part.ts";
+import { paramOf } from "../../ir/reader.ts";
+import type { Turn } from "../../ir/request.ts";
+import { wireCallId } from "../../ir/tool_names.ts";
+import { pushPoint } from "./upstream_cache.ts";
+import { blockOf } from "./upstream_parts.ts";
+import { HERE } from "./wire.ts";
+import { type Block, cannotSay, type Writing } from "./writing.ts";
+
+/** A message on its way: tool results apart, because they must stand first (W029). */
+export interface Draft {
+  readonly role: "user" | "assistant" | "system";
+  readonly at: string;
+  readonly results: Block[];
+  readonly blocks: Block[];
+  /** Tool calls by the client's ids, with their places. */
+  readonly calls: Map<string, string>;
+  /** The calls whose results stand here. */
+  readonly answered: Set<string>;
+  /** New wire ids of calls whose own id an earlier message has used. */
+  readonly renamed: Map<string, string>;
+  extra: JsonObject;
+}
+
+/** The conversation as the API takes it. */
+export interface Drafts {
+  readonly system: Block[];
+  readonly messages: Draft[];
+}
+
+/** Turns to `system` and messages that alternate, with every tool call answered at once. */
+export function draftTurns(writing: Writing): Drafts {
+  const system: Block[] = [];
+  const messages: Draft[] = [];
+  for (const turn of writing.request.turns) {
+    writing.losses.extra(turn, HERE);
+    if (turn.name !== undefined) {
+      writing.losses.unsupported(turn, "messages have no participant name here", "/name");
+    }
+    if (isSystem(turn) && (turn.at === "/system" || !writing.sameDialect)) {
+      if (messages.length > 0 && turn.parts.length > 0) {
+        writing.losses.approximated(turn, "instructions inside the conversation move to its start");
+      }
+      pushParts(system, fitting("system", turn.parts, writing), writing);
+      continue;
+    }
+    addTurn(draftFor(turn, messages), turn, messages, writing);
+  }
+  checkAnswers(messages);
+  return { system, messages };
+}
+
+function isSystem(turn: Turn): boolean {
+  return turn.role === "system" || turn.role === "developer";
+}
+
+/** The draft that a turn goes into: the last one when the role is the same (W032). */
+function draftFor(turn: Turn, messages: Draft[]): Draft {
+  const role = turn.role === "assistant" ? "assistant" : isSystem(turn) ? "system" : "user";
+  const last = messages.at(-1);
+  if (last?.role === role) return last;
+  const draft = newDraft(role, turn.at ?? "");
+  messages.push(draft);
+  return draft;
+}
+
+/** A message without content. */
+export function newDraft(role: Draft["role"], at: string): Draft {
+  return {
+    role,
+    at,
+    results: [],
+    blocks: [],
+    calls: new Map(),
+    answered: new Set(),
+    renamed: new Map(),
+    extra: {},
+  };
+}
+
+function addTurn(draft: Draft, turn: Turn, messages: readonly Draft[], writing: Writing): void {
+  if (turn.extra?.dialect === HERE) draft.extra = mergedObjects(turn.extra.fields, draft.extra);
+  for (const part of fitting(draft.role, turn.parts, writing)) {
+    if (part.type === "tool_result") {
+      addResult(draft, part, messages, writing);
+      continue;
+    }
+    // The result's own blocks stand before the text, and so does a mark behind one of them.
+    const list = isPointOf(part) && draft.blocks.length === 0 && draft.results.length > 0
+      ? draft.results
+      : draft.blocks;
+    pushParts(list, [part], writing);
+    if (part.type !== "tool_call") continue;
+    draft.calls.set(part.id, part.at ?? "");
+    // The API wants ids that are unique in the whole conversation (W024).
+    const rounds = messages.filter((other) => other.calls.has(part.id)).length;
+    if (rounds < 2) continue;
+    draft.renamed.set(part.id, wireCallId(`${part.id}_${rounds}`));
+    rename(draft.blocks, "toolUse", draft.renamed.get(part.id));
+  }
+}
+
+function addResult(
+  draft: Draft,
+  part: Extract<Part, { type: "tool_result" }>,
+  messages: readonly Draft[],
+  writing: Writing,
+): void {
+  // Some upstreams count call ids anew in each reply, so that only the calls right before count.
+  const asker = askerOf(draft, messages);
+  const isAsked = asker?.calls.has(part.callId) === true;
+  if (!isAsked && !messages.some((other) => other.answered.has(part.callId))) {
+    throw orphan(part.callId, part.at);
+  }
+  if (!isAsked || draft.answered.has(part.callId)) {
+    writing.losses.unsupported(part, `a second result for the tool call "${part.callId}"`);
+    return;
+  }
+  draft.answered.add(part.callId);
+  pushParts(draft.results, [part], writing);
+  rename(draft.results, "toolResult", asker?.renamed.get(part.callId));
+}
+
+/** A cache point that stands for itself. */
+function isPointOf(part: Part): boolean {
+  return part.type === "opaque" && part.dialect === HERE && part.block.cachePoint !== undefined;
+}
+
+/** Gives the last block of this kind another call id. */
+function rename(blocks: readonly Block[], key: "toolUse" | "toolResult", id?: string): void {
+  const block = blocks.findLast(({ json }) => json[key] !== undefined);
+  if (block === undefined || id === undefined) return;
+  block.json = mergedObjects(block.json, { [key]: { toolUseId: id } });
+}
+
+/** The parts that a role may hold: images and files are for the user, and instructions are text. */
+function fitting(role: Draft["role"], parts: readonly Part[], writing: Writing): readonly Part[] {
+  if (role === "user" || writing.sameDialect) return parts;
+  return parts.filter((part) => {
+    const fits = part.type === "text" || (role === "assistant" && part.type !== "media");
+    if (!fits) {
+      cannotSay(writing, part, `this part of a message of the role "${role}"`, "unsupported_part");
+    }
+    return fits;
+  });
+}
+
+/**
+ * Adds the blocks of parts, each with the cache point that its mark asks for. A mark on a part that is
+ * left out stands behind the block before it; one inside a tool result, behind the result.
+ */
+function pushParts(list: Block[], parts: readonly Part[], writing: Writing): void {
+  for (const part of parts) {
+    const json = blockOf(part, writing);
+    if (json !== undefined) list.push({ json, at: part.at ?? "" });
+    for (const { mark, at } of marksOf(part)) {
+      if (list.length > 0) pushPoint(list, mark, at);
+    }
+  }
+}
+
+/** The one mark of a part: what it says itself, else the last one inside it. */
+function marksOf(part: Part): readonly { mark: CacheMark; at: string }[] {
+  if ("cache" in part && part.cache !== undefined) return [{ mark: part.cache, at: part.at ?? "" }];
+  return part.type === "tool_result" ? part.parts.flatMap(marksOf).slice(-1) : [];
+}
+
+/** The message whose calls are answered in `draft`: the assistant's before it. */
+function askerOf(draft: Draft, messages: readonly Draft[]): Draft | undefined {
+  if (draft.role !== "user") return undefined;
+  const before = messages.slice(-3, -1).filter((other) => other.role !== "system").at(-1);
+  return before?.role === "assistant" ? before : undefined;
+}
+
+/** Every call needs its result in the next message, and the API says so without naming ours (W030). */
+function checkAnswers(messages: readonly Draft[]): void {
+  const talk = messages.filter((draft) => draft.role !== "system");
+  for (const [index, draft] of talk.entries()) {
+    for (const [id, at] of draft.calls) {
+      if (talk[index + 1]?.answered.has(id) === true) continue;
+      throw new Fault(
+        "bad_request",
+        `Cannot send the conversation: the tool call "${id}" has no result`,
+        { ...param(at), reason: "missing_tool_result", note: "Send its result right after it." },
+      );
+    }
+  }
+}
+
+function orphan(id: string, at: string | undefined): Fault {
+  return new Fault(
+    "bad_request",
+    `Cannot send the conversation: the tool result for "${id}" has no call right before it`,
+    {
+      ...param(at ?? ""),
+      reason: "orphan_tool_result",
+      note: "Send the assistant message that made the call, or remove the result.",
+    },
+  );
+}
+
+function param(at: string): { param?: string } {
+  return at === "" ? {} : { param: paramOf(at) };
+}
+
+/**
+ * True when tool results wait for a reply and nobody has thought since the user last spoke: Claude
+ * demands that the assistant's turn, which spans all rounds of tools, begins with thinking.
+ */
+export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
+  if ((messages.at(-1)?.results.length ?? 0) === 0) return false;
+  const asked = messages.findLastIndex((draft) =>
+    draft.role === "user" && draft.results.length === 0
+  );
+  return !messages.slice(asked + 1).some((draft) =>
+    draft.blocks.some(({ json }) => json.reasoningContent !== undefined)
+  );
+}
