@@ -28,6 +28,8 @@ try {
     loaderText(all.map((one) => one.provider)),
   );
   await Deno.writeTextFile(new URL("model_ids.ts", OUT), idsText(all));
+  const written = ["data_files.ts", "model_ids.ts"].map((name) => new URL(name, OUT).pathname);
+  await run(Deno.execPath(), ["fmt", "--quiet", ...written]);
 } finally {
   if (Deno.args[0] === undefined) await Deno.remove(folder, { recursive: true });
 }
@@ -48,7 +50,7 @@ async function download(to: string): Promise<void> {
 async function run(command: string, args: readonly string[]): Promise<void> {
   const { success } = await new Deno.Command(command, { args: [...args], stdin: "null" })
     .spawn().status;
-  if (!success) throw new Error(`Cannot download: "${command}" failed`);
+  if (!success) throw new Error(`Cannot go on: "${command}" failed`);
 }
 
 async function readSources(from: string): Promise<ProviderModels[]> {

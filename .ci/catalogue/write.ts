@@ -1,5 +1,6 @@
 /** The texts of the generated files: one model a line, keys in one order, so that diffs can be read. */
 import { RATE_NAMES, TIERS } from "../../src/providers/catalogue/model.ts";
+import { REGION } from "../../src/providers/catalogue/spellings.ts";
 import type { Model, ProviderModels } from "../../src/providers/catalogue/model.ts";
 
 const ORDER = [
@@ -57,7 +58,7 @@ ${lines.join("")}};
 
 function listed({ id, retires }: Model, provider: string, asOf: string): boolean {
   if (retires !== undefined && retires < asOf) return false;
-  return provider !== "amazon_bedrock" || !/^(us|us-gov|eu|apac|au|jp|ca|global)\./.test(id);
+  return provider !== "amazon_bedrock" || !REGION.test(id);
 }
 
 function commonest(texts: readonly string[]): string | undefined {

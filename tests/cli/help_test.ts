@@ -28,7 +28,7 @@ Deno.test("COMMANDS say what they do, in words that help can show", () => {
     assert.equal(new Set(shorts).size, shorts.length, name);
     assert.ok(!shorts.includes("h"), name);
     for (const [key, spec] of Object.entries(options)) {
-      assert.match(key, /^[a-z][a-zA-Z]*$/, `${name} ${key}`);
+      assert.match(key, /^[a-z][a-zA-Z0-9]*$/, `${name} ${key}`);
       assert.match(spec.doc, /[^.]$/, `${name} ${key}`);
     }
   }

@@ -74,6 +74,6 @@ export function tokens(count: number | undefined): string {
 /** `3.00`, `0.075`: at least cents, and never rounded; `?` when unknown. */
 export function price(dollars: number | undefined): string {
   if (dollars === undefined) return "?";
-  const decimals = /\.(\d+)$/.exec(String(dollars))?.[1]?.length ?? 0;
-  return decimals < 2 && Number.isFinite(dollars) ? dollars.toFixed(2) : String(dollars);
+  // Ten places hold a rate of 1e-7, which String would write with an exponent.
+  return dollars.toFixed(10).replace(/(\.\d\d\d*?)0+$/, "$1");
 }

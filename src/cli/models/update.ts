@@ -52,10 +52,16 @@ export async function updateModels(
   await writePrivate(path, JSON.stringify(document) + "\n");
   const models = document.providers.reduce((sum, one) => sum + one.models.length, 0);
   io.err(
-    `Took ${models} models of ${document.providers.length} providers into ${path}\n` +
+    `Took ${many(models, "model")} of ${
+      many(document.providers.length, "provider")
+    } into ${path}\n` +
       `sha256 ${found}${wanted === undefined ? " (not compared: give --sha256)" : ", as asked"}\n`,
   );
   return 0;
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 async function readFile(path: string, shown: string): Promise<Uint8Array<ArrayBuffer>> {
