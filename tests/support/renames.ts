@@ -1,5 +1,6 @@
 import { isObject, type Json, parseJson } from "../../src/base/json.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
+import { formatOf, mediaTypeOf } from "../../src/dialects/bedrock_converse/formats.ts";
 import { wireCallId } from "../../src/ir/tool_names.ts";
 import { camelCase } from "../../src/dialects/gemini/spelled_reader.ts";
 import { leavesOf } from "./fixtures.ts";
@@ -24,6 +25,9 @@ export function isStructure(at: string, value: Json): boolean {
   }
   // Its default, spelled out: not strict is what a tool is that does not say.
   if (key === "strict" && value === false) return true;
+  // What became of a tool is a tag, or another member.
+  if (key === "status" && steps.includes("toolResult")) return true;
+  if (key === "format" && value === "txt") return true;
   return key === "type" || key === "role" || at === "/stream" ||
     at.startsWith("/stream_options/include_usage");
 }
@@ -46,6 +50,14 @@ export function spellings(at: string, value: Json, request: ChatRequest): readon
     if (isObject(json)) more.push(...[...leavesOf(json)].map((leaf) => leaf.value));
   }
   more.push(...googleSpellings(camelCase(key), value));
+  // A choice of one function is its name elsewhere.
+  if (value === "ANY" && request.toolChoice?.type === "tool") more.push(request.toolChoice.name);
+  // Bedrock's formats are the second half of a media type, or stand for one.
+  if (typeof value === "string" && /^[a-z]+\/[\w.+-]+$/.test(value)) more.push(...formatsOf(value));
+  if (typeof value === "string" && key === "format") more.push(...mediaTypesOf(value));
+  // A tool's error is a flag, or a word.
+  if (key === "status" && value === "error") more.push(true);
+  if (key === "is_error" && value === true) more.push("error");
   // any ⇄ required, named choices, parallel_tool_calls ⇄ disable_parallel_tool_use
   if (value === "required" || value === "any") more.push("any", "required", "ANY");
   if (typeof value === "boolean" && /parallel/.test(key)) more.push(!value);
@@ -69,6 +81,7 @@ function googleSpellings(key: string, value: Json): readonly Json[] {
     case "mode":
     case "effort":
     case "reasoningEffort":
+    case "maxReasoningEffort":
     case "toolChoice":
     case "type":
       return typeof value === "string" ? [value.toUpperCase()] : [];
@@ -88,4 +101,14 @@ function googleSpellings(key: string, value: Json): readonly Json[] {
       // Counts of schemas are strings in protobuf's JSON.
       return typeof value === "string" && /^\d+$/.test(value) ? [Number(value)] : [];
   }
+}
+
+const blocks = ["image", "document", "video", "audio"] as const;
+
+function formatsOf(mediaType: string): readonly string[] {
+  return blocks.flatMap((block) => formatOf(block, mediaType) ?? []);
+}
+
+function mediaTypesOf(format: string): readonly string[] {
+  return blocks.flatMap((block) => mediaTypeOf(block, format) ?? []);
 }

@@ -3,6 +3,7 @@ import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { isDerivedCallId } from "./call_id.ts";
+import { CLIENT_PLACEHOLDER } from "./placeholder.ts";
 import { sealForClient } from "./seals.ts";
 import { HERE, restored } from "./wire.ts";
 
@@ -10,6 +11,7 @@ import { HERE, restored } from "./wire.ts";
 export function clientParts(parts: readonly ReplyPart[], losses: Losses): readonly JsonObject[] {
   const out: JsonObject[] = [];
   let signature: string | undefined;
+  let calls = 0;
   for (const part of parts) {
     if (part.type !== "opaque") losses.extra(part, HERE);
     switch (part.type) {
@@ -23,7 +25,7 @@ export function clientParts(parts: readonly ReplyPart[], losses: Losses): readon
         else out.push(thought(part));
         break;
       case "tool_call": {
-        const signed = signature === undefined ? {} : { thoughtSignature: signature };
+        const signed = signedCall(part.id, signature, calls++);
         out.push(restored({ functionCall: callOf(part), ...signed }, part.extra));
         signature = undefined;
         break;
@@ -38,6 +40,16 @@ export function clientParts(parts: readonly ReplyPart[], losses: Losses): readon
   }
   if (signature !== undefined) out.push({ text: "", thoughtSignature: signature });
   return out;
+}
+
+/**
+ * The signature of a call. The first one of a reply has to carry something when it goes to Gemini 3;
+ * one without an id was made by an older Gemini, which signs none.
+ */
+export function signedCall(id: string, signature: string | undefined, ordinal: number): JsonObject {
+  const isForeign = ordinal === 0 && !isDerivedCallId(id);
+  const thoughtSignature = signature ?? (isForeign ? CLIENT_PLACEHOLDER : undefined);
+  return thoughtSignature === undefined ? {} : { thoughtSignature };
 }
 
 /** A text's signature stands behind it in the pivot and on it on the wire. */

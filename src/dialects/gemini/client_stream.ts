@@ -8,7 +8,7 @@ import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Finish, Usage } from "../../ir/response.ts";
 import { isDerivedCallId } from "./call_id.ts";
-import { argsText } from "./client_parts.ts";
+import { argsText, signedCall } from "./client_parts.ts";
 import { identity, isBlocked } from "./client_response.ts";
 import { errorEvent } from "./faults.ts";
 import { finishReason } from "./finish.ts";
@@ -38,6 +38,8 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
   /** Signatures of calls that have not come yet, by candidate. */
   readonly #signatures = new Map<number, string>();
   readonly #finishes = new Map<number, { finish: Finish; extra: Extra | undefined }>();
+  /** Candidates that have called a function. */
+  readonly #called = new Set<number>();
   /** Candidates that have opened. */
   readonly #begun = new Set<number>();
   #start: Extract<StreamEvent, { type: "start" }> | undefined;
@@ -190,8 +192,9 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     };
     const part = {
       functionCall,
-      ...(signature === undefined ? {} : { thoughtSignature: signature }),
+      ...signedCall(head.id, signature, this.#called.has(block.candidate) ? 1 : 0),
     };
+    this.#called.add(block.candidate);
     this.#part(block.candidate, JSON.stringify(restored(part, extra ?? head.extra)), emit);
   }
 

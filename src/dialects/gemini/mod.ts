@@ -9,6 +9,7 @@ import { framing, readPath } from "./path.ts";
 import { encodeRequest } from "./upstream_request.ts";
 import { decodeResponse } from "./upstream_response.ts";
 import { GeminiDecoder } from "./upstream_stream.ts";
+import { CLIENT_PLACEHOLDER } from "./placeholder.ts";
 import { HERE } from "./wire.ts";
 
 /** Google's Gemini API, as AI Studio and Vertex AI speak it. */
@@ -20,7 +21,8 @@ export const gemini: Dialect = {
     paths: [],
     readPath,
     framing,
-    foreignMarks: [`"${SEAL_BASE64_PREFIX}`],
+    // Wrapped seals, and calls that nobody signed.
+    foreignMarks: [`"${SEAL_BASE64_PREFIX}`, `"${CLIENT_PLACEHOLDER}"`],
     decodeRequest,
     encodeResponse,
     encodeStream: (env) => new GeminiEncoder(env),

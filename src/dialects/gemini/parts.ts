@@ -3,6 +3,7 @@ import type { Issuer } from "../../ir/origin.ts";
 import type { OpaquePart, Part, ThinkingPart, ToolCallId } from "../../ir/part.ts";
 import { readFunctionResponse } from "./function_response.ts";
 import { readMedia } from "./media.ts";
+import { CLIENT_PLACEHOLDER } from "./placeholder.ts";
 import { readSeal, signaturePart } from "./seals.ts";
 import type { SpelledReader } from "./spelled_reader.ts";
 import { HERE, restOf } from "./wire.ts";
@@ -59,10 +60,9 @@ function readCall(part: SpelledReader, call: SpelledReader, env: PartEnv): reado
   const id = env.callId(call.optionalString("id"), name);
   const args = rawJson(JSON.stringify(call.optionalObject("args") ?? {}));
   const signature = part.optionalString("thoughtSignature");
-  part.take("thought");
   const rest = restOf(part, { functionCall: call });
   const read: Part = { type: "tool_call", at: part.at, id, name, args, kind: "function", ...rest };
-  if (signature === undefined) return [read];
+  if (signature === undefined || signature === CLIENT_PLACEHOLDER) return [read];
   const at = part.pointer("thoughtSignature");
   return [signaturePart(readSeal(signature, env.issuer), "tool_call", at), read];
 }

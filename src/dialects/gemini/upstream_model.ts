@@ -2,15 +2,10 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Part } from "../../ir/part.ts";
 import type { ChatRequest } from "../../ir/request.ts";
 import type { Draft } from "./upstream_contents.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
 import { callPart, maySend, textPart, thoughtPart, writePart } from "./upstream_parts.ts";
 import { HERE } from "./wire.ts";
 import { cannotSay, foreign, type Writing } from "./writing.ts";
-
-/**
- * What Google documents for a call that its model has not made or whose signature is lost: without
- * any signature Gemini 3 answers 400 (ai.google.dev/gemini-api/docs/thought-signatures).
- */
-const PLACEHOLDER = "skip_thought_signature_validator";
 
 /**
  * The parts of a model's turn. Signatures go back onto the part that they sign (`Seal.signs`), whole

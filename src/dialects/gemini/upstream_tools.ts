@@ -3,6 +3,7 @@ import { CUSTOM_TOOL_PARAMETERS, customToolDescription } from "../../ir/custom_t
 import { isForced } from "../../ir/forced_tool.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
 import { openApiOf } from "./schema.ts";
+import { camelCase } from "./spelled_reader.ts";
 import { wireName } from "./tool_name.ts";
 import { HERE, restored } from "./wire.ts";
 import { foreign, rejected, type Writing } from "./writing.ts";
@@ -66,7 +67,7 @@ function dropHosted(tool: HostedTool, { request, target, losses }: Writing): voi
 function functionDeclaration(tool: FunctionTool, writing: Writing): JsonObject {
   foreign(tool, writing);
   if (tool.strict === true) {
-    writing.losses.approximated(tool, "functions have no strictness here", "/strict");
+    writing.losses.approximated(tool, "functions have no strictness here");
   }
   return restored({
     name: writing.sameDialect ? tool.name : wireName(writing.request, tool.name, tool.namespace),
@@ -112,10 +113,23 @@ function writeChoice(choice: ToolChoice, writing: Writing): Json | undefined {
       return { mode: "ANY", allowedFunctionNames: [name] };
     }
     case "opaque":
-      if (choice.dialect === HERE && isObject(choice.block)) return choice.block;
+      if (choice.dialect === HERE && isObject(choice.block)) {
+        return wholeCalls(choice.block, writing);
+      }
       losses.field(request, "toolChoice", "this restriction of tools has no counterpart here");
       return undefined;
     default:
       return choice satisfies never;
   }
+}
+
+/** Vertex AI streams arguments in pieces by their JSON paths when asked; a reply that is read is not. */
+function wholeCalls(calling: JsonObject, { losses, request }: Writing): JsonObject {
+  const kept = Object.entries(calling).filter(([key]) =>
+    camelCase(key) !== "streamFunctionCallArguments"
+  );
+  if (kept.length < Object.keys(calling).length) {
+    losses.field(request, "toolChoice", "arguments are streamed whole", "approximated");
+  }
+  return Object.fromEntries(kept);
 }
