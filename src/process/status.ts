@@ -4,13 +4,21 @@ import { type ListenerAddress, readListener } from "./listener_address.ts";
 /** Where a serving process stands. */
 export type ServerState = "starting" | "ready" | "draining";
 
+/**
+ * Where an entry's key is: there, not there, the client's own, none needed, or found with the requests
+ * where the vendor's own tools look.
+ */
+const KEY_STATES = ["present", "missing", "client", "none", "found"] as const;
+
+/** See {@link ProviderStatus.key}. */
+export type KeyState = typeof KEY_STATES[number];
+
 /** What a provider entry has to show for itself. */
 export interface ProviderStatus {
   readonly name: string;
   readonly model: string;
   readonly provider: string;
-  /** `present`, `missing`, `client` (it passes the client's own) or `none` (it needs none). */
-  readonly key: "present" | "missing" | "client" | "none";
+  readonly key: KeyState;
   /** Where the key comes from or should come from: `$OPENAI_API_KEY`. Never the key. */
   readonly from?: string;
 }
@@ -67,8 +75,9 @@ export function parseStatus(text: string): ServerStatus | undefined {
 
 function readProvider(value: Json): ProviderStatus | undefined {
   if (!isObject(value)) return undefined;
-  const { key, from } = value;
-  if (key !== "present" && key !== "missing" && key !== "client" && key !== "none") return;
+  const { from } = value;
+  const key = KEY_STATES.find((one) => one === value.key);
+  if (key === undefined) return undefined;
   return {
     name: words(value.name),
     model: words(value.model),

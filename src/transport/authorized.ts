@@ -16,8 +16,9 @@ export async function sendAuthorized(
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
   if (authorizer === undefined) return await upstream.send(request, signal);
-  const reply = await upstream.send(await authorizer.authorize(request, signal), signal);
-  if (!REFUSED.has(reply.status) || !authorizer.refused()) return reply;
+  const sent = await authorizer.authorize(request, signal);
+  const reply = await upstream.send(sent, signal);
+  if (!REFUSED.has(reply.status) || !authorizer.refused(sent, reply.status)) return reply;
   reply.body.cancel();
   return await upstream.send(await authorizer.authorize(request, signal), signal);
 }

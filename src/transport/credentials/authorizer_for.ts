@@ -4,6 +4,7 @@ import type { Authorizer } from "../authorizer.ts";
 import { AwsAuthorizer } from "./aws_authorizer.ts";
 import { ChatgptAuthorizer } from "./chatgpt_authorizer.ts";
 import { GoogleAuthorizer } from "./google_authorizer.ts";
+import { headerNames, isPlain } from "./plain.ts";
 import type { CredentialSources } from "./sources.ts";
 
 /**
@@ -32,14 +33,4 @@ export function authorizerFor(
     default:
       return auth satisfies never;
   }
-}
-
-/** True when an entry's credential is there already, or comes with each request. */
-export function isPlain(entry: ProviderEntry): boolean {
-  return entry.accessKey !== undefined || entry.passthroughAuth ||
-    headerNames(entry).has("authorization");
-}
-
-function headerNames({ headers }: ProviderEntry): ReadonlySet<string> {
-  return new Set(Object.keys(headers).map((name) => name.toLowerCase()));
 }

@@ -1,9 +1,9 @@
 import { googleKeyPath } from "../../base/google_key_file.ts";
 import type { ProviderEntry } from "../../config/resolved.ts";
 import type { Auth } from "../../providers/provider.ts";
-import { isPlain } from "./authorizer_for.ts";
 import { atHome, profileFiles, profileName, readProfiles } from "./aws_profiles.ts";
 import type { CredentialDeps } from "./deps.ts";
+import { isPlain } from "./plain.ts";
 
 /** What finding files needs of the outside. */
 export type FileDeps = Pick<CredentialDeps, "env" | "home" | "readText">;
