@@ -1,6 +1,7 @@
 import type { Dialect } from "../ir/codec.ts";
 import type { DialectId } from "../ir/origin.ts";
 import { anthropicMessages } from "./anthropic_messages/mod.ts";
+import { bedrockConverse } from "./bedrock_converse/mod.ts";
 import { gemini } from "./gemini/mod.ts";
 import { openaiChat } from "./openai_chat/mod.ts";
 import { openaiCompletions } from "./openai_completions/mod.ts";
@@ -12,6 +13,7 @@ import { openaiResponses } from "./openai_responses/mod.ts";
  */
 const all: readonly Dialect[] = [
   anthropicMessages,
+  bedrockConverse,
   gemini,
   openaiChat,
   openaiCompletions,

@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import type { Json } from "../../src/base/json.ts";
+import { isObject, type Json } from "../../src/base/json.ts";
 import { dialects } from "../../src/dialects/registry.ts";
 import type { Dialect } from "../../src/ir/codec.ts";
 import type { Loss } from "../../src/ir/origin.ts";
@@ -94,7 +94,9 @@ function exists(body: Json, pointer: string): boolean {
 function searchable(body: Json): (spelling: Json) => boolean {
   const texts: string[] = [];
   const others = new Set<string>();
-  for (const { value } of leavesOf(body)) {
+  for (const { at, value } of leavesOf(body)) {
+    // A member of a union is said by its key: `toolChoice: { auto: {} }`.
+    if (isObject(value)) texts.push(at.slice(at.lastIndexOf("/") + 1));
     if (typeof value === "string") {
       texts.push(value);
       // Arguments are JSON in a string in one dialect and an object in the other.

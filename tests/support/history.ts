@@ -7,6 +7,7 @@ import type { DialectId } from "../../src/ir/origin.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
 import {
   ANTHROPIC_MESSAGES,
+  BEDROCK_CONVERSE,
   GEMINI,
   OPENAI_CHAT,
   OPENAI_COMPLETIONS,
@@ -47,6 +48,25 @@ const table: ReadonlyMap<DialectId, NextTurn> = new Map<DialectId, NextTurn>([
       messages: [
         { role: "user", content: "begin" },
         { role: "assistant", content },
+        { role: "user", content: follow },
+      ],
+    };
+  }],
+  [BEDROCK_CONVERSE, (reply) => {
+    const message = (reply.output as JsonObject).message as JsonObject;
+    const calls = (message.content as unknown as Objects).flatMap(({ toolUse }) =>
+      toolUse === undefined ? [] : [toolUse as JsonObject]
+    ).filter(({ type }) => type === undefined);
+    const follow: Objects = calls.length === 0
+      ? [{ text: "go on" }]
+      : calls.map(({ toolUseId }) => ({
+        toolResult: { toolUseId: toolUseId!, content: [{ text: "done" }] },
+      }));
+    return {
+      model: "m",
+      messages: [
+        { role: "user", content: [{ text: "begin" }] },
+        message,
         { role: "user", content: follow },
       ],
     };

@@ -45,6 +45,7 @@ function readTool(tool: Reader): Tool {
     ...(description === undefined ? {} : { description }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(strict === undefined ? {} : { strict }),
+    places: { "/strict": `${spec.at}/strict` },
     ...restOf(tool, { toolSpec: [spec, { inputSchema: schema }] }),
   };
 }
