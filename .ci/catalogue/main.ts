@@ -27,8 +27,8 @@ try {
     new URL("data_files.ts", OUT),
     loaderText(all.map((one) => one.provider)),
   );
-  await Deno.writeTextFile(new URL("model_ids.ts", OUT), idsText(all));
-  const written = ["data_files.ts", "model_ids.ts"].map((name) => new URL(name, OUT).pathname);
+  await Deno.writeTextFile(new URL("model_ids.json", OUT), idsText(all));
+  const written = ["data_files.ts", "model_ids.json"].map((name) => new URL(name, OUT).pathname);
   await run(Deno.execPath(), ["fmt", "--quiet", ...written]);
 } finally {
   if (Deno.args[0] === undefined) await Deno.remove(folder, { recursive: true });

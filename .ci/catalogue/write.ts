@@ -39,21 +39,13 @@ ${lines.join("")}};
 `;
 }
 
-/** `model_ids.ts`: the ids alone. */
+/** `model_ids.json`: the ids alone, without retired models and Bedrock's regional spellings. */
 export function idsText(all: readonly ProviderModels[]): string {
-  const lines = all.map(({ provider, models, asOf }) => {
-    const ids = models.filter((one) => listed(one, provider, asOf)).map((one) => one.id).toSorted();
-    return `  ${provider}: [\n${ids.map((id) => `    ${JSON.stringify(id)},\n`).join("")}  ],\n`;
-  });
-  return `// Written by \`deno task catalogue\`.
-
-/**
- * The ids of the catalogue's models by provider: for \`/v1/models\` of a wildcard entry and for bare
- * names, without the prices. Retired models and Bedrock's regional spellings are left out.
- */
-export const MODEL_IDS: Readonly<Record<string, readonly string[]>> = {
-${lines.join("")}};
-`;
+  const ids = all.map(({ provider, models, asOf }) => [
+    provider,
+    models.filter((one) => listed(one, provider, asOf)).map((one) => one.id).toSorted(),
+  ]);
+  return JSON.stringify(Object.fromEntries(ids), null, 2) + "\n";
 }
 
 function listed({ id, retires }: Model, provider: string, asOf: string): boolean {

@@ -21,7 +21,7 @@ const SAID: readonly (readonly [words: string[], code: number, out: RegExp, err:
   [["update", "--from", "x", "--sha256", "12"], 2, /^$/, /not 64 hexadecimal digits/],
   [["update", "--from", "x", "--reset"], 2, /^$/, /Cannot use --reset with/],
   [["update", "--from", "gone.json"], 1, /^$/, /Cannot read "gone\.json": no such file/],
-  [["update", "--from", "."], 1, /^$/, /is not a file/],
+  [["update", "--from", "."], 1, /^$/, /is not a regular file/],
 ];
 
 Deno.test("models answers on the right stream with the right exit code", async () => {
@@ -39,14 +39,14 @@ Deno.test("models --json can be taken back by models update, whole", async () =>
   await using user = User.create();
   const before = (await user.planoai(["models", "--json"])).out;
   const path = user.write("all.json", before);
-  const digest = await crypto.subtle.digest("SHA-256", Deno.readFileSync(path));
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
   const sha256 = new Uint8Array(digest).toHex();
   const ran = await user.planoai(["models", "update", "--from", "all.json", "--sha256", sha256]);
   assert.equal(ran.code, 0, ran.err);
   assert.ok(ran.err.includes(`sha256 ${sha256}, as asked`), ran.err);
   assert.equal((await user.planoai(["models", "--json"])).out, before);
-  const mode = Deno.statSync(join(user.home, ".plano", "catalogue.json")).mode ?? 0;
-  assert.equal(mode & 0o777, 0o600);
+  const { mode } = await Deno.stat(join(user.home, ".plano", "catalogue.json"));
+  assert.equal((mode ?? 0) & 0o777, 0o600);
 });
 
 Deno.test("models update lays a catalogue over the built-in one, and --reset takes it away", async () => {
@@ -61,10 +61,34 @@ Deno.test("models update lays a catalogue over the built-in one, and --reset tak
   const listed = await user.planoai(["models", "openai", "--filter", "gpt-5.2"]);
   assert.match(listed.out, /^gpt-5\.2 +\? +\? +0\.50 +\? +/m);
   assert.match(listed.out, /^gpt-5\.2-pro /m, "the others stay");
-  assert.match(listed.err, /source: mine, 2026-12-01/);
+  assert.match(
+    listed.err,
+    /source: mine; others litellm [\d.]+ \(MIT\), \d{4}-\d\d-\d\d, 2026-12-01/,
+  );
   assert.equal((await user.planoai(["models", "update", "--reset"])).code, 0);
   const after = await user.planoai(["models", "openai", "--filter", "gpt-5.2"]);
   assert.match(after.out, /^gpt-5\.2 .* 1\.75 /m);
+});
+
+Deno.test("models update warns of providers that are none: a config cannot name their models", async () => {
+  await using user = User.create();
+  const text = catalogue({ id: "gemini-x", kind: "chat" });
+  for (const [name, meant] of [["google", "gemini"], ["opnai", "openai"]]) {
+    user.write("own.json", text.replace('"openai"', `"${name}"`));
+    const { code, err } = await user.planoai(["models", "update", "--from", "own.json"]);
+    assert.equal(code, 0, err);
+    assert.ok(err.includes(`warning: no provider is called "${name}"; did you mean "${meant}"?`));
+  }
+});
+
+Deno.test("models update does not wait for a pipe that nobody writes to", async () => {
+  await using user = User.create();
+  const { success } = await new Deno.Command("mkfifo", { args: [join(user.folder, "pipe")] })
+    .output();
+  assert.ok(success);
+  const { code, err } = await user.planoai(["models", "update", "--from", "pipe"]);
+  assert.equal(code, 1);
+  assert.match(err, /is not a regular file/);
 });
 
 Deno.test("models update refuses what it cannot trust, and the one before stays", async () => {
@@ -73,11 +97,11 @@ Deno.test("models update refuses what it cannot trust, and the one before stays"
   user.write("good.json", good);
   assert.equal((await user.planoai(["models", "update", "--from", "good.json"])).code, 0);
   const kept = join(user.home, ".plano", "catalogue.json");
-  const before = Deno.readTextFileSync(kept);
+  const before = await Deno.readTextFile(kept);
   user.write("huge.json", " ".repeat(MAX_CATALOGUE_BYTES + 1));
   user.write("types.json", catalogue({ id: 5, kind: "chat" }));
   user.write("broken.json", good.slice(0, -5));
-  Deno.writeFileSync(join(user.folder, "bytes.json"), new Uint8Array([0xff, 0xfe, 0x00]));
+  await Deno.writeFile(join(user.folder, "bytes.json"), new Uint8Array([0xff, 0xfe, 0x00]));
   const refused = [
     [["huge.json"], /it is larger than 8000000 bytes/],
     [["types.json"], /providers\[0\]\.models\[0\]\.id is missing or malformed/],
@@ -90,15 +114,15 @@ Deno.test("models update refuses what it cannot trust, and the one before stays"
     assert.equal(ran.code, 1, words[0]);
     assert.match(ran.err, said);
   }));
-  assert.equal(Deno.readTextFileSync(kept), before);
-  const left = [...Deno.readDirSync(join(user.home, ".plano"))].map((entry) => entry.name);
+  assert.equal(await Deno.readTextFile(kept), before);
+  const left = await Array.fromAsync(Deno.readDir(join(user.home, ".plano")), (one) => one.name);
   assert.deepEqual(left.filter((name) => name.startsWith("catalogue")), ["catalogue.json"]);
 });
 
 Deno.test("models says how to get rid of a catalogue that has been damaged", async () => {
   await using user = User.create();
-  Deno.mkdirSync(join(user.home, ".plano"));
-  Deno.writeTextFileSync(join(user.home, ".plano", "catalogue.json"), "{}");
+  await Deno.mkdir(join(user.home, ".plano"));
+  await Deno.writeTextFile(join(user.home, ".plano", "catalogue.json"), "{}");
   const { code, err } = await user.planoai(["models", "openai"]);
   assert.equal(code, 1);
   assert.match(

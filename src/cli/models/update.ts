@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { Fault } from "../../base/fault.ts";
+import { nearest } from "../../config/nearest.ts";
 import { planoHome, prepareHome, removeQuietly, writePrivate } from "../../process/home.ts";
 import { CATALOGUE_FILE, readBounded, unreadable } from "../../providers/catalogue/load.ts";
+import { findProvider, PROVIDERS } from "../../providers/registry.ts";
 import { parseCatalogue } from "../../providers/catalogue/parse.ts";
 import type { ExitCode, Io } from "../io.ts";
 
@@ -50,6 +52,14 @@ export async function updateModels(
   const document = parseCatalogue(utf8(bytes, from));
   await prepareHome(home);
   await writePrivate(path, JSON.stringify(document) + "\n");
+  for (const { provider } of document.providers) {
+    if (findProvider(provider)?.id === provider) continue;
+    const meant = findProvider(provider)?.id ?? nearest(provider, PROVIDERS.map(({ id }) => id));
+    io.err(
+      `warning: no provider is called "${provider}"` +
+        (meant === undefined ? "\n" : `; did you mean "${meant}"?\n`),
+    );
+  }
   const models = document.providers.reduce((sum, one) => sum + one.models.length, 0);
   io.err(
     `Took ${many(models, "model")} of ${

@@ -1,3 +1,5 @@
+import { optional } from "../../base/optional.ts";
+import { MAX_SOURCE } from "./model.ts";
 import type { Model, ProviderModels } from "./model.ts";
 import { REGION, sameModel, unwrapped } from "./spellings.ts";
 
@@ -79,7 +81,19 @@ function first(
 }
 
 function mergeOf(before: ProviderModels, newer: ProviderModels): ProviderModels {
-  const models = new Map(before.models.map((model) => [model.id, model]));
-  for (const model of newer.models) models.set(model.id, model);
-  return { ...newer, models: [...models.values()].sort((a, b) => a.id < b.id ? -1 : 1) };
+  const replaced = new Set(newer.models.map((model) => model.id));
+  const kept = before.models.filter((model) => !replaced.has(model.id));
+  if (kept.length === 0) return { ...newer, models: newer.models.toSorted(byId) };
+  // What stays keeps its own page of prices, and its origin is said beside the newer one's.
+  const pages = kept.map((model) => ({ ...optional("source", before.pricing), ...model }));
+  const origin = `${newer.source}; others ${before.source}, ${before.asOf}`;
+  return {
+    ...newer,
+    source: origin.slice(0, MAX_SOURCE),
+    models: [...(newer.pricing === before.pricing ? kept : pages), ...newer.models].sort(byId),
+  };
+}
+
+function byId(a: Model, b: Model): number {
+  return a.id < b.id ? -1 : 1;
 }

@@ -89,6 +89,9 @@ Deno.test("with lays models over those of the same id and keeps the others", () 
     ["gpt-5.2-2025-12-11", 3],
     ["gpt-6", undefined],
   ]);
+  const merged = both.providers.find((one) => one.provider === "openai");
+  assert.equal(merged?.asOf, "2026-02-02");
+  assert.equal(merged?.source, "test; others test, 2026-01-01");
   assert.deepEqual(both.modelsOf("local").map((model) => model.id), ["llama"]);
   assert.equal(catalogue.modelsOf("openai").length, 2, "the one before stays as it was");
 });

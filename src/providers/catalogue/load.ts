@@ -51,9 +51,10 @@ export async function readOwnCatalogue(homeRoot: string): Promise<CatalogueDocum
 
 /** A whole file of at most {@link MAX_CATALOGUE_BYTES}; stops reading there, whatever its size says. */
 export async function readBounded(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  // Before it is opened: a pipe that nobody writes to would never open.
+  const { isFile } = await Deno.stat(path);
+  if (!isFile) throw new Fault("config", `Cannot read "${path}": it is not a regular file`);
   using file = await Deno.open(path);
-  const { isFile } = await file.stat();
-  if (!isFile) throw new Fault("config", `Cannot read "${path}": it is not a file`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   while (true) {

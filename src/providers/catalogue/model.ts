@@ -91,6 +91,9 @@ export interface ProviderModels {
   readonly models: readonly Model[];
 }
 
+/** The most characters of {@link ProviderModels.source}. */
+export const MAX_SOURCE = 200;
+
 /** What stands in the `format` member of a whole catalogue. */
 export const FORMAT = "planoai-catalogue-1";
 

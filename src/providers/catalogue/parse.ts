@@ -2,7 +2,7 @@ import { Fault } from "../../base/fault.ts";
 import { isArray, isObject, stringOf } from "../../base/json.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { optional } from "../../base/optional.ts";
-import { FORMAT, KINDS, RATE_NAMES, TIERS } from "./model.ts";
+import { FORMAT, KINDS, MAX_SOURCE, RATE_NAMES, TIERS } from "./model.ts";
 import type {
   CatalogueDocument,
   Kind,
@@ -118,7 +118,7 @@ function ratesAt(row: JsonObject, where: string): Rates {
 }
 
 /** What a terminal can show without harm: no control characters, no direction marks. */
-const PLAIN = /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u;
+const PLAIN = new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${MAX_SOURCE}}$`, "u");
 const ID = /^[^\p{C}\p{Z}]{1,200}$/u;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const WORD = /^[a-z]{1,32}$/;

@@ -1,6 +1,7 @@
-/**
- * How else a model may be written than the catalogue spells it. Only what is certain to be the same
- * model: a spelling that is not here is an unknown model, and its price unknown.
+/*
+ * How else a model may be written than the catalogue spells it. A snapshot that the catalogue does not
+ * have is taken for its model; any other spelling that is not here is an unknown model, and its price
+ * unknown.
  */
 
 /** Bedrock's inference profiles: the model behind is the same, its price may differ by region. */
