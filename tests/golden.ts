@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 import { withModelTable } from "../src/mock/models/docs.ts";
 import { cliGoldens } from "./cli/golden_files.ts";
+import { providersPage } from "./providers/page.ts";
 import { corpusCases } from "./support/corpus/case.ts";
 import { corpusPage } from "./support/corpus/page.ts";
 import { goldensOf } from "./support/corpus/run.ts";
@@ -15,11 +16,16 @@ const corpusDocs = {
   path: fileURLToPath(new URL("../docs/corpus.md", import.meta.url)),
   text: corpusPage(),
 };
+const providersDocs = {
+  path: fileURLToPath(new URL("../docs/providers.md", import.meta.url)),
+  text: providersPage(),
+};
 const written = await writeGoldens([
   ...wireGoldens(),
   ...corpusCases().flatMap(goldensOf),
   mockDocs,
   corpusDocs,
+  providersDocs,
   ...cliGoldens(),
 ]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

@@ -6,6 +6,7 @@ import { command as init } from "./init.ts";
 import { command as logs } from "./logs.ts";
 import { command as mock } from "./mock.ts";
 import { command as models } from "./models.ts";
+import { command as providers } from "./providers.ts";
 import { command as schema } from "./schema.ts";
 import { command as serve } from "./serve.ts";
 import { command as status } from "./status.ts";
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   chatgpt,
   mock,
   models,
+  providers,
   completions,
   version,
   serve,
