@@ -17,6 +17,12 @@ function providers() {
     if (pathname === "/google/token") {
       return Response.json({ access_token: "google-token", expires_in: 3600 });
     }
+    if (pathname === "/issuer/oauth/token") {
+      return Response.json({
+        access_token: jwt({ exp: Math.floor(Date.now() / 1000) + 3600 }),
+        refresh_token: "second",
+      });
+    }
     return Response.json({ message: "that is far enough" }, { status: 418 });
   });
   return {
@@ -33,7 +39,13 @@ const ask = (port: number, model: string) =>
     body: JSON.stringify({ model, input: "Hello", stream: true }),
   }).then((response) => response.text());
 
-Deno.test("up gives its daemon the files of AWS's, Google's and ChatGPT's credentials and no more", async () => {
+for (const workers of [1, 2]) {
+  const who = workers === 1 ? "its daemon" : "its workers";
+  const what = `up gives ${who} the files of AWS's, Google's and ChatGPT's credentials and no more`;
+  Deno.test(what, () => findsCredentials(workers));
+}
+
+async function findsCredentials(workers: number): Promise<void> {
   await using user = User.create();
   await using vendors = providers();
   const port = freePort();
@@ -69,14 +81,16 @@ model_providers:
     `${user.home}/.plano/chatgpt/auth.json`,
     JSON.stringify({
       access_token: jwt({}),
-      expires_at: Math.floor(Date.now() / 1000) + 3600,
+      refresh_token: "first",
+      expires_at: 1,
       account_id: "acc_1",
     }),
   );
-  const up = await user.planoai(["up"], {
+  const up = await user.planoai(["up", "--workers", `${workers}`], {
     AWS_PROFILE: "work",
     // Relative to where `up` was typed; the daemon runs elsewhere.
     GOOGLE_APPLICATION_CREDENTIALS: "key.json",
+    PLANO_CHATGPT_ISSUER: `${vendors.url}/issuer`,
   });
   assert.equal(up.code, 0, up.err);
   assert.match(up.out, /amazon_bedrock\/claude +AWS credentials: environment, profile or role\n/);
@@ -93,7 +107,10 @@ model_providers:
     words.join("\n"),
   );
   assert.equal(shown("/vertex"), "Bearer google-token", words.join("\n"));
-  assert.equal(shown("/chatgpt"), `Bearer ${jwt({})}`, words.join("\n"));
+  const file = `${user.home}/.plano/chatgpt/auth.json`;
+  const { access_token, refresh_token } = JSON.parse(await Deno.readTextFile(file));
+  assert.equal(refresh_token, "second", "the daemon has renewed the login and kept it");
+  assert.equal(shown("/chatgpt"), `Bearer ${access_token}`, words.join("\n"));
 
   const { pid } = user.record();
   if (Deno.build.os === "linux") {
@@ -106,5 +123,36 @@ model_providers:
       `${user.folder}/key.json`,
     ]);
   }
+  assert.equal((await user.planoai(["down"])).code, 0);
+}
+
+Deno.test("up warns when nobody is logged in to ChatGPT, and a later login counts", async () => {
+  await using user = User.create();
+  await using vendors = providers();
+  const port = freePort();
+  user.write(
+    "config.yaml",
+    `version: v0.4.0
+listeners:
+  - {type: model, name: llm, port: ${port}}
+model_providers:
+  - {model: chatgpt/gpt-5, base_url: "${vendors.url}/chatgpt"}
+`,
+  );
+  const up = await user.planoai(["up"]);
+  assert.equal(up.code, 0, up.err);
+  assert.match(
+    up.err,
+    /warning: "chatgpt\/gpt-5" cannot be called yet: nobody is logged in to ChatGPT\nnote: planoai chatgpt login/,
+  );
+  assert.match(await ask(port, "chatgpt/gpt-5"), /Cannot call ChatGPT: nobody is logged in/);
+  assert.equal(vendors.seen.length, 0);
+  await Deno.mkdir(`${user.home}/.plano/chatgpt`, { recursive: true });
+  await Deno.writeTextFile(
+    `${user.home}/.plano/chatgpt/auth.json`,
+    JSON.stringify({ access_token: "token", expires_at: Math.floor(Date.now() / 1000) + 3600 }),
+  );
+  await ask(port, "chatgpt/gpt-5");
+  assert.equal(vendors.seen[0]?.headers.get("authorization"), "Bearer token");
   assert.equal((await user.planoai(["down"])).code, 0);
 });

@@ -1,8 +1,10 @@
 import { absolutePath } from "../../base/absolute_path.ts";
 import { parseDotEnv } from "../../config/dot_env.ts";
 import { lookupIn } from "../../config/variables.ts";
+import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { CredentialDeps } from "../../transport/credentials/deps.ts";
+import { isPlain } from "../../transport/credentials/plain.ts";
 import type { Upstream } from "../../transport/upstream.ts";
 import type { Io } from "../io.ts";
 import type { Prepared } from "./prepare.ts";
@@ -20,6 +22,25 @@ export async function credentialReads(
     readText: (path) => readText(absolutePath(path, io.cwd)),
   });
   return files.map((path) => absolutePath(path, io.cwd));
+}
+
+/** Says what can be known before the first request: that nobody is logged in to ChatGPT. */
+export async function warnLoggedOut(
+  io: Pick<Io, "err">,
+  home: Home,
+  { config }: Prepared,
+): Promise<void> {
+  const entry = config.providers.find((one) =>
+    one.provider.auth.kind === "chatgpt" && !isPlain(one)
+  );
+  if (entry === undefined) return;
+  const { chatgptFile, parseLogin } = await import(
+    "../../transport/credentials/chatgpt_login.ts"
+  );
+  const { readText } = await import("../../transport/credentials/real.ts");
+  if (parseLogin(await readText(chatgptFile(home.root)) ?? "") !== undefined) return;
+  io.err(`warning: "${entry.name}" cannot be called yet: nobody is logged in to ChatGPT\n`);
+  io.err("note: planoai chatgpt login, also while the gateway runs\n");
 }
 
 /** What a served gateway finds its providers' credentials with, once it has its upstream. */

@@ -9,7 +9,7 @@ import { retire } from "../../process/retire.ts";
 import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
 import { sweepSockets } from "../../process/sweep.ts";
 import type { ExitCode, Io } from "../io.ts";
-import { credentialReads } from "./credentials.ts";
+import { credentialReads, warnLoggedOut } from "./credentials.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
 import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import { type ReportOptions, startReport } from "./report.ts";
@@ -37,6 +37,7 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
+  await warnLoggedOut(io, home, prepared);
   const reads = await credentialReads(io, prepared);
   const order = { ...orderOf(home, prepared, level, options), cwd: io.cwd, reads };
   const report: ReportOptions = {
