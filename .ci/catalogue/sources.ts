@@ -27,7 +27,10 @@ export const LITELLM: Source = {
 /** The table's place in the wheel. */
 export const LITELLM_FILE = "litellm/model_prices_and_context_window_backup.json";
 
-/** What the first does not have: OpenRouter's and Xiaomi's own lists. */
+/**
+ * What the first does not have, or has grown old in it: OpenRouter's, Vercel's and Xiaomi's own lists.
+ * Of Vercel's 39 models that both had on 2026-11-21, 14 differed in price, and the first had 99 of 325.
+ */
 export const PI_AI: Source = {
   title: "@earendil-works/pi-ai 1.5.2 (MIT)",
   asOf: "2026-11-21",
@@ -39,6 +42,7 @@ export const PI_AI: Source = {
 /** Our provider → the file of it in that package. */
 export const PI_AI_FILES: Readonly<Record<string, string>> = {
   openrouter: "package/dist/providers/data/openrouter.json",
+  vercel: "package/dist/providers/data/vercel-ai-gateway.json",
   xiaomi: "package/dist/providers/data/xiaomi.json",
 };
 
@@ -62,7 +66,6 @@ export const LITELLM_PROVIDERS: Readonly<
   perplexity: { names: ["perplexity"], prefixes: ["perplexity/"] },
   qwen: { names: ["dashscope"], prefixes: ["dashscope/"] },
   together_ai: { names: ["together_ai"], prefixes: ["together_ai/"] },
-  vercel: { names: ["vercel_ai_gateway"], prefixes: ["vercel_ai_gateway/"] },
   vertex_ai: {
     names: [
       "vertex_ai",

@@ -3,8 +3,8 @@ import { Fault } from "../../base/fault.ts";
 import { nearest } from "../../config/nearest.ts";
 import { planoHome, prepareHome, removeQuietly, writePrivate } from "../../process/home.ts";
 import { CATALOGUE_FILE, readBounded, unreadable } from "../../providers/catalogue/load.ts";
-import { findProvider, PROVIDERS } from "../../providers/registry.ts";
 import { parseCatalogue } from "../../providers/catalogue/parse.ts";
+import { findProvider, PROVIDERS } from "../../providers/registry.ts";
 import type { ExitCode, Io } from "../io.ts";
 
 /** What `models update` was told. */

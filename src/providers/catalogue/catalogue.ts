@@ -1,17 +1,17 @@
 import { optional } from "../../base/optional.ts";
 import { MAX_SOURCE } from "./model.ts";
 import type { Model, ProviderModels } from "./model.ts";
-import { REGION, sameModel, unwrapped } from "./spellings.ts";
+import { anywhere, sameModel, unwrapped } from "./spellings.ts";
 
 /** How a model was found. */
 export interface FoundModel {
   readonly model: Model;
   /**
    * `exact`: the catalogue has the id. `same`: it has another spelling of the same model (a snapshot,
-   * an alias). `region`: it has the model but not in this region; such a model comes without prices,
-   * because regions may cost more.
+   * an alias). `elsewhere`: it has the model, but not in this region or at this host; such a model comes
+   * without prices, because they may differ.
    */
-  readonly match: "exact" | "same" | "region";
+  readonly match: "exact" | "same" | "elsewhere";
 }
 
 /** What is known of the models of providers. Cheap to make; ids are indexed at the first look. */
@@ -45,12 +45,12 @@ export class Catalogue {
     if (exact !== undefined) return { model: exact, match: "exact" };
     const same = first(index, sameModel(bare));
     if (same !== undefined) return { model: same, match: "same" };
-    const anywhere = bare.replace(REGION, "");
-    if (anywhere === bare) return undefined;
-    const elsewhere = first(index, [anywhere, ...sameModel(anywhere)]);
+    const placeless = anywhere(bare);
+    if (placeless === bare) return undefined;
+    const elsewhere = first(index, [placeless, ...sameModel(placeless)]);
     if (elsewhere === undefined) return undefined;
     const { prices: _, ...model } = elsewhere;
-    return { model, match: "region" };
+    return { model, match: "elsewhere" };
   }
 
   /** This catalogue with the models of another in place of its own of the same ids. */

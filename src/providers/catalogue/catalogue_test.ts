@@ -25,9 +25,9 @@ const FOUND: readonly (readonly [provider: string, id: string, found: string, ma
   ["anthropic", "claude-3-5-haiku-20241022", "claude-3-5-haiku-latest", "same"],
   ["anthropic", "claude-sonnet-4-5@20250929", "claude-sonnet-4-5-20250929", "same"],
   ["vertex_ai", "claude-opus-4-5-20251101", "claude-opus-4-5@20251101", "same"],
-  ["openrouter", "moonshotai/kimi-k3:nitro", "moonshotai/kimi-k3", "same"],
+  ["openrouter", "moonshotai/kimi-k3:nitro", "moonshotai/kimi-k3", "elsewhere"],
   ["amazon_bedrock", "us.anthropic.claude-x-v1:0", "us.anthropic.claude-x-v1:0", "exact"],
-  ["amazon_bedrock", "eu.anthropic.claude-x-v1:0", "anthropic.claude-x-v1:0", "region"],
+  ["amazon_bedrock", "eu.anthropic.claude-x-v1:0", "anthropic.claude-x-v1:0", "elsewhere"],
   [
     "amazon_bedrock",
     "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-x-v1:0",
@@ -49,11 +49,17 @@ Deno.test("findModel knows snapshots, aliases, prefixes, regions and ARNs", () =
   }
 });
 
-Deno.test("findModel has no price for a region that the catalogue does not have", () => {
-  assert.equal(
-    catalogue.findModel("amazon_bedrock", "eu.anthropic.claude-x-v1:0")?.model.prices,
-    undefined,
-  );
+Deno.test("findModel has no price for a region or a host that the catalogue does not have", () => {
+  for (
+    const [provider, id] of [
+      ["amazon_bedrock", "eu.anthropic.claude-x-v1:0"],
+      ["openrouter", "moonshotai/kimi-k3:nitro"],
+    ] as const
+  ) {
+    const found = catalogue.findModel(provider, id);
+    assert.equal(found?.match, "elsewhere", id);
+    assert.ok(found !== undefined && !("prices" in found.model), id);
+  }
 });
 
 Deno.test("findModel finds nothing of what nobody knows", () => {

@@ -4,7 +4,7 @@
  * unknown.
  */
 
-/** Bedrock's inference profiles: the model behind is the same, its price may differ by region. */
+/** Bedrock's inference profiles. */
 export const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|in|global)\.(?=[a-z0-9]+\.)/;
 
 /** A Bedrock ARN's resource: `arn:…:inference-profile/us.anthropic.…`, `…::foundation-model/…`. */
@@ -19,12 +19,18 @@ export function unwrapped(id: string): string {
   return ARN.exec(bare)?.[1] ?? bare;
 }
 
+/**
+ * The id without what says where the model is to run: the same model, at another price perhaps.
+ * OpenRouter's `:nitro`, `:floor` and `:exacto` choose among its hosts; its `:free` is a model apart.
+ */
+export function anywhere(id: string): string {
+  return id.replace(REGION, "").replace(/:(?:nitro|floor|exacto)$/, "");
+}
+
 /** Other spellings of the same model, the surest first. */
 export function sameModel(id: string): readonly string[] {
   const undated = id.replace(SNAPSHOT, "");
   return [
-    // OpenRouter's `:nitro` and `:exacto` choose among the hosts of a model; `:free` is another price.
-    id.replace(/:(?:nitro|floor|exacto)$/, ""),
     // Vertex AI writes the snapshot behind an at sign, Anthropic behind a hyphen.
     id.replace(/@(\d{8})$/, "-$1"),
     id.replace(/-(\d{8})$/, "@$1"),
