@@ -18,7 +18,7 @@ import { EMBEDDING_UPSTREAMS, type EmbeddingWay, embeddingWay } from "./embeddin
 import type { ExchangeContext } from "./exchange.ts";
 import { withoutKey } from "./hidden_key.ts";
 import { inTurn } from "./in_turn.ts";
-import { callOther, errorText, passOther } from "./other_exchange.ts";
+import { callOther, errorText, passOther, refuseRedirect } from "./other_exchange.ts";
 import { endpointPlace, filledPath, type Place, withQuery } from "./provider_path.ts";
 import { readAll } from "./pump.ts";
 import { headerText, lossesHeader } from "./reply_head.ts";
@@ -146,11 +146,11 @@ async function readReply(
   { entry }: Target,
   { form, way }: EmbeddingWay,
 ): Promise<EmbeddingReply> {
-  if (reply.status >= 300) {
+  refuseRedirect(reply);
+  if (reply.status >= 400) {
     const text = withoutKey(await errorText(reply), entry, visit.credential);
     const dialect = dialects.get(way.dialect) ?? dialectOf(OPENAI_CHAT);
-    const status = reply.status < 400 ? 502 : reply.status;
-    throw dialect.upstream.decodeFault(status, text)
+    throw dialect.upstream.decodeFault(reply.status, text)
       .withRequestId(headerOf(reply.headers, "x-request-id"));
   }
   const upstream = EMBEDDING_UPSTREAMS[form];

@@ -162,7 +162,7 @@ export async function passReply(
 }
 
 /** Throws for replies that nobody here can pass on; what they still send is given up. */
-function refuseRedirect(reply: UpstreamReply): void {
+export function refuseRedirect(reply: UpstreamReply): void {
   const redirects = reply.status >= 300 && reply.status < 400 && reply.status !== 304;
   if (!redirects && reply.status !== 205) return;
   reply.body.cancel();
