@@ -4,7 +4,7 @@ import { defineCommand } from "./command.ts";
 export const command = defineCommand({
   name: "providers",
   group: "Tools",
-  summary: "List the providers, what they speak and where their keys are looked for",
+  summary: "List providers, the dialects they speak and their keys",
   detail:
     "Needs no config, no keys and no network. A variable marked * is set in this environment. " +
     "With a PROVIDER it tells everything about one: its address, its settings and what planoai " +

@@ -72,6 +72,8 @@ const TABLE: readonly Row[] = [
   ["openai/gpt-5", C, { temperature: 0.2 }, { temperature: 1 }, ["/temperature"]],
   ["openai/gpt-5-mini", C, { temperature: 1 }, { temperature: 1 }, []],
   ["openai/gpt-5", C, {}, {}, []],
+  ["openai/gpt-5-mini", OPENAI_RESPONSES, { temperature: 0.2 }, {}, ["/temperature"]],
+  ["openai/gpt-5.2", OPENAI_RESPONSES, { temperature: 0.2 }, { temperature: 0.2 }, []],
   ["openai/gpt-5-chat-latest", C, { temperature: 0.2 }, { temperature: 0.2 }, []],
   ["mistral/mistral-small", C, { max_completion_tokens: 5 }, { max_completion_tokens: 5 }, []],
   [

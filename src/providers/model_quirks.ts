@@ -1,4 +1,4 @@
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT } from "../dialects/ids.ts";
+import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import type { ModelQuirk } from "./provider.ts";
 
 /** What some models refuse whoever serves them (dataplane §2.6). A new model is one line. */
@@ -13,6 +13,12 @@ export const MODEL_QUIRKS: readonly ModelQuirk[] = [
     models: /^(openai\/)?gpt-5(?!.*-chat)/,
     dialect: OPENAI_CHAT,
     quirks: { maxTokensField: "max_completion_tokens", fixed: { temperature: 1 } },
+  },
+  {
+    // From 5.1 on it depends on the effort; these refuse sampling whatever is asked.
+    models: /^(openai\/)?(o\d|gpt-5(?!\.|.*-chat))/,
+    dialect: OPENAI_RESPONSES,
+    quirks: { drop: ["temperature", "top_p"] },
   },
   {
     models: /^kimi-for-coding$/,

@@ -46,6 +46,54 @@ Deno.test("PROVIDERS names a title, docs and at least one dialect for each", () 
   }
 });
 
+Deno.test("PROVIDERS spell their addresses and paths with settings that they have", () => {
+  for (const { id, settings = {}, ...provider } of PROVIDERS) {
+    const names = ["model", ...Object.keys(settings)];
+    const templates = [
+      provider.baseUrl ?? "",
+      provider.pathPrefix,
+      ...(provider.baseUrlsFor ?? []).map((one) => one.baseUrl),
+      ...provider.speaks.flatMap(({ path, streamPath = "" }) => [path, streamPath]),
+      ...Object.values(provider.endpoints ?? {}),
+    ];
+    const used = templates.flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)]);
+    for (const [, name] of used) assert.equal(names.includes(name!), true, `${id}: {${name}}`);
+    for (const { setting } of provider.baseUrlsFor ?? []) {
+      assert.equal(names.includes(setting), true, `${id}: ${setting}`);
+    }
+    assert.equal(provider.baseUrl !== undefined || provider.exampleUrl !== undefined, true, id);
+  }
+});
+
+Deno.test("PROVIDERS have the usual path of their own address, and settings that are no other key", () => {
+  const taken = /^(model|name|access_key|default|base_url|passthrough_auth|http_host|headers)$/;
+  for (const { id, baseUrl, pathPrefix, settings = {} } of PROVIDERS) {
+    if (baseUrl !== undefined) assert.equal(baseUrl.endsWith(pathPrefix), true, id);
+    for (const name of Object.keys(settings)) {
+      assert.match(name, /^[a-z_]+$/, id);
+      assert.doesNotMatch(name, taken, id);
+    }
+  }
+});
+
+Deno.test("PROVIDERS speak dialects that are registered, each model by one way of a dialect", () => {
+  for (const { id, speaks } of PROVIDERS) {
+    for (const { dialect } of speaks) {
+      assert.equal(dialects.has(dialect), true, `${id}: ${dialect}`);
+    }
+    const open = speaks.filter((way) => way.models === undefined).map((way) => way.dialect);
+    assert.equal(new Set(open).size, open.length, id);
+  }
+});
+
+Deno.test("PROVIDERS for zero-config are the ten of the specification", () => {
+  const ten = PROVIDERS.filter((provider) => provider.zeroConfig === true);
+  assert.equal(ten.length, 10);
+  for (const { id, baseUrl, keyRequired } of ten) {
+    assert.equal(baseUrl !== undefined && keyRequired, true, id);
+  }
+});
+
 Deno.test("PROVIDERS are plain data: a provider file imports nothing that acts", () => {
   for (const file of filesWith("src/providers", /satisfies Provider\b/)) {
     assert.doesNotMatch(file.text, /\b(Deno\.|fetch\(|process\.)/, file.path);

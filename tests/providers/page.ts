@@ -150,7 +150,7 @@ function shortly(pointer: string, body: JsonObject): string {
 }
 
 function addressRow(provider: Provider): readonly string[] {
-  const { title, docs, aliases = [], auth, settings = {} } = provider;
+  const { title, docs, aliases = [], settings = {} } = provider;
   const ids = [provider.id, ...aliases].map((id) => `\`${id}\``).join(", ");
   const address = provider.baseUrl === undefined
     ? `your \`base_url\`: \`${provider.exampleUrl}\``

@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { Fault } from "../../base/fault.ts";
+import type { Fault } from "../../base/fault.ts";
 import { PROVIDERS } from "../../providers/registry.ts";
 import type { Io } from "../io.ts";
 import { listProviders } from "./list.ts";
