@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
+import { modelsOf } from "../providers/models_of.ts";
 
 /** Where a request goes: a provider entry and the model's id as that upstream knows it. */
 export interface Target {
@@ -66,7 +67,7 @@ export class Routes {
     const listed = new Map<string, ListedModel>();
     for (const entry of this.#entries) {
       const ids = entry.model === "*"
-        ? entry.provider.models.map((model) => `${wildcardPrefix(entry)}/${model}`)
+        ? modelsOf(entry.provider).map((model) => `${wildcardPrefix(entry)}/${model}`)
         : [entry.name];
       for (const id of ids) {
         if (!listed.has(id)) listed.set(id, { id, ownedBy: entry.provider.id });
@@ -86,7 +87,7 @@ export class Routes {
     for (const prefix of new Set([wildcardPrefix(entry), entry.prefix])) {
       if (!this.#wildcards.has(prefix)) this.#wildcards.set(prefix, entry);
     }
-    for (const model of entry.provider.models) push(this.#catalogue, model, { entry, model });
+    for (const model of modelsOf(entry.provider)) push(this.#catalogue, model, { entry, model });
   }
 
   #byPrefix(name: string): Target | undefined {

@@ -55,6 +55,7 @@ export const EDGES: readonly Edge[] = [
   },
   { from: "src/transport", to: "src/config", why: "the entry whose credential is fetched" },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
+  { from: "src/routing", to: "src/providers", why: "the models that a wildcard offers" },
   {
     from: "src/routing",
     to: "src/config",
@@ -73,6 +74,11 @@ export const EDGES: readonly Edge[] = [
     why: "the registry: which codec a path and a target mean",
   },
   { from: "src/gateway", to: "src/config", why: "the resolved config that it runs" },
+  {
+    from: "src/gateway",
+    to: "src/providers",
+    why: "paths, bodies and credentials as a provider wants them",
+  },
   { from: "src/gateway", to: "src/transport", why: "calling providers" },
   { from: "src/gateway", to: "src/routing", why: "a model's targets" },
   { from: "src/process", to: "src/base", why: "faults that say who holds a port or a pid file" },
