@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { parseRunRecord } from "../../src/process/run_record.ts";
+import { denoCache } from "../support/deno_cache.ts";
 
 const cli = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 const denoDir = denoCache();
@@ -207,14 +208,4 @@ class Output {
       look();
     });
   }
-}
-
-/** The cache of whoever runs the tests: an empty home must not fetch everything anew. */
-function denoCache(): string {
-  const { success, stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-    stderr: "null",
-  }).outputSync();
-  if (!success) throw new Error("Cannot find Deno's cache");
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
