@@ -12,7 +12,6 @@ export type GoogleKeyFile =
     readonly privateKey: Secret;
     readonly keyId?: string;
     readonly tokenUrl: URL;
-    readonly project?: string;
   }
   | {
     readonly kind: "authorized_user";
@@ -21,7 +20,7 @@ export type GoogleKeyFile =
     readonly refreshToken: Secret;
     readonly tokenUrl: URL;
     /** Who is billed; `gcloud auth application-default login` writes it. */
-    readonly project?: string;
+    readonly quotaProject?: string;
   };
 
 /** Where tokens are asked for, when the file does not say. */
@@ -63,7 +62,6 @@ export function readGoogleKeyFile(text: string, path: string): GoogleKeyFile {
     return value;
   };
   const tokenUrl = readTokenUrl(file, path);
-  const project = optional("project", googleProjectIn(text));
   switch (file.type) {
     case "service_account":
       return {
@@ -72,7 +70,6 @@ export function readGoogleKeyFile(text: string, path: string): GoogleKeyFile {
         privateKey: new Secret(member("private_key"), path),
         ...optional("keyId", stringOf(file.private_key_id)),
         tokenUrl,
-        ...project,
       };
     case "authorized_user":
       return {
@@ -81,7 +78,7 @@ export function readGoogleKeyFile(text: string, path: string): GoogleKeyFile {
         clientSecret: new Secret(member("client_secret"), path),
         refreshToken: new Secret(member("refresh_token"), path),
         tokenUrl,
-        ...project,
+        ...optional("quotaProject", stringOf(file.quota_project_id)),
       };
     default:
       throw wrong(

@@ -10,6 +10,9 @@ export interface SigningKeys {
   readonly sessionToken?: Secret;
 }
 
+/** What a signature is about. */
+export type Signable = Pick<UpstreamRequest, "origin" | "method" | "path" | "headers" | "body">;
+
 /** What a signature holds for. */
 export interface SigningScope {
   /** `eu-central-1`. */
@@ -29,11 +32,11 @@ const REPLACED = new Set(["authorization", "x-amz-date", "x-amz-security-token"]
  * The request with AWS's signature, version 4. Signed are `host`, `content-type` and `x-amz-*` alone:
  * what a hop may add or change would break it (W106).
  */
-export function signSigV4(
-  request: UpstreamRequest,
+export function signSigV4<Request extends Signable>(
+  request: Request,
   keys: SigningKeys,
   scope: SigningScope,
-): UpstreamRequest {
+): Request {
   const { region, service, nowMs } = scope;
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
   const day = time.slice(0, 8);

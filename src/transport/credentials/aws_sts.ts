@@ -1,6 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import { Secret } from "../../base/secret.ts";
-import { type SigningKeys, signSigV4 } from "../sigv4.ts";
+import { type Signable, type SigningKeys, signSigV4 } from "../sigv4.ts";
 import type { AwsKeys, AwsSearch } from "./aws.ts";
 import { ask, refusal } from "./ask.ts";
 import { originOf } from "./origin_of.ts";
@@ -15,7 +15,6 @@ export interface Role {
 }
 
 const WHAT = "AWS credentials from STS";
-const FORM = "application/x-www-form-urlencoded";
 
 /** The keys of the role in `AWS_ROLE_ARN`, for the token in `AWS_WEB_IDENTITY_TOKEN_FILE` (EKS). */
 export function webIdentityKeys(
@@ -83,21 +82,15 @@ async function askSts(
 ): Promise<AwsKeys> {
   const url = stsUrl(deps.env("AWS_ENDPOINT_URL_STS"), region);
   const body = new URLSearchParams(form).toString();
-  let headers = [["content-type", FORM]] as readonly (readonly [string, string])[];
-  if (keys !== undefined) {
-    headers = signSigV4(
-      {
-        origin: originOf(url),
-        method: "POST",
-        path: url.pathname + url.search,
-        headers,
-        body: new TextEncoder().encode(body),
-        timeouts: { connectMs: 0, firstByteMs: 0, idleMs: 0, totalMs: 0 },
-      },
-      keys,
-      { region, service: "sts", nowMs: deps.now() },
-    ).headers;
-  }
+  const plain: Signable = {
+    origin: originOf(url),
+    method: "POST",
+    path: url.pathname + url.search,
+    headers: [["content-type", "application/x-www-form-urlencoded"]],
+    body: new TextEncoder().encode(body),
+  };
+  const scope = { region, service: "sts", nowMs: deps.now() };
+  const { headers } = keys === undefined ? plain : signSigV4(plain, keys, scope);
   const { status, text } = await ask(
     deps.upstream,
     { what: WHAT, url, method: "POST", headers, body },

@@ -73,7 +73,7 @@ async function tokenOfFile(
       };
       const note = "gcloud auth application-default login signs in again";
       const token = await trade(deps, { url: file.tokenUrl, form, secrets, note }, signal);
-      return { ...token, ...optional("billedProject", file.project) };
+      return { ...token, ...optional("billedProject", file.quotaProject) };
     }
     default:
       return file satisfies never;
