@@ -28,6 +28,7 @@ const lists: ReadonlySet<string> = new Set(["contents", "parts", "tools", "funct
  * - every field is spelled in camel case (`system_instruction` is `systemInstruction`);
  * - one object that stands for a list of one is that list; a text as `systemInstruction` is one part;
  * - consecutive contents of one role are one; a missing role and `function` are `user`;
+ * - a model's unsigned texts in a row are one text, and empty ones are left out;
  * - all functions stand in one entry of `tools`, every other tool in its own;
  * - levels and modes are upper-case words;
  * - null members and defaults (`thought: false`, empty `args`, empty lists) are left out.
@@ -89,7 +90,28 @@ function mergedContents(contents: readonly JsonObject[]): readonly JsonObject[] 
       last.rest = { ...rest, ...last.rest };
     } else out.push({ role, parts: list, rest });
   }
-  return out.map(({ role, parts, rest }) => ({ ...rest, role, parts }));
+  return out.map(({ role, parts, rest }) => ({
+    ...rest,
+    role,
+    parts: role === "model" ? gluedTexts(parts) : parts,
+  }));
+}
+
+function gluedTexts(parts: readonly Json[]): readonly Json[] {
+  const out: Json[] = [];
+  for (const part of parts) {
+    const text = plainText(part);
+    if (text === "") continue;
+    const last = plainText(out.at(-1));
+    if (text === undefined || last === undefined) out.push(part);
+    else out[out.length - 1] = { text: last + text };
+  }
+  return out;
+}
+
+function plainText(part: Json | undefined): string | undefined {
+  if (!isObject(part) || typeof part.text !== "string") return undefined;
+  return Object.keys(part).length === 1 ? part.text : undefined;
 }
 
 function toolsOf(entries: readonly JsonObject[]): readonly JsonObject[] {

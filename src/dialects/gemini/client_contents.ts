@@ -2,6 +2,7 @@ import { isObject } from "../../base/json.ts";
 import { type Part, type ToolCallId, toolCallId } from "../../ir/part.ts";
 import type { Turn } from "../../ir/request.ts";
 import { derivedCallId } from "./call_id.ts";
+import { joined } from "./joined_turns.ts";
 import { type PartEnv, readPart } from "./parts.ts";
 import { SpelledReader } from "./spelled_reader.ts";
 import { restOf } from "./wire.ts";
@@ -25,7 +26,7 @@ export function readSystem(reader: SpelledReader): readonly Turn[] {
 export function readContents(reader: SpelledReader): readonly Turn[] {
   if (!reader.has("contents")) reader.fail("contents", "an array");
   const calls = new Calls();
-  return reader.objects("contents").flatMap((content) => readContent(content, calls));
+  return joined(reader.objects("contents").flatMap((content) => readContent(content, calls)));
 }
 
 function readContent(content: SpelledReader, calls: Calls): readonly Turn[] {
