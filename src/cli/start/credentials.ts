@@ -4,7 +4,7 @@ import { lookupIn } from "../../config/variables.ts";
 import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { CredentialDeps } from "../../transport/credentials/deps.ts";
-import { isPlain } from "../../transport/credentials/plain.ts";
+import { fetchedKinds, isPlain } from "../../transport/credentials/plain.ts";
 import type { Upstream } from "../../transport/upstream.ts";
 import type { Io } from "../io.ts";
 import type { Prepared } from "./prepare.ts";
@@ -14,6 +14,7 @@ export async function credentialReads(
   io: Pick<Io, "home" | "allEnv" | "cwd">,
   { config, dotEnv }: Prepared,
 ): Promise<readonly string[]> {
+  if (fetchedKinds(config.providers).size === 0) return [];
   const { credentialFiles } = await import("../../transport/credentials/files.ts");
   const { readText } = await import("../../transport/credentials/real.ts");
   const files = await credentialFiles(config.providers, {

@@ -2,7 +2,7 @@ import { joinBytes } from "../../base/bytes.ts";
 import { Fault } from "../../base/fault.ts";
 import { oneLine } from "../../base/log.ts";
 import type { HeaderPair, Timeouts, Upstream, UpstreamReply } from "../upstream.ts";
-import { hostHeaderOf, originName } from "../origin_name.ts";
+import { hostHeaderOf } from "../origin_name.ts";
 import { originOf } from "./origin_of.ts";
 
 /** A question to a server that hands out credentials. */
@@ -93,10 +93,12 @@ export interface Refused {
 
 /** The fault for an answer that is a refusal: the server's trouble may pass, ours will not. */
 export function refusal({ what, url, status, said, secrets = [], note }: Refused): Fault {
-  const quoted = said === undefined ? "" : `: "${oneLine(withoutSecrets(said, secrets), 300)}"`;
+  const quoted = said === undefined || said === ""
+    ? ""
+    : `: "${oneLine(withoutSecrets(said, secrets), 300)}"`;
   return new Fault(
     status >= 500 || status === 429 ? "upstream_refused" : "config",
-    `Cannot get ${what}: ${originName(originOf(url))} answered ${status}${quoted}`,
+    `Cannot get ${what}: ${hostHeaderOf(originOf(url))} answered ${status}${quoted}`,
     note === undefined ? {} : { note },
   );
 }

@@ -3,7 +3,7 @@ import type { Secret } from "../../base/secret.ts";
 import { refreshLogin } from "./chatgpt_issuer.ts";
 import { chatgptFile, type ChatgptLogin, isOver, loginText, parseLogin } from "./chatgpt_login.ts";
 import type { CredentialDeps } from "./deps.ts";
-import { unlessAborted } from "./lease.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** A token younger than this was not refused for its age. */
 const FRESH_MS = 60_000;

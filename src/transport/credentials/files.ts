@@ -3,7 +3,7 @@ import type { ProviderEntry } from "../../config/resolved.ts";
 import type { Auth } from "../../providers/provider.ts";
 import { atHome, profileFiles, profileName, readProfiles } from "./aws_profiles.ts";
 import type { CredentialDeps } from "./deps.ts";
-import { isPlain } from "./plain.ts";
+import { fetchedKinds } from "./plain.ts";
 
 /** What finding files needs of the outside. */
 export type FileDeps = Pick<CredentialDeps, "env" | "home" | "readText">;
@@ -16,14 +16,10 @@ export async function credentialFiles(
   entries: readonly ProviderEntry[],
   deps: FileDeps,
 ): Promise<readonly string[]> {
-  const kinds = new Set<Auth["kind"]>();
-  for (const entry of entries) {
-    if (isPlain(entry)) continue;
-    kinds.add(entry.provider.auth.kind);
-    for (const { auth } of entry.speaks) if (auth !== undefined) kinds.add(auth.kind);
-  }
   const files = new Set<string>();
-  for (const kind of kinds) for (const file of await filesOf(kind, deps)) files.add(file);
+  for (const kind of fetchedKinds(entries)) {
+    for (const file of await filesOf(kind, deps)) files.add(file);
+  }
   return [...files];
 }
 

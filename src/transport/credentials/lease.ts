@@ -1,4 +1,4 @@
-import { Fault } from "../../base/fault.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** A credential that may end. */
 export interface Ending {
@@ -83,19 +83,4 @@ export class Lease<T extends Ending> {
     this.#heldSinceMs = this.#options.now();
     return next;
   }
-}
-
-/** The promise's outcome, or a {@link Fault} `cancelled` as soon as the signal aborts. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () =>
-      reject(
-        new Fault("cancelled", "Cannot finish the request: the client went away", {
-          cause: signal.reason,
-        }),
-      );
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-  });
 }
