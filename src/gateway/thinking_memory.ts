@@ -18,10 +18,10 @@ interface Remembered {
 
 /**
  * The thinking in front of tool calls, for clients whose dialect has no official place for it (Chat):
- * many send back a message's text and calls alone, and then a model that thinks refuses its own calls
- * or thinks anew (W040, W044). Found by the call's id within one tenant; clients that do send
- * thinking back are not touched. Bounded; forgets with the process, and what is forgotten is as if the
- * client had lost it: legal, with less thinking.
+ * many send back a message's text and calls alone, or the thinking's words without its seal, and then
+ * a model that thinks refuses its own calls or thinks anew (W040, W044). Found by the call's id within
+ * one tenant; clients that send sealed thinking back are not touched. Bounded; forgets with the
+ * process, and what is forgotten is as if the client had lost it: legal, with less thinking.
  */
 export class ThinkingMemory {
   readonly #calls = new Map<string, Remembered>();
@@ -57,20 +57,22 @@ export class ThinkingMemory {
   }
 
   #restoredTurn(tenant: string, turn: Turn): Turn {
-    if (turn.role !== "assistant" || turn.parts.some((part) => part.type === "thinking")) {
-      return turn;
-    }
+    if (turn.role !== "assistant" || turn.parts.some(isSealed)) return turn;
+    const bare = turn.parts.filter((part) => part.type !== "thinking");
+    const tells = bare.length < turn.parts.length;
     const parts: Part[] = [];
     let first = true;
-    for (const part of turn.parts) {
-      const thinking = part.type === "tool_call" ? this.#find(`${tenant} ${part.id}`) : undefined;
+    for (const part of bare) {
+      const found = part.type === "tool_call" ? this.#find(`${tenant} ${part.id}`) : undefined;
+      // Words that came back without their seal are no use to who sealed them: the original is.
+      const thinking = tells && !found?.some(isSealed) ? undefined : found;
       // What a turn thought before its first call, it thought before it said anything.
       if (thinking !== undefined && first) parts.unshift(...thinking);
       else if (thinking !== undefined) parts.push(...thinking);
       if (part.type === "tool_call") first = false;
       parts.push(part);
     }
-    return parts.length === turn.parts.length ? turn : { ...turn, parts };
+    return parts.length === bare.length ? turn : { ...turn, parts };
   }
 
   #find(key: string): readonly ThinkingPart[] | undefined {
@@ -144,6 +146,10 @@ export class ThinkingWatcher {
       }
     }
   }
+}
+
+function isSealed(part: Part): boolean {
+  return part.type === "thinking" && part.seal !== undefined;
 }
 
 function sizeOf({ text, seal }: ThinkingPart): number {

@@ -64,6 +64,22 @@ Deno.test("ThinkingMemory leaves a client alone that sent thinking itself", () =
   assert.equal(memory.restored("t", asked), asked);
 });
 
+Deno.test("ThinkingMemory puts sealed thinking where a client sent its words alone", () => {
+  const memory = new ThinkingMemory();
+  const { seal: _, ...unsealed } = thought("1");
+  memory.remember("t", reply(thought("1"), text, call("a")));
+  const { turns } = memory.restored("t", request(unsealed, text, call("a")));
+  assert.deepEqual(turns[1]!.parts, [thought("1"), text, call("a")]);
+});
+
+Deno.test("ThinkingMemory leaves a client its words where nothing was sealed", () => {
+  const memory = new ThinkingMemory();
+  const { seal: _, ...unsealed } = thought("1");
+  memory.remember("t", reply(unsealed, call("a")));
+  const asked = request({ ...unsealed, text: "mine" }, call("a"));
+  assert.equal(memory.restored("t", asked), asked);
+});
+
 Deno.test("ThinkingMemory gives a tenant nothing of another's", () => {
   const memory = new ThinkingMemory();
   memory.remember("t", reply(thought("1"), call("a")));
