@@ -98,7 +98,7 @@ Deno.test("encodeRequest refuses a result without a call and a call without a re
   for (const turns of [[user("go"), answerA], [user("go"), calls, answerA, user("x")]]) {
     assert.throws(
       () => contents(turns),
-      (error) => error instanceof Fault && error.param !== undefined,
+      (error: unknown) => error instanceof Fault && error.param !== undefined,
     );
   }
 });
