@@ -2,6 +2,7 @@
  * Rewrites golden files and generated docs: `deno task golden`. Read the diff before committing it.
  */
 import { fileURLToPath } from "node:url";
+import { configDocs } from "../src/config/docs.ts";
 import { withModelTable } from "../src/mock/models/docs.ts";
 import { cliGoldens } from "./cli/golden_files.ts";
 import { providersPage } from "./providers/page.ts";
@@ -16,6 +17,10 @@ const corpusDocs = {
   path: fileURLToPath(new URL("../docs/corpus.md", import.meta.url)),
   text: corpusPage(),
 };
+const configPage = {
+  path: fileURLToPath(new URL("../docs/config.md", import.meta.url)),
+  text: configDocs(),
+};
 const providersDocs = {
   path: fileURLToPath(new URL("../docs/providers.md", import.meta.url)),
   text: providersPage(),
@@ -25,6 +30,7 @@ const written = await writeGoldens([
   ...corpusCases().flatMap(goldensOf),
   mockDocs,
   corpusDocs,
+  configPage,
   providersDocs,
   ...cliGoldens(),
 ]);

@@ -1,3 +1,4 @@
+import { knownAddress } from "../providers/known_addresses.ts";
 import type { Provider } from "../providers/provider.ts";
 
 /** What a `base_url` is, or why it is none. */
@@ -39,14 +40,6 @@ export function readBaseUrl(text: string): BaseUrl {
   return { ok: true, url };
 }
 
-/** The bare model id that means Kimi Code wherever it is served (spec/dataplane §2.6). */
-const kimiModel = "kimi-for-coding";
-
-/** True for Kimi Code, whose documented address lacks its `/v1`. */
-export function isKimiCode(url: URL | undefined, model: string): boolean {
-  return url !== undefined && (url.hostname === "api.kimi.com" || model === kimiModel);
-}
-
 /**
  * The API root: a `base_url` with a path is the whole root; one without gets the provider's prefix
  * (DESIGN §7). What the provider's ways spell out themselves is no part of it. No trailing slash.
@@ -58,8 +51,9 @@ export function apiRoot(
 ): URL {
   const root = new URL(url);
   let path = root.pathname.replace(/\/+$/, "");
+  const known = knownAddress(url, model);
   if (path === "") path = provider.pathPrefix;
-  else if (isKimiCode(url, model) && path.endsWith("/coding")) path += "/v1";
+  else if (known !== undefined && path.endsWith(known.path)) path += known.version;
   const end = provider.rootEnds?.find((one) => path.endsWith(one)) ?? "";
   root.pathname = path.slice(0, path.length - end.length);
   return root;

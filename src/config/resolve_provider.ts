@@ -1,6 +1,7 @@
 import { authOfWord } from "../providers/auth_words.ts";
+import { knownAddress } from "../providers/known_addresses.ts";
 import type { Provider } from "../providers/provider.ts";
-import { apiRoot, isKimiCode, readBaseUrl } from "./base_url.ts";
+import { apiRoot, readBaseUrl } from "./base_url.ts";
 import { diagnostic } from "./diagnostic.ts";
 import type { ProviderView } from "./document.ts";
 import { type EntrySettings, entrySettings, usualBaseUrl, withSettings } from "./entry_settings.ts";
@@ -90,13 +91,12 @@ function usualRoot({ provider, settings }: Asked): URL | undefined {
   return text === undefined || !URL.canParse(text) ? undefined : new URL(text);
 }
 
-/** The config's headers, over those that carry a setting and what Kimi Code wants to see. */
+/** The config's headers, over those that carry a setting and those that its address wants to see. */
 function headersOf({ view, provider, settings, values }: Asked, base: URL): Record<string, string> {
   const headers = values.headers(view.node.get("headers"));
   for (const [header, setting] of Object.entries(provider.settingHeaders ?? {})) {
     const value = settings[setting];
     if (value !== undefined) headers[header] ??= value;
   }
-  if (isKimiCode(base, view.model)) headers["user-agent"] ??= "KimiCLI/1.3";
-  return headers;
+  return { ...knownAddress(base, view.model)?.headers, ...headers };
 }

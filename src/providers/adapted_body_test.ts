@@ -19,6 +19,10 @@ type Row = readonly [
 /** dataplane §11.1, cases 15 and 16, and what ways demand. */
 const TABLE: readonly Row[] = [
   ["xai/grok-3", C, { web_search_options: {}, n: 1 }, { n: 1 }, ["/web_search_options"]],
+  ["xai/grok-4", C, { reasoning_effort: "high" }, {}, ["/reasoning_effort"]],
+  ["xai/grok-4", OPENAI_RESPONSES, { reasoning: { effort: "low" } }, {}, ["/reasoning"]],
+  ["xai/grok-4.3", C, { reasoning_effort: "high" }, { reasoning_effort: "high" }, []],
+  ["xai/grok-3-mini", C, { reasoning_effort: "low" }, { reasoning_effort: "low" }, []],
   [
     "any/kimi-for-coding",
     C,

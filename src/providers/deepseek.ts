@@ -25,5 +25,5 @@ export const provider = {
   },
   zeroConfig: true,
   modelFamily: leadingWord,
-  models: ["deepseek-chat", "deepseek-reasoner"],
+  models: ["deepseek-flash", "deepseek-v4-pro", "deepseek-chat", "deepseek-reasoner"],
 } as const satisfies Provider;

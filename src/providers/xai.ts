@@ -19,6 +19,10 @@ export const provider = {
   modelQuirks: [{
     models: /^grok-(3-mini|code|4(?!.*non-reasoning))/,
     quirks: { drop: ["presence_penalty", "frequency_penalty", "stop"] },
+  }, {
+    // These think as they like, or not at all: a wish is a 400.
+    models: /^grok-(2|3(?!-mini)|4$|4-0709|4-latest|4.*(fast|non-reasoning)|4\.20|code)/,
+    quirks: { drop: ["reasoning_effort", "reasoning"] },
   }],
   modelFamily: leadingWord,
   models: [],
