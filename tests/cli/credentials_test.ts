@@ -23,6 +23,9 @@ function providers() {
         refresh_token: "second",
       });
     }
+    if (request.headers.get("authorization") === "Bearer refused") {
+      return Response.json({ detail: "Unauthorized" }, { status: 401 });
+    }
     return Response.json({ message: "that is far enough" }, { status: 418 });
   });
   return {
@@ -126,7 +129,7 @@ model_providers:
   assert.equal((await user.planoai(["down"])).code, 0);
 }
 
-Deno.test("up warns when nobody is logged in to ChatGPT, and a later login counts", async () => {
+Deno.test("up warns when nobody is logged in to ChatGPT; a later login counts, and is renewed when refused (W127)", async () => {
   await using user = User.create();
   await using vendors = providers();
   const port = freePort();
@@ -139,7 +142,7 @@ model_providers:
   - {model: chatgpt/gpt-5, base_url: "${vendors.url}/chatgpt"}
 `,
   );
-  const up = await user.planoai(["up"]);
+  const up = await user.planoai(["up"], { PLANO_CHATGPT_ISSUER: `${vendors.url}/issuer` });
   assert.equal(up.code, 0, up.err);
   assert.match(
     up.err,
@@ -150,9 +153,21 @@ model_providers:
   await Deno.mkdir(`${user.home}/.plano/chatgpt`, { recursive: true });
   await Deno.writeTextFile(
     `${user.home}/.plano/chatgpt/auth.json`,
-    JSON.stringify({ access_token: "token", expires_at: Math.floor(Date.now() / 1000) + 3600 }),
+    JSON.stringify({
+      access_token: "refused",
+      refresh_token: "first",
+      expires_at: Math.floor(Date.now() / 1000) + 3600,
+    }),
   );
-  await ask(port, "chatgpt/gpt-5");
-  assert.equal(vendors.seen[0]?.headers.get("authorization"), "Bearer token");
+  const words = await ask(port, "chatgpt/gpt-5");
+  assert.match(words, /that is far enough/);
+  assert.deepEqual(
+    vendors.seen.map(({ path, headers }) => [path, headers.get("authorization")?.slice(0, 14)]),
+    [
+      ["/chatgpt/responses", "Bearer refused"],
+      ["/issuer/oauth/token", undefined],
+      ["/chatgpt/responses", `Bearer ${jwt({}).slice(0, 7)}`],
+    ],
+  );
   assert.equal((await user.planoai(["down"])).code, 0);
 });
