@@ -20,8 +20,11 @@ export const MAX_EVENT_CHARS = 16 * 1024 * 1024;
  * Throws a {@link Fault} `upstream_garbled` when an event exceeds `maxChars`.
  */
 export class SseDecoder implements Transducer<Uint8Array, SseMessage> {
-  readonly #utf8 = new TextDecoder("utf-8");
+  // A streaming decoder takes a mark at the beginning of any chunk for one of the stream's, and drops
+  // it (seen in Deno 2.9): only the first one is.
+  readonly #utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #maxChars: number;
+  #begun = false;
   #rest = "";
   #data: string | undefined;
   #event: string | undefined;
@@ -46,6 +49,10 @@ export class SseDecoder implements Transducer<Uint8Array, SseMessage> {
 
   #feed(added: string, emit: (message: SseMessage) => void): void {
     if (added === "") return;
+    if (!this.#begun) {
+      this.#begun = true;
+      if (added.charCodeAt(0) === 0xfeff) return this.#feed(added.slice(1), emit);
+    }
     if (this.#afterCr && added.charCodeAt(0) === 10) added = added.slice(1);
     this.#afterCr = added.charCodeAt(added.length - 1) === 13;
     // CR is rare enough that the common case searches for LF alone.
