@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import type { Way } from "./provider.ts";
 
 /** What a way's path is made for. */
@@ -18,12 +19,21 @@ export function pathFor(way: Pick<Way, "path" | "streamPath">, values: PathValue
   return path.includes("{") ? filled(path, { ...values.settings, model: values.model }) : path;
 }
 
-/** A template with its `{names}` replaced. An unknown one stays: its rule has said that it is missing. */
+/**
+ * A template with its `{names}` replaced. An unknown one stays: its rule has said that it is missing.
+ * Throws a {@link Fault} `bad_request` for `.` and `..`: they are path steps however they are spelled
+ * (WHATWG URL, double-dot segments).
+ */
 export function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (slot, name: string) => {
     const value = values[name];
     if (value === undefined) return slot;
-    // `.` and `..` would be path steps even when they are alone in their segment.
-    return /^\.{1,2}$/.test(value) ? value.replaceAll(".", "%2E") : encodeURIComponent(value);
+    if (/^\.{1,2}$/.test(value)) {
+      throw new Fault("bad_request", `Cannot use the ${name} "${value}": it is no name`, {
+        param: name,
+      });
+    }
+    // Half a surrogate pair has no spelling in a URL; it becomes the replacement character.
+    return encodeURIComponent(value.toWellFormed());
   });
 }

@@ -10,7 +10,6 @@ Deno.test("pathFor puts the model into its place, percent-encoded", () => {
       [GEMINI, "gemini-2.5-pro", true, "/models/gemini-2.5-pro:streamGenerateContent?alt=sse"],
       [CONVERSE, "anthropic.claude-v2:1", false, "/model/anthropic.claude-v2%3A1/converse"],
       [CONVERSE, arn, true, `/model/${encodeURIComponent(arn)}/converse-stream`],
-      [CONVERSE, "..", false, "/model/%2E%2E/converse"],
       [CONVERSE, "../../admin", false, "/model/..%2F..%2Fadmin/converse"],
     ] as const
   ) assert.equal(pathFor(way, { model, stream }), wanted);
@@ -22,4 +21,13 @@ Deno.test("pathFor fills in settings, also in a query", () => {
     pathFor(way, { model: "my gpt", stream: true, settings: { api_version: "2025-01-01" } }),
     "/deployments/my%20gpt/chat/completions?api-version=2025-01-01",
   );
+});
+
+Deno.test("pathFor refuses names that are path steps however they are spelled", () => {
+  for (const model of [".", ".."]) {
+    assert.throws(() => pathFor(CONVERSE, { model, stream: false }), {
+      code: "bad_request",
+      param: "model",
+    });
+  }
 });
