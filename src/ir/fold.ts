@@ -162,6 +162,10 @@ export function* unfold(response: ChatResponse): Iterable<StreamEvent> {
       ...withExtra(candidate.extra),
     };
   }
+  // The grammar wants the first candidate, which an upstream that filtered it leaves out.
+  if (!response.candidates.some(({ index }) => index === 0)) {
+    yield { type: "finish", candidate: 0, finish: { reason: "other" } };
+  }
 }
 
 function* unfoldPart(part: ReplyPart, block: number, candidate: number): Iterable<StreamEvent> {

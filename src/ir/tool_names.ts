@@ -21,6 +21,7 @@ export class ToolNames {
     for (const tool of tools) {
       if (tool.type === "hosted") continue;
       const key = keyOf(tool.name, tool.namespace);
+      if (this.#toWire.has(key)) continue; // the same tool twice is one name
       const wire = this.#free(
         legal(tool.namespace === undefined ? tool.name : `${tool.namespace}__${tool.name}`),
         key,

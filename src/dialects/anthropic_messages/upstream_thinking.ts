@@ -162,7 +162,7 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
     return limit;
   }
   if (tokens === 0 || given > tokens) return given;
-  const limit = tokens + given;
+  const limit = Math.min(tokens + Math.max(1, given), Number.MAX_SAFE_INTEGER);
   losses.field(
     request,
     "maxTokens",

@@ -1,6 +1,7 @@
 import { isArray, type JsonObject } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
+import { candidateIndices } from "../../ir/candidate_indices.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { unwrapCustomInput } from "../../ir/custom_tool.ts";
 import { type Part, type ReplyPart, toolCallId } from "../../ir/part.ts";
@@ -25,8 +26,10 @@ export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {
   if (!isArray(body.candidates) && blocked === undefined) {
     throw new Fault("upstream_garbled", "Cannot read the reply: it has no list of candidates");
   }
-  const read = reader.objects("candidates").map((candidate, position) =>
-    readCandidate(candidate, position, head.id, env)
+  const sources = reader.objects("candidates");
+  const indices = candidateIndices(sources.map((candidate) => candidate.take("index")));
+  const read = sources.map((candidate, place) =>
+    readCandidate(candidate, indices[place]!, head.id, env)
   );
   const candidates = withFirst(read, blocked);
   const usage = reader.optionalObject("usageMetadata");
@@ -61,11 +64,10 @@ function withFirst(
 
 function readCandidate(
   candidate: SpelledReader,
-  position: number,
+  index: number,
   replyId: string,
   env: ReadEnv,
 ): Candidate {
-  const index = candidate.optionalNumber("index") ?? position;
   const content = candidate.child("content");
   content?.take("role");
   const parts = new ReplyParts(replyId, index, env);

@@ -77,7 +77,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
         this.#announce(event.candidate, emit);
         this.#choice(event.candidate, "{}", emit, JSON.stringify(encodeFinish(event.finish)));
         this.#finished++;
-        if (this.#finished >= (this.#env.request.sampling.candidates ?? 1)) this.#settle(emit);
+        if (this.#finished >= this.#wanted()) this.#settle(emit);
         return;
       case "fail":
         return this.#fail(event.fault, emit);
@@ -89,6 +89,11 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       default:
         event satisfies never;
     }
+  }
+
+  /** Answers to wait for: those asked for, or more when the upstream has begun more. */
+  #wanted(): number {
+    return Math.max(this.#env.request.sampling.candidates ?? 1, this.#counts.size);
   }
 
   end(emit: Emit): void {

@@ -3,6 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { unwrapCustomInput } from "../../ir/custom_tool.ts";
 import { type ReplyPart, toolCallId, type ToolCallPart } from "../../ir/part.ts";
+import { candidateIndices } from "../../ir/candidate_indices.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import type { Candidate, ChatResponse } from "../../ir/response.ts";
 import { toolNames } from "../../ir/tool_names.ts";
@@ -23,6 +24,7 @@ export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {
   if (choices.length === 0) {
     throw new Fault("upstream_garbled", "Cannot read the reply: it holds no choices");
   }
+  const indices = candidateIndices(choices.map((choice) => choice.take("index")));
   const id = reader.optionalString("id") ?? "";
   const created = reader.optionalNumber("created");
   const usage = reader.optionalObject("usage");
@@ -31,14 +33,13 @@ export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {
     id,
     model: reader.optionalString("model") ?? "",
     ...(created === undefined ? {} : { created }),
-    candidates: choices.map((choice, index) => decodeChoice(choice, index, id, env)),
+    candidates: choices.map((choice, place) => decodeChoice(choice, indices[place]!, id, env)),
     ...(usage === undefined ? {} : { usage: decodeUsage(usage, body.service_tier) }),
     ...withExtra(leftovers(reader)),
   };
 }
 
-function decodeChoice(reader: Reader, position: number, id: string, env: ReadEnv): Candidate {
-  const index = reader.optionalNumber("index") ?? position;
+function decodeChoice(reader: Reader, index: number, id: string, env: ReadEnv): Candidate {
   const message = reader.child("message") ?? reader.fail("message", "an object");
   message.take("role");
   const calls = message.objects("tool_calls").map((call, number) =>

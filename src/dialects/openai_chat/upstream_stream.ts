@@ -137,12 +137,12 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     if (this.#usage !== undefined) {
       emit({ type: "usage", usage: decodeUsage(this.#usage, this.#tier) });
     }
+    for (const candidate of this.#candidates) {
+      emit({ type: "finish", candidate: candidate.index, finish: candidate.finish! });
+    }
     // The grammar wants candidate 0, which an upstream that filtered it leaves out.
     if (!this.#candidates.some((candidate) => candidate.index === 0)) {
       emit({ type: "finish", candidate: 0, finish: { reason: "other" } });
-    }
-    for (const candidate of this.#candidates) {
-      emit({ type: "finish", candidate: candidate.index, finish: candidate.finish! });
     }
   }
 

@@ -61,7 +61,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
         this.#candidates.add(event.candidate);
         this.#choice(event.candidate, "", JSON.stringify(encodeFinish(event.finish)), emit);
         this.#finished++;
-        if (this.#finished >= (this.#env.request.sampling.candidates ?? 1)) this.#settle(emit);
+        if (this.#finished >= this.#wanted()) this.#settle(emit);
         return;
       case "fail":
         return this.#fail(event.fault, emit);
@@ -73,6 +73,11 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
       default:
         event satisfies never;
     }
+  }
+
+  /** Answers to wait for: those asked for, or more when the upstream has begun more. */
+  #wanted(): number {
+    return Math.max(this.#env.request.sampling.candidates ?? 1, this.#candidates.size);
   }
 
   end(emit: Emit): void {

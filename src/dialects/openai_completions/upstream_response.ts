@@ -2,6 +2,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
+import { candidateIndices } from "../../ir/candidate_indices.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import type { Candidate, ChatResponse } from "../../ir/response.ts";
 import { decodeUsage } from "../openai_token_usage.ts";
@@ -18,22 +19,22 @@ export function decodeResponse(body: JsonObject, _env: ReadEnv): ChatResponse {
   if (choices.length === 0) {
     throw new Fault("upstream_garbled", "Cannot read the reply: it holds no choices");
   }
+  const indices = candidateIndices(choices.map((choice) => choice.take("index")));
   const usage = reader.optionalObject("usage");
   reader.take("object");
   return {
     id: reader.optionalString("id") ?? "",
     model: reader.optionalString("model") ?? "",
     ...optional("created", reader.optionalNumber("created")),
-    candidates: choices.map(decodeChoice),
+    candidates: choices.map((choice, place) => decodeChoice(choice, indices[place]!)),
     ...(usage === undefined ? {} : { usage: decodeUsage(usage, body.service_tier) }),
     ...withExtra(leftovers(reader)),
   };
 }
 
-function decodeChoice(reader: Reader, position: number): Candidate {
+function decodeChoice(reader: Reader, index: number): Candidate {
   const text = reader.string("text");
   const finish = decodeFinish(reader.optionalString("finish_reason"));
-  const index = reader.optionalNumber("index") ?? position;
   if (reader.source.logprobs === null) reader.take("logprobs");
   return {
     index,

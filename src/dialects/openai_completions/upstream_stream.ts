@@ -169,12 +169,12 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     }
     this.#over = true;
     this.#tellUsage(emit);
+    for (const { index, finish } of choices) {
+      emit({ type: "finish", candidate: index, finish: finish! });
+    }
     // The grammar wants candidate 0, which an upstream that filtered it leaves out.
     if (!this.#choices.has(0)) {
       emit({ type: "finish", candidate: 0, finish: { reason: "other" } });
-    }
-    for (const { index, finish } of choices) {
-      emit({ type: "finish", candidate: index, finish: finish! });
     }
   }
 

@@ -58,13 +58,18 @@ export class StreamItem {
   /** A piece of text of a message's part. */
   text(index: number, type: "text" | "refusal", delta: string, emit: Emit): void {
     if (this.done || this.#closed.has(index)) return;
-    const block = this.openPart(index, type, emit);
+    const block = this.#openPart(index, type, emit);
     if (delta === "") return;
     block.said = true;
     emit({ type: "delta", block: block.number, delta: { type: "text", text: delta } });
   }
 
-  openPart(index: number, type: "text" | "refusal", emit: Emit): OpenBlock {
+  /** Opens a part that is announced before anything of it comes. */
+  addPart(index: number, type: "text" | "refusal", emit: Emit): void {
+    if (!this.done && !this.#closed.has(index)) this.#openPart(index, type, emit);
+  }
+
+  #openPart(index: number, type: "text" | "refusal", emit: Emit): OpenBlock {
     const open = this.#blocks.get(index);
     if (open !== undefined) return open;
     return this.#open(index, { type, extra: contentExtra({}, this.#added) }, emit);
@@ -82,7 +87,7 @@ export class StreamItem {
     if (text === undefined) return;
     const type = isRefusal ? "refusal" : "text";
     this.wholeText(index, type, text, emit);
-    const block = this.openPart(index, type, emit);
+    const block = this.#openPart(index, type, emit);
     this.#blocks.delete(index);
     this.#closed.add(index);
     const message = { ...this.#added, status: "completed" };
@@ -93,6 +98,7 @@ export class StreamItem {
   thinking(source: "summary" | "content", part: number, delta: string, emit: Emit): void {
     const block = this.#blocks.get(0);
     if (this.done || block === undefined || delta === "") return;
+    if (this.#added.type !== "reasoning") return; // another item's block stands here
     if ((this.#source ??= source) !== source) return;
     const gap = this.#summary >= 0 && this.#summary !== part ? PARAGRAPH : "";
     this.#summary = part;
@@ -101,7 +107,7 @@ export class StreamItem {
   }
 
   args(delta: string, emit: Emit): void {
-    if (this.done || delta === "") return;
+    if (this.done || delta === "" || !this.isCall) return;
     const block = this.#blocks.get(0);
     if (block === undefined) {
       this.#pending += delta;
@@ -142,10 +148,10 @@ export class StreamItem {
         emit({ type: "close", block });
       }
     }
-    this.done = true;
+    this.abandon(emit);
   }
 
-  /** Closes what is open when the stream ends without a word about this item. */
+  /** Closes what is still open: parts of an item that has none, or whose end never came. */
   abandon(emit: Emit): void {
     if (this.done) return;
     this.done = true;
@@ -181,7 +187,7 @@ export class StreamItem {
       const text = this.#pending === "" ? part.args : this.#pending;
       if (text !== "") emit({ type: "delta", block: number, delta: { type: "args", text } });
     }
-    this.#blocks.clear();
+    this.#blocks.delete(0);
     emit({ type: "close", block: number, ...extraOf(part.extra) });
   }
 

@@ -146,7 +146,7 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     if (!isObject(part) || (part.type !== "output_text" && part.type !== "refusal")) return;
     const item = this.#item(data, "message", emit);
     if (type === "response.content_part.done") item.closePart(at, part, emit);
-    else item.openPart(at, part.type === "refusal" ? "refusal" : "text", emit);
+    else item.addPart(at, part.type === "refusal" ? "refusal" : "text", emit);
   }
 
   /** A stream that skips `response.created` has begun all the same. */
