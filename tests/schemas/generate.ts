@@ -65,10 +65,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
         tools?: api.Tool[];
         toolConfig?: api.ToolConfig;
         safetySettings?: api.SafetySetting[];
-        generationConfig?: api.GenerationConfig;
-        cachedContent?: string;
-        labels?: Record<string, string>;
-      }`,
+        generationConfig?: api.GenerationConfig & Pick<api.GenerateContentConfig, "imageConfig">;
+      } & Pick<api.GenerateContentConfig, "cachedContent" | "labels" | "serviceTier" | "store">`,
       response: "api.GenerateContentResponse",
       event: "api.GenerateContentResponse",
     },
