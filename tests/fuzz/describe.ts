@@ -1,0 +1,15 @@
+import type { Failure } from "./engine.ts";
+
+/** The same inputs in every run of the tests; `--seed` and a night's run take others. */
+export const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261121);
+
+/** What broke, the shortest input that does it, and how to see it again. */
+export function describeFailure(target: string, { seed, run, input, words }: Failure): string {
+  const text = new TextDecoder().decode(input);
+  return [
+    `${target} breaks: ${words}`,
+    `input (${input.length} bytes): ${JSON.stringify(text.slice(0, 2_000))}`,
+    `base64: ${input.subarray(0, 3_000).toBase64()}`,
+    `again: deno task fuzz ${target} --seed ${seed} --run ${run}`,
+  ].join("\n");
+}
