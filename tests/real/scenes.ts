@@ -88,7 +88,7 @@ const answers: readonly Scene[] = [
     says: "shows an image",
     async play({ ask }) {
       const answer = await ask("image", { image: png });
-      assert.equal(answer.text, "I see 1 media: image/png (72 bytes).");
+      assert.equal(answer.text, "I see 1 media: image/png (70 bytes).");
     },
   },
   {

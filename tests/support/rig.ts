@@ -19,6 +19,8 @@ export interface RigUpstream {
   readonly title: string;
   readonly dialect: DialectId;
   readonly provider: string;
+  /** Where its API begins on the mock. Default `/v1`. */
+  readonly root?: string;
 }
 
 /** One upstream a dialect, and each speaks nothing else. */
@@ -49,6 +51,8 @@ export interface Rig extends AsyncDisposable {
 /** How a rig differs from the plainest. */
 export interface RigOptions {
   readonly mock?: Omit<MockOptions, "onRequest">;
+  /** Default {@link UPSTREAMS}. */
+  readonly upstreams?: readonly RigUpstream[];
   /** `model_aliases`: name to target. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Tries after the first. Default 0. */
@@ -98,7 +102,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 
 function configFor(mock: Mock, options: RigOptions): ResolvedConfig {
   const providers = [
-    ...UPSTREAMS.map((upstream) => entry(mock, upstream.prefix, upstream.provider, [upstream])),
+    ...(options.upstreams ?? UPSTREAMS).map((upstream) =>
+      entry(mock, upstream.prefix, upstream.provider, [upstream])
+    ),
     entry(mock, "mock", "mock", UPSTREAMS),
   ];
   return {
@@ -120,11 +126,17 @@ function entry(
   provider: string,
   upstreams: readonly RigUpstream[],
 ): ProviderEntry {
+  const row = findProvider(provider)!;
+  const dialects = upstreams.map(({ dialect }) => dialect);
   return testEntry(`${prefix}/*`, {
-    baseUrl: `${mock.url}/v1`,
-    dialects: upstreams.map(({ dialect }) => dialect),
+    baseUrl: mock.url + (upstreams[0]?.root ?? "/v1"),
+    dialects,
     fields: {
-      provider: findProvider(provider)!,
+      provider: row,
+      // Where a provider has a dialect at a place of its own, it is spoken to there.
+      ...(upstreams.length > 1
+        ? {}
+        : { speaks: row.speaks.filter((way) => dialects.includes(way.dialect)) }),
       accessKey: new Secret("the-key-of-the-provider", "a test"),
     },
   });

@@ -50,7 +50,8 @@ export function echoText(ask: Ask): string {
     : `Turn ${turnNumber(ask)}: you said "${shown}".`;
 }
 
-function structuredText(ask: Ask): string {
+/** JSON as the request wants it. */
+export function structuredText(ask: Ask): string {
   return ask.output.kind === "schema"
     ? JSON.stringify(sampleOf(ask.output.schema))
     : JSON.stringify({ answer: lastUserText(ask).slice(0, 100) });
@@ -71,11 +72,6 @@ export const textModels: readonly MockModel[] = [
     name: "lorem-N",
     doc: "N words of lorem ipsum.",
     plan: (ask, { numbers }) => say(ask, loremText(numbers[0]!)),
-  },
-  {
-    name: "json",
-    doc: "Structured output: a value that the request's schema accepts.",
-    plan: (ask) => say(ask, structuredText(ask)),
   },
   {
     name: "long",

@@ -4,7 +4,7 @@ import type { MockModel, Plan } from "../plan.ts";
 import { type Block, replyOf } from "../reply.ts";
 import { MARKER, sampleOf } from "../schema_sample.ts";
 import { stableId } from "../stable_id.ts";
-import { echo, say } from "./text.ts";
+import { echo, say, structuredText } from "./text.ts";
 
 type Callable = Exclude<AskTool, { kind: "hosted" }>;
 
@@ -108,6 +108,14 @@ function quote(ask: Ask): string {
 
 /** Models that call tools. Without tools in the request they answer as `echo` does. */
 export const toolModels: readonly MockModel[] = [
+  {
+    name: "json",
+    doc: "Structured output: a value that the request's schema accepts, or a call that is forced.",
+    plan: (ask) =>
+      ask.toolChoice.kind === "named" || ask.toolChoice.kind === "required"
+        ? toolTurn(ask, 1)
+        : say(ask, structuredText(ask)),
+  },
   {
     name: "tool",
     doc: "Calls the first tool (a shell tool if there is one), then quotes the tool's output.",

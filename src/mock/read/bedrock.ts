@@ -11,7 +11,7 @@ import {
   modelSays,
 } from "./bedrock_rules.ts";
 import { converseRequest, invalidInput, readAws } from "./bedrock_shape.ts";
-import { arrayOf, numberOf, objectOf, stringOf } from "./fields.ts";
+import { arrayOf, base64Bytes, numberOf, objectOf, stringOf } from "./fields.ts";
 
 /** What the URL says of a request to Bedrock. */
 export interface BedrockAddress {
@@ -45,7 +45,7 @@ export function readBedrock(given: JsonObject, address: BedrockAddress, seed: st
     toolChoice,
     parallelTools: true,
     maxTokens,
-    output: readOutput(objectOf(body.outputConfig)),
+    output: readOutput(body),
     wantsUsage: true,
     wantsSeal: true,
     choices: 1,
@@ -114,10 +114,10 @@ function readMedia(block: JsonObject): AskPart | undefined {
     const mediaType = format === "txt" || format === "md" || format === "csv"
       ? `text/${format === "txt" ? "plain" : format === "md" ? "markdown" : format}`
       : `${family}/${format}`;
-    const data = stringOf(source.bytes)?.replace(/=+$/, "");
+    const data = stringOf(source.bytes);
     return data === undefined
       ? { type: "media", mediaType, source: "url", bytes: 0 }
-      : { type: "media", mediaType, source: "inline", bytes: Math.floor(data.length * 3 / 4) };
+      : { type: "media", mediaType, source: "inline", bytes: base64Bytes(data) };
   }
   return undefined;
 }
@@ -252,10 +252,17 @@ function checkInference(config: JsonObject): void {
   }
 }
 
-function readOutput(config: JsonObject | undefined): AskOutput {
-  const structure = objectOf(objectOf(config?.textFormat)?.structure);
+/** Converse's own way, or the model's: Claude takes what its own API takes. */
+function readOutput(body: JsonObject): AskOutput {
+  const structure = objectOf(objectOf(objectOf(body.outputConfig)?.textFormat)?.structure);
   const text = stringOf(objectOf(structure?.jsonSchema)?.schema);
-  if (text === undefined) return { kind: "text" };
+  if (text === undefined) {
+    const own = objectOf(objectOf(body.additionalModelRequestFields)?.output_config);
+    const format = objectOf(own?.format);
+    return format?.type === "json_schema"
+      ? { kind: "schema", schema: objectOf(format.schema) ?? {} }
+      : { kind: "text" };
+  }
   const schema = parseObject(text);
   if (schema === undefined) throw invalidInput("The provided JSON schema is not valid JSON.");
   return { kind: "schema", schema };

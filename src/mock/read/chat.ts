@@ -1,6 +1,14 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from "../ask.ts";
-import { arrayOf, mediaOfUrl, numberOf, objectOf, stringOf, typeName } from "./fields.ts";
+import {
+  arrayOf,
+  base64Bytes,
+  mediaOfUrl,
+  numberOf,
+  objectOf,
+  stringOf,
+  typeName,
+} from "./fields.ts";
 import {
   checkName,
   checkUser,
@@ -179,7 +187,7 @@ function readPart(part: Json, at: string, role: string): AskPart {
     }
     case "input_audio": {
       const audio = objectOf(part.input_audio);
-      const bytes = Math.floor((stringOf(audio?.data) ?? "").length * 3 / 4);
+      const bytes = base64Bytes(stringOf(audio?.data) ?? "");
       return {
         type: "media",
         mediaType: `audio/${stringOf(audio?.format)}`,

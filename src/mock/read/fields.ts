@@ -31,6 +31,11 @@ export function typeName(value: Json | undefined): string {
   }
 }
 
+/** How many bytes a base64 text stands for, padded or not. */
+export function base64Bytes(text: string): number {
+  return Math.floor(text.replace(/=+$/, "").length * 3 / 4);
+}
+
 /** Media type and size of a `data:` URL, or of a URL by its ending. */
 export function mediaOfUrl(
   url: string,
@@ -40,7 +45,7 @@ export function mediaOfUrl(
     return {
       mediaType: inline[1] || "text/plain",
       source: "inline",
-      bytes: Math.floor((inline[2] ?? "").length * 3 / 4),
+      bytes: base64Bytes(inline[2] ?? ""),
     };
   }
   const ending = /\.(png|jpe?g|gif|webp|pdf)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase();

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from "../ask.ts";
 import { ABOUT_TEXT, aboutCall, thoughtSealed } from "../seal.ts";
-import { arrayOf, mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
+import { arrayOf, base64Bytes, mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
 import {
   badContent,
   checkConfig,
@@ -119,7 +119,8 @@ function readResponse(given: JsonObject, open: readonly OpenCall[]) {
     open.find((call) => call.name === name) ?? open[0];
   const response = objectOf(given.response) ?? {};
   const failed = response.error !== undefined;
-  const said = response.output ?? response.result ?? response.error ?? response.content ?? response;
+  // Google names these two members; any other object is the output as a whole.
+  const said = response.output ?? response.error ?? response;
   const part: AskPart = {
     type: "tool_result",
     callId: taken?.id ?? id ?? "",
@@ -158,8 +159,8 @@ function readBlob(blob: JsonObject, place: string): AskPart {
   if (!mediaTypes.test(mediaType)) {
     throw badContent(`${place}.inline_data.mime_type`, `Unsupported MIME type: ${mediaType}`);
   }
-  const data = (stringOf(blob.data) ?? "").replace(/=+$/, "");
-  return { type: "media", mediaType, source: "inline", bytes: Math.floor(data.length * 3 / 4) };
+  const bytes = base64Bytes(stringOf(blob.data) ?? "");
+  return { type: "media", mediaType, source: "inline", bytes };
 }
 
 /** `about` is what it must be about; absent, any of the mock's own will do. */

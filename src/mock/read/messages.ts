@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from "../ask.ts";
 import { encryptedHolds, sealHolds } from "../seal.ts";
-import { mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
+import { base64Bytes, mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
 import { bad, checkCacheMarks, checkThinking, checkToolOrder } from "./messages_rules.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -228,7 +228,7 @@ function readMedia(block: JsonObject, at: string, type: string): AskPart {
           `${at}.source.base64.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'`,
         );
       }
-      return { type: "media", mediaType, source: "inline", bytes: Math.floor(data.length * 3 / 4) };
+      return { type: "media", mediaType, source: "inline", bytes: base64Bytes(data) };
     }
     case "url": {
       const media = mediaOfUrl(stringOf(source.url) ?? "");
