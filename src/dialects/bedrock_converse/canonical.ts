@@ -14,7 +14,7 @@ import { UNNAMED } from "./client_fields.ts";
  * - text without a visible character is left out;
  * - consecutive messages of one role are one message; tool results stand first in theirs, each with
  *   the cache point behind it;
- * - a schema in a string is the schema;
+ * - a schema in a string is the schema; an empty signature is none;
  * - null members and defaults (`status: "success"`, empty objects and lists) are left out.
  */
 export function canonicalRequest(body: JsonObject): JsonObject {
@@ -116,7 +116,7 @@ function blocks(value: Json | undefined): JsonObject[][] {
 }
 
 function canonicalBlock(given: JsonObject): JsonObject {
-  const block = withoutNulls(given);
+  const block = withoutEmptySignature(withoutNulls(given));
   const result = block.toolResult;
   if (!isObject(result)) return block;
   const { content, status, ...others } = withoutNulls(result);
@@ -128,6 +128,14 @@ function canonicalBlock(given: JsonObject): JsonObject {
       ...(status === undefined || status === "success" ? {} : { status }),
     },
   };
+}
+
+function withoutEmptySignature(block: JsonObject): JsonObject {
+  const { reasoningContent } = block;
+  const text = isObject(reasoningContent) ? reasoningContent.reasoningText : undefined;
+  if (!isObject(text) || text.signature !== "") return block;
+  const { signature: _, ...reasoningText } = text;
+  return { ...block, reasoningContent: { ...reasoningContent as JsonObject, reasoningText } };
 }
 
 function isBlank(block: JsonObject): boolean {

@@ -104,7 +104,11 @@ export class BlockWriter {
   /** The seal comes whole at the block's end: clients replace a signature, they do not append. */
   #sealed(id: string | undefined, emit: Emit): void {
     const seal = this.#seal;
-    if (seal === undefined) return;
+    if (seal === undefined) {
+      // Nobody signed: said as a whole reply says it.
+      if (this.#index !== -1) this.#delta('{"reasoningContent":{"signature":""}}', emit);
+      return;
+    }
     const text = this.#saidText ? "said" : "";
     const sealed = JSON.stringify(sealForClient(seal, text, id));
     const field = isReasoningText(seal, text) ? "signature" : "redactedContent";

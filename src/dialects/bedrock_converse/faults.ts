@@ -102,8 +102,8 @@ export function faultOfException(name: string, data: string): Fault {
   const body = parseJson(data);
   const said = readError(body);
   const meaning = meanings.get(plainType(name).toLowerCase());
-  const original = isObject(body) ? body.originalStatusCode : undefined;
-  const status = errorStatus(original) ?? meaning?.status ?? 500;
+  const original = isObject(body) ? errorStatus(body.originalStatusCode) : undefined;
+  const status = original ?? meaning?.status ?? 500;
   const words = said?.message ?? (isObject(body) || data.trim() === "" ? "" : data.trim());
   const message = words === ""
     ? `Cannot finish the reply: the upstream reported "${name === "" ? "an error" : name}"`

@@ -20,7 +20,13 @@ export const bedrockConverse: Dialect = {
     paths: [],
     readPath,
     framing: () => "aws_event_stream",
-    foreignMarks: [`"${SEAL_PREFIX}`, `"${SEAL_BASE64_PREFIX}`],
+    // Wrapped seals, and thinking of a Chat upstream, which nobody signed.
+    foreignMarks: [
+      `"${SEAL_PREFIX}`,
+      `"${SEAL_BASE64_PREFIX}`,
+      '"signature":""',
+      '"signature": ""',
+    ],
     decodeRequest,
     encodeResponse,
     encodeStream: (env) => new ConverseEncoder(env),

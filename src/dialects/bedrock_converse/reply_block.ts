@@ -44,7 +44,8 @@ function reasoningBlock(part: ThinkingPart): JsonObject | undefined {
   if (!isReasoningText(seal, text)) {
     return restored({ reasoningContent: { redactedContent: sealed! } }, part.extra);
   }
-  const reasoningText = { text, ...(sealed === undefined ? {} : { signature: sealed }) };
+  // An empty signature says that nobody signed, so that the turn is looked at when it comes back.
+  const reasoningText = { text, signature: sealed ?? "" };
   return restored({ reasoningContent: { reasoningText } }, part.extra);
 }
 

@@ -4,6 +4,7 @@ import type { Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart } from 
 import { toolNames, wireCallId } from "../../ir/tool_names.ts";
 import { citedFields } from "./blocks.ts";
 import { textBlock as replyText } from "./reply_block.ts";
+import { THINKING } from "./reasoning_places.ts";
 import { mayReturn } from "./seals.ts";
 import { mediaBlock } from "./upstream_media.ts";
 import { HERE, restored } from "./wire.ts";
@@ -46,11 +47,12 @@ function textBlock(part: TextPart, writing: Writing): JsonObject | undefined {
   return replyText(part);
 }
 
-/** Reasoning goes back only to its issuer, byte for byte; without a valid seal only in its own dialect. */
+/** Reasoning goes back only to its issuer, byte for byte; unsigned, only to models that do not sign. */
 function reasoningBlock(part: ThinkingPart, writing: Writing): JsonObject | undefined {
   const { seal, text } = part;
   if (seal === undefined) {
-    if (writing.sameDialect) {
+    // Claude signs; what its users bring back unsigned is another model's.
+    if (writing.sameDialect && writing.model.reasoning !== THINKING) {
       return restored({ reasoningContent: { reasoningText: { text } } }, part.extra);
     }
     writing.losses.unsupported(part, "thinking without a signature cannot be sent back");

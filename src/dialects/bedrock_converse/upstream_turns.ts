@@ -40,7 +40,7 @@ export function draftTurns(writing: Writing): Drafts {
     if (turn.name !== undefined) {
       writing.losses.unsupported(turn, "messages have no participant name here", "/name");
     }
-    if (isSystem(turn) && (turn.at === "/system" || !writing.sameDialect)) {
+    if (isSystem(turn) && (!writing.sameDialect || isHead(turn))) {
       if (messages.length > 0 && turn.parts.length > 0) {
         writing.losses.approximated(turn, "instructions inside the conversation move to its start");
       }
@@ -55,6 +55,11 @@ export function draftTurns(writing: Writing): Drafts {
 
 function isSystem(turn: Turn): boolean {
   return turn.role === "system" || turn.role === "developer";
+}
+
+/** Instructions from the field of their own, and those that a filter has put in front. */
+function isHead(turn: Turn): boolean {
+  return turn.at === "/system" || turn.at === undefined;
 }
 
 /** The draft that a turn goes into: the last one when the role is the same (W032). */
