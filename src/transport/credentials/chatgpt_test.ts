@@ -185,6 +185,18 @@ Deno.test("ChatgptTokens refreshes what ChatGPT refuses, unless that is new or s
   assert.equal(s.issuer.refreshes, 2);
 });
 
+Deno.test("ChatgptTokens does not refresh with each request where the clock runs ahead", async () => {
+  await using s = stage();
+  await s.logIn(0);
+  s.issuer.lifeMs = -hour;
+  const tokens = s.tokens();
+  for (let i = 0; i < 10; i++) await tokens.get(forever);
+  assert.equal(s.issuer.refreshes, 1);
+  s.world.nowMs += 60_000;
+  await tokens.get(forever);
+  assert.equal(s.issuer.refreshes, 2);
+});
+
 Deno.test("ChatgptTokens sees a login and a logout at once", async () => {
   await using s = stage();
   const tokens = s.tokens();

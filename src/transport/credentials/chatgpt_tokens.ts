@@ -5,7 +5,7 @@ import { chatgptFile, type ChatgptLogin, isOver, loginText, parseLogin } from ".
 import type { CredentialDeps } from "./deps.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
-/** A token younger than this was not refused for its age. */
+/** A token that came less than this ago is not over, whatever the clock says, nor refused for its age. */
 const FRESH_MS = 60_000;
 
 /**
@@ -45,9 +45,7 @@ export class ChatgptTokens {
     const token = accessToken.reveal();
     // Others have got another one meanwhile, which is not to blame.
     if (token !== this.#last) return true;
-    const isFresh = this.#renewed?.token === token &&
-      this.#deps.now() - this.#renewed.atMs < FRESH_MS;
-    if (isFresh) return false;
+    if (this.#isFresh(token)) return false;
     this.#refused = token;
     return true;
   }
@@ -58,7 +56,14 @@ export class ChatgptTokens {
   }
 
   #isGood(login: ChatgptLogin): boolean {
-    return !isOver(login, this.#deps.now()) && login.accessToken.reveal() !== this.#refused;
+    const token = login.accessToken.reveal();
+    // A clock that runs ahead calls every token over: it is tried all the same before the next one.
+    const mayHold = !isOver(login, this.#deps.now()) || this.#isFresh(token);
+    return mayHold && token !== this.#refused;
+  }
+
+  #isFresh(token: string): boolean {
+    return this.#renewed?.token === token && this.#deps.now() - this.#renewed.atMs < FRESH_MS;
   }
 
   async #read(): Promise<ChatgptLogin> {
