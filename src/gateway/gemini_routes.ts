@@ -107,7 +107,7 @@ const GEMINI_API: Pick<Naming, "api" | "able"> = {
 
 const EMBEDDINGS: Pick<Naming, "api" | "able"> = {
   api: "embeddings",
-  able: (entry) => embeddingWay(entry, entry.model, "gemini") !== undefined,
+  able: (entry, model) => embeddingWay(entry, model, "gemini") !== undefined,
 };
 
 function placeOf(entry: ProviderEntry, path: string): Place {

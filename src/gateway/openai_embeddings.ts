@@ -19,7 +19,7 @@ export async function openaiEmbed(visit: Visit, context: ExchangeContext): Promi
     ...(body.model === undefined ? {} : { model: body.model }),
     ids: [],
     api: "embeddings",
-    able: (entry) => embeddingWay(entry, entry.model, "openai") !== undefined,
+    able: (entry, model) => embeddingWay(entry, model, "openai") !== undefined,
   }, context);
   return await embed(visit, {
     form: "openai",

@@ -79,7 +79,9 @@ async function served(visit: Visit, context: ExchangeContext): Promise<Response>
     case "/v1/embeddings":
       return await openaiEmbed(visit, context);
   }
-  if (/^(\/upload|\/download)?\/v1(beta|alpha)\/./.test(path) || isGeminiMethod(path)) {
+  // OpenAI's names of models may hold colons too: `DELETE /v1/models/ft:gpt-4o:acme`.
+  const asksGemini = visit.request.method === "POST" && isGeminiMethod(path);
+  if (asksGemini || /^(\/upload|\/download)?\/v1(beta|alpha)\/./.test(path)) {
     return await passGemini(visit, context);
   }
   if (path.startsWith("/model/")) return await passBedrock(visit, context);

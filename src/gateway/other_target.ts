@@ -22,8 +22,8 @@ export interface Naming {
   readonly ids: readonly string[];
   /** What is asked for, for words about it: `Responses`. */
   readonly api: string;
-  /** True for entries that may be asked. */
-  able(entry: ProviderEntry): boolean;
+  /** True for entries that may be asked for a model of theirs; `*` stands for any. */
+  able(entry: ProviderEntry, model: string): boolean;
   /** True for those that could be meant when nothing names one. Default: all that may be asked. */
   meant?(entry: ProviderEntry): boolean;
 }
@@ -36,17 +36,25 @@ export interface Naming {
  */
 export function otherTarget(naming: Naming, { routes, owners, config }: ExchangeContext): Target {
   const named = namedEntry(naming, (name) => routes.findEntry(name));
-  if (named !== undefined) return atEntry(naming, named, (model) => routes.find(model));
+  if (named !== undefined) {
+    const target = atEntry(naming, named, (model) => routes.find(model));
+    if (!naming.able(target.entry, target.model)) throw unable(naming, target.entry);
+    return target;
+  }
   if (naming.model !== undefined) {
     const target = routes.find(naming.model);
-    if (!naming.able(target.entry)) throw unable(naming, target.entry);
+    if (!naming.able(target.entry, target.model)) throw unable(naming, target.entry);
     return target;
   }
   for (const id of naming.ids) {
     const entry = owners.find(naming.tenant, id);
-    if (entry !== undefined && naming.able(entry)) return { entry, model: entry.model };
+    if (entry !== undefined && naming.able(entry, entry.model)) {
+      return { entry, model: entry.model };
+    }
   }
-  const meant = config.providers.filter((entry) => naming.meant?.(entry) ?? naming.able(entry));
+  const meant = config.providers.filter((entry) =>
+    naming.meant?.(entry) ?? naming.able(entry, entry.model)
+  );
   const sole = soleAccount(meant);
   if (sole !== undefined) return { entry: sole, model: sole.model };
   throw unnamed(naming, meant);
@@ -79,7 +87,6 @@ function atEntry(
   entry: ProviderEntry,
   find: (model: string) => Target,
 ): Target {
-  if (!naming.able(entry)) throw unable(naming, entry);
   const { model } = naming;
   if (model === undefined) return { entry, model: entry.model };
   if (entry.model === "*") {

@@ -59,9 +59,12 @@ export function openaiPrefix(entry: ProviderEntry): string | undefined {
   return undefined;
 }
 
-/** What an entry knows of OpenAI's endpoints beside chat. */
-export function hasEndpoints(entry: ProviderEntry): boolean {
-  return entry.provider.endpoints !== undefined || openaiPrefix(entry) !== undefined;
+/** True when an entry has OpenAI's endpoints beside chat, at this path or at any. */
+export function hasEndpoints(entry: ProviderEntry, path?: string): boolean {
+  const { endpoints } = entry.provider;
+  if (endpoints === undefined) return openaiPrefix(entry) !== undefined;
+  // A table that lists some lists all.
+  return path === undefined || endpoints[headAndRest(path)[0] as EndpointName] !== undefined;
 }
 
 /**
@@ -86,38 +89,50 @@ export function endpointPlace(
   };
 }
 
-/** Dialects that have paths beside the one of a turn, below or beside it. */
-const BELOW: Readonly<Record<string, { readonly dialect: DialectId; readonly end: string }>> = {
-  responses: { dialect: OPENAI_RESPONSES, end: "/responses" },
-  conversations: { dialect: OPENAI_RESPONSES, end: "/responses" },
-  messages: { dialect: ANTHROPIC_MESSAGES, end: "/messages" },
-};
+/** An API that is more than its turn: the paths of the rest are told by the turn's. */
+export interface WholeApi {
+  readonly dialect: DialectId;
+  /** Where the turn stands in the API. */
+  readonly turn: string;
+}
 
-/** The dialect that a path below `/v1` belongs to, when it is none of OpenAI's endpoints. */
-export function dialectBelow(path: string): DialectId | undefined {
-  return BELOW[headAndRest(path)[0]]?.dialect;
+const RESPONSES_API: WholeApi = { dialect: OPENAI_RESPONSES, turn: "/responses" };
+const MESSAGES_API: WholeApi = { dialect: ANTHROPIC_MESSAGES, turn: "/messages" };
+
+const APIS: ReadonlyMap<string, WholeApi> = new Map([
+  ["responses", RESPONSES_API],
+  ["conversations", RESPONSES_API],
+  ["messages", MESSAGES_API],
+]);
+
+/**
+ * The API that a path below `/v1` belongs to: by its first word, or because the client is Anthropic's,
+ * whose files and batches stand where OpenAI's do. `undefined` for OpenAI's endpoints.
+ */
+export function apiOf(path: string, headers: Headers): WholeApi | undefined {
+  const named = APIS.get(headAndRest(path)[0]);
+  return named ?? (headers.has("anthropic-version") ? MESSAGES_API : undefined);
 }
 
 /**
- * The place of such a path at an entry, where the turn itself says it: `/responses/{id}` stands below
- * `/responses`, `/conversations` beside it. `undefined` when the entry does not speak the dialect, or
- * has it at a place that says nothing of others.
+ * The place of such a path at an entry: `/responses/{id}` stands below its turn, `/conversations`
+ * beside it. `undefined` when the entry does not speak the dialect, or has its turn at a place that
+ * says nothing of others.
  */
-export function dialectPlace(
+export function apiPlace(
+  { dialect, turn }: WholeApi,
   entry: ProviderEntry,
   path: string,
   query: string,
   model = "*",
 ): Place | undefined {
-  const below = BELOW[headAndRest(path)[0]];
-  if (below === undefined) return undefined;
-  const way = wayOf(entry, below.dialect, model);
-  const prefix = prefixOf(way, below.end);
+  const way = wayOf(entry, dialect, model);
+  const prefix = prefixOf(way, turn);
   if (way === undefined || prefix === undefined) return undefined;
   return {
     ...(way.root === undefined ? {} : { root: way.root }),
     path: withQuery(prefix + path, query),
-    dialect: below.dialect,
+    dialect,
   };
 }
 

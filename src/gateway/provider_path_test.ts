@@ -2,7 +2,14 @@ import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
-import { dialectPlace, endpointPlace, openaiPrefix, withQuery } from "./provider_path.ts";
+import {
+  apiOf,
+  apiPlace,
+  endpointPlace,
+  hasEndpoints,
+  openaiPrefix,
+  withQuery,
+} from "./provider_path.ts";
 
 const plain = testEntry("openai/gpt-4o");
 const below: ProviderEntry = {
@@ -60,11 +67,18 @@ Deno.test("endpointPlace carries the credential of the entry's OpenAI API, where
   assert.equal(credential(testEntry("anthropic/claude")), ANTHROPIC_MESSAGES);
 });
 
+Deno.test("hasEndpoints believes a provider's table, and else its OpenAI API", () => {
+  assert(hasEndpoints(plain) && hasEndpoints(plain, "/rerank"));
+  assert(hasEndpoints(azure) && hasEndpoints(azure, "/files/f-1"));
+  assert(!hasEndpoints(azure, "/moderations"));
+  assert(!hasEndpoints(testEntry("anthropic/claude")));
+});
+
 Deno.test("endpointPlace refuses an address that needs a model when nobody names one", () => {
   assert.throws(() => endpointPlace(azure, "/images/generations", "", "*"), /needs a "model"/);
 });
 
-Deno.test("dialectPlace stands below or beside the turn of its dialect", () => {
+Deno.test("apiPlace stands below or beside the turn of its API", () => {
   const elsewhere: ProviderEntry = {
     ...plain,
     speaks: [
@@ -72,7 +86,10 @@ Deno.test("dialectPlace stands below or beside the turn of its dialect", () => {
       { dialect: ANTHROPIC_MESSAGES, path: "/messages", root: "/anthropic/v1" },
     ],
   };
-  const at = (path: string) => dialectPlace(elsewhere, path, "?a=1");
+  const at = (path: string, headers = {}, entry = elsewhere) => {
+    const api = apiOf(path, new Headers(headers));
+    return api === undefined ? undefined : apiPlace(api, entry, path, "?a=1");
+  };
   assert.deepEqual(at("/responses/r1/cancel"), {
     path: "/v1/responses/r1/cancel?a=1",
     dialect: OPENAI_RESPONSES,
@@ -86,6 +103,11 @@ Deno.test("dialectPlace stands below or beside the turn of its dialect", () => {
     path: "/messages/batches?a=1",
     dialect: ANTHROPIC_MESSAGES,
   });
+  assert.deepEqual(at("/files", { "anthropic-version": "2023-06-01" }), {
+    root: "/anthropic/v1",
+    path: "/files?a=1",
+    dialect: ANTHROPIC_MESSAGES,
+  });
   assert.equal(at("/files"), undefined);
-  assert.equal(dialectPlace(below, "/responses/r1", ""), undefined);
+  assert.equal(at("/responses/r1", {}, below), undefined);
 });

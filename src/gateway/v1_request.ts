@@ -1,12 +1,17 @@
-import type { ProviderEntry } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { DialectId } from "../ir/origin.ts";
 import { namingOf } from "./body_naming.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { passOther, refuseEscapes } from "./other_exchange.ts";
-import { otherTarget } from "./other_target.ts";
-import { dialectBelow, dialectPlace, endpointPlace, hasEndpoints, wayOf } from "./provider_path.ts";
+import { type Naming, otherTarget } from "./other_target.ts";
+import {
+  apiOf,
+  apiPlace,
+  endpointPlace,
+  hasEndpoints,
+  wayOf,
+  type WholeApi,
+} from "./provider_path.ts";
 import { previousResponseIdIn, tenantOf } from "./response_owners.ts";
 import type { Visit } from "./visit.ts";
 
@@ -26,21 +31,21 @@ export async function passV1(visit: Visit, context: ExchangeContext): Promise<Re
   const naming = namingOf({ headers: request.headers, query, body });
   if (naming.model !== undefined) record.model = naming.model;
   const tenant = tenantOf(request.headers, query);
-  const dialect = dialectBelow(path);
+  const api = apiOf(path, request.headers);
   const target = otherTarget({
     path: visit.path,
     headers: request.headers,
     tenant,
     ...(naming.model === undefined ? {} : { model: naming.model }),
     ids: [...idsIn(path), ...naming.ids],
-    ...(dialect === undefined ? ENDPOINTS : apiOf(dialect, path)),
+    ...(api === undefined ? whoHasEndpoint(path) : whoHas(api)),
   }, context);
-  if (dialect === OPENAI_RESPONSES && naming.model !== undefined) {
+  if (api?.dialect === OPENAI_RESPONSES && naming.model !== undefined) {
     const previous = previousResponseIdIn(new TextDecoder().decode(body));
     context.owners.refuseForeign(tenant, previous, target);
   }
   const sentQuery = naming.queryFor(target.model);
-  const place = dialectPlace(target.entry, path, sentQuery, target.model) ??
+  const place = (api && apiPlace(api, target.entry, path, sentQuery, target.model)) ??
     endpointPlace(target.entry, path, sentQuery, target.model);
   return await passOther({
     visit,
@@ -52,17 +57,18 @@ export async function passV1(visit: Visit, context: ExchangeContext): Promise<Re
 }
 
 /** OpenAI's endpoints; a header may take them to any provider with an API of that kind. */
-const ENDPOINTS = {
-  api: "such endpoints",
-  able: (entry: ProviderEntry) =>
-    hasEndpoints(entry) || wayOf(entry, ANTHROPIC_MESSAGES) !== undefined,
-  meant: hasEndpoints,
-};
-
-function apiOf(dialect: DialectId, path: string) {
+function whoHasEndpoint(path: string): Pick<Naming, "api" | "able" | "meant"> {
   return {
-    api: dialectOf(dialect).title,
-    able: (entry: ProviderEntry) => dialectPlace(entry, path, "") !== undefined,
+    api: "such endpoints",
+    able: (entry) => hasEndpoints(entry) || wayOf(entry, ANTHROPIC_MESSAGES) !== undefined,
+    meant: (entry) => hasEndpoints(entry, path),
+  };
+}
+
+function whoHas(api: WholeApi): Pick<Naming, "api" | "able"> {
+  return {
+    api: dialectOf(api.dialect).title,
+    able: (entry, model) => apiPlace(api, entry, "", "", model) !== undefined,
   };
 }
 

@@ -49,7 +49,7 @@ scenario("lists its models as Google does, a page at a time", async (plane) => {
 scenario(
   "gives Google's clients a model by its name, also in the stable version",
   async (plane) => {
-    await using stage = await start(plane);
+    await using stage = await start(plane, saying({}), PROVIDERS.slice(0, 2));
     const headers = { "x-goog-api-client": "google-genai-sdk/3.1.0" };
     for (const version of ["v1beta", "v1"]) {
       const path = `/${version}/models/google/gemini-2.5-pro`;
@@ -220,6 +220,50 @@ scenario("does not take an invoke to a provider that is not Bedrock", async (pla
   assert.equal(reply.status, 404, reply.text);
   assert.match(JSON.parse(reply.text).message, /it has no "invoke" of Bedrock/);
   assert.equal(stage.received.length, 0);
+});
+
+for (
+  const [method, path, asked] of [
+    ["POST", "/v1/messages/batches?beta=true", "/anthropic/v1/messages/batches?beta=true"],
+    ["GET", "/v1/messages/batches/b1/results", "/anthropic/v1/messages/batches/b1/results"],
+    ["GET", "/v1/files?limit=1", "/anthropic/v1/files?limit=1"],
+    ["DELETE", "/v1/skills/s1", "/anthropic/v1/skills/s1"],
+  ] as const
+) {
+  scenario(
+    `takes ${method} ${path} of Anthropic's clients to the provider of Messages`,
+    async (plane) => {
+      const messages = "{ model: deepseek/m, base_url: $three/v1, access_key: key-three, " +
+        "dialects: [anthropic_messages] }";
+      await using stage = await start(plane, saying({ id: "b1" }), [PROVIDERS[0]!, messages]);
+      const reply = await stage.call({
+        method,
+        path,
+        headers: {
+          ...json,
+          "anthropic-version": "2023-06-01",
+          "anthropic-beta": "files-api-2025-04-14",
+        },
+        ...(method === "POST" ? { body: '{"requests":[]}' } : {}),
+      });
+      assert.equal(reply.status, 200, reply.text);
+      const [got] = stage.received;
+      assert.equal(got!.at, "three");
+      assert.equal(got!.path.replace("/anthropic", ""), asked.replace("/anthropic", ""));
+      assert.equal(got!.headers.get("anthropic-version"), "2023-06-01");
+      assert.equal(got!.headers.get("anthropic-beta"), "files-api-2025-04-14");
+    },
+  );
+}
+
+scenario("takes a fine-tuned model's name for no method of Gemini", async (plane) => {
+  await using stage = await start(plane);
+  const reply = await stage.call({ method: "DELETE", path: "/v1/models/ft:gpt-4o:acme" });
+  assert.equal(reply.status, 200, reply.text);
+  assert.deepEqual([stage.received[0]!.at, stage.received[0]!.path], [
+    "one",
+    "/v1/models/ft:gpt-4o:acme",
+  ]);
 });
 
 const ESCAPES = [
