@@ -24,7 +24,10 @@ export function clientRequest(dialect: Dialect): FuzzTarget {
     name: `request_${dialect.id}`,
     words: ['"type":', "null,", '"role":"system",', "[]", "{}", '"\\ud800"', "1e400", ","],
     outcomes: ["request", "refused", "no object"],
-    seeds: () => documents().map((document) => encoder.encode(JSON.stringify(document))),
+    seeds: () =>
+      [...documents(), [], { model: 7 }].map((document) =>
+        encoder.encode(JSON.stringify(document))
+      ),
     mutate: jsonMutator(documents),
     check(input) {
       const body = parseObject(decoder.decode(input));

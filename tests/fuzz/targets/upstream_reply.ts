@@ -33,7 +33,9 @@ export function upstreamReply(dialect: Dialect): FuzzTarget {
     name: `reply_${dialect.id}`,
     words: ['"type":', "null,", '"error":{},', "[]", "{}", "1e400", ","],
     outcomes: ["reply", "fault", "no object"],
-    seeds: () => documents().map((document) => encoder.encode(JSON.stringify(document))),
+    seeds: () =>
+      [...documents(), [], { error: { message: "x" } }]
+        .map((document) => encoder.encode(JSON.stringify(document))),
     mutate: jsonMutator(documents),
     check(input) {
       const text = decoder.decode(input);

@@ -42,7 +42,7 @@ export function upstreamStream(dialect: Dialect): FuzzTarget {
     name: `stream_${dialect.id}`,
     words: WORDS,
     outcomes: ["finished", "failed"],
-    seeds: () => own().map(({ stream }) => stream!),
+    seeds: () => [...own().map(({ stream }) => stream!), new Uint8Array(0)],
     mutate(input, random, seeds) {
       const read = random.once(16) ? undefined : messagesIn(input, dialect);
       if (read === undefined || read.length === 0) return mutateBytes(input, random, seeds, WORDS);
