@@ -21,7 +21,7 @@ export const provider = {
     quirks: { drop: ["presence_penalty", "frequency_penalty", "stop"] },
   }, {
     // These think as they like, or not at all: a wish is a 400.
-    models: /^grok-(2|3(?!-mini)|4$|4-0709|4-latest|4.*(fast|non-reasoning)|4\.20|code)/,
+    models: /^grok-(2|3(?!-mini)|4$|4-0709|4-latest|4.*(fast|non-reasoning)|4\.20(?!-multi)|code)/,
     quirks: { drop: ["reasoning_effort", "reasoning"] },
   }],
   modelFamily: leadingWord,
