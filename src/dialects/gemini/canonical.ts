@@ -28,7 +28,7 @@ const lists: ReadonlySet<string> = new Set(["contents", "parts", "tools", "funct
  * - every field is spelled in camel case (`system_instruction` is `systemInstruction`);
  * - one object that stands for a list of one is that list; a text as `systemInstruction` is one part;
  * - consecutive contents of one role are one; a missing role and `function` are `user`;
- * - a model's unsigned texts in a row are one text, and empty ones are left out;
+ * - a model's unsigned texts in a row are one text, its unsigned thoughts too; empty ones are left out;
  * - all functions stand in one entry of `tools`, every other tool in its own;
  * - levels and modes are upper-case words;
  * - null members and defaults (`thought: false`, empty `args`, empty lists) are left out.
@@ -100,18 +100,23 @@ function mergedContents(contents: readonly JsonObject[]): readonly JsonObject[] 
 function gluedTexts(parts: readonly Json[]): readonly Json[] {
   const out: Json[] = [];
   for (const part of parts) {
-    const text = plainText(part);
-    if (text === "") continue;
-    const last = plainText(out.at(-1));
-    if (text === undefined || last === undefined) out.push(part);
-    else out[out.length - 1] = { text: last + text };
+    if (!isPlain(part)) {
+      out.push(part);
+      continue;
+    }
+    const last = out.at(-1);
+    if (part.text === "") continue;
+    if (last !== undefined && isPlain(last) && last.thought === part.thought) {
+      out[out.length - 1] = { ...last, text: last.text + part.text };
+    } else out.push(part);
   }
   return out;
 }
 
-function plainText(part: Json | undefined): string | undefined {
-  if (!isObject(part) || typeof part.text !== "string") return undefined;
-  return Object.keys(part).length === 1 ? part.text : undefined;
+/** True for text or a thought without any other member. */
+function isPlain(part: Json): part is JsonObject & { readonly text: string } {
+  return isObject(part) && typeof part.text === "string" &&
+    Object.keys(part).every((key) => key === "text" || key === "thought");
 }
 
 function toolsOf(entries: readonly JsonObject[]): readonly JsonObject[] {

@@ -130,3 +130,36 @@ Deno.test("decodeRequest names what is wrong", () => {
     assert.throws(() => decodeRequest({ model: "m", ...body }), { param });
   }
 });
+
+Deno.test("decodeRequest joins a thought that our stream wrote in pieces with its seal (W046)", () => {
+  const seal = {
+    kind: "signature",
+    data: "S",
+    issuer: { provider: "anthropic", modelFamily: "claude" },
+  } as const;
+  const parts = [
+    { text: "Let me", thought: true },
+    { text: " think", thought: true },
+    { text: "", thought: true, thoughtSignature: sealToBase64(seal) },
+    { text: "Hel" },
+    { text: "lo" },
+  ];
+  const [turn] = turnsOf([{ role: "model", parts }]);
+  assert.deepEqual(turn?.parts, [
+    { type: "thinking", at: "/contents/0/parts/0", text: "Let me think", seal },
+    { type: "text", at: "/contents/0/parts/3", text: "Hello" },
+  ]);
+});
+
+Deno.test("decodeRequest leaves Google's own signed parts apart, so that they go back as they came", () => {
+  const parts = [
+    { text: "a", thought: true },
+    { text: "", thought: true, thoughtSignature: "S" },
+    { text: "b", thought: true, thoughtSignature: "T" },
+  ];
+  const [turn] = turnsOf([{ role: "model", parts }]);
+  assert.deepEqual(
+    turn?.parts.map((part) => part.type === "thinking" && [part.text, part.seal?.data]),
+    [["a", undefined], ["", "S"], ["b", "T"]],
+  );
+});

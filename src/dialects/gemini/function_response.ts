@@ -29,6 +29,7 @@ export function readFunctionResponse(
     parts: [...(text === undefined ? [] : [{ type: "text", at, text } as const]), ...media],
     isError,
     kind: "function",
+    places: { "/is_error": `${at}/error` },
     ...restOf(part, { functionResponse: response }),
   };
 }

@@ -1,42 +1,59 @@
-import type { Part } from "../../ir/part.ts";
+import type { Part, TextPart, ThinkingPart } from "../../ir/part.ts";
 import type { Turn } from "../../ir/request.ts";
 
 /**
- * Google's SDKs keep a streamed reply as one content a chunk, so that a word may be cut in two. A
- * model's contents in a row are one turn, in which what was one text is one text again; what carries a
- * signature of its own stays a part of its own.
+ * A streamed reply comes back in pieces: Google's SDKs keep one content a chunk, other programs
+ * collect the chunks' parts, and a word may be cut in two. A model's contents in a row are one turn,
+ * in which what was one text or one thought is one again.
  */
 export function joined(turns: readonly Turn[]): readonly Turn[] {
   const out: Turn[] = [];
   for (const turn of turns) {
     const last = out.at(-1);
-    if (last?.role === "assistant" && turn.role === "assistant" && turn.extra === undefined) {
-      out[out.length - 1] = { ...last, parts: glued(last.parts, turn.parts) };
-    } else out.push(turn);
+    if (turn.role !== "assistant") out.push(turn);
+    else if (last?.role === "assistant" && turn.extra === undefined) {
+      out[out.length - 1] = { ...last, parts: glued([...last.parts, ...turn.parts]) };
+    } else out.push({ ...turn, parts: glued(turn.parts) });
   }
   return out;
 }
 
-function glued(before: readonly Part[], after: readonly Part[]): readonly Part[] {
-  const [first, second, ...rest] = after;
-  const last = before.at(-1);
-  if (first === undefined || !isPlain(first) || isSignature(second)) return [...before, ...after];
-  const others = second === undefined ? rest : [second, ...rest];
-  if (first.text === "") return [...before, ...others];
-  if (last === undefined || last.type !== first.type || !isPlain(last)) {
-    return [...before, ...after];
+/** What Google has signed stays the part that it was. */
+function glued(parts: readonly Part[]): readonly Part[] {
+  const out: Part[] = [];
+  for (const [index, part] of parts.entries()) {
+    const last = out.at(-1);
+    if (isPlain(part) && !isSignature(parts[index + 1])) {
+      if (part.text === "" && parts.length > 1) continue;
+      if (last !== undefined && isPlain(last) && last.type === part.type) {
+        out[out.length - 1] = { ...last, text: last.text + part.text };
+        continue;
+      }
+    } else if (isOurEnd(part) && last?.type === "thinking" && isPlain(last)) {
+      out[out.length - 1] = { ...part, ...placeOf(last), text: last.text };
+      continue;
+    }
+    out.push(part);
   }
-  return [...before.slice(0, -1), { ...last, text: last.text + first.text }, ...others];
+  return out;
 }
 
-type Prose = Extract<Part, { readonly type: "text" | "thinking" }>;
-
 /** True for text or a thought that says nothing else. */
-function isPlain(part: Part): part is Prose {
+function isPlain(part: Part): part is TextPart | ThinkingPart {
   return (part.type === "text" || (part.type === "thinking" && part.seal === undefined)) &&
     part.extra === undefined;
 }
 
 function isSignature(part: Part | undefined): boolean {
   return part?.type === "thinking" && part.seal?.signs === "text";
+}
+
+/** The end of a thought that another model sealed: our streams write the seal behind its text. */
+function isOurEnd(part: Part): part is ThinkingPart {
+  return part.type === "thinking" && part.text === "" && part.seal?.issuer !== undefined &&
+    part.seal.signs === undefined;
+}
+
+function placeOf({ at }: Part): { at?: string } {
+  return at === undefined ? {} : { at };
 }
