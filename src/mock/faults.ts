@@ -26,6 +26,8 @@ export function* withFaults(
       switch (fault.kind) {
         case "cut":
           return yield { kind: "drop" };
+        case "stop":
+          return;
         case "cut_json":
           return yield {
             kind: "tail",

@@ -4,7 +4,7 @@ import type { Reply } from "./reply.ts";
 
 /** How a stream goes wrong, and after how many deltas. */
 export interface StreamFault {
-  readonly kind: "cut" | "cut_json" | "error" | "malformed";
+  readonly kind: "cut" | "cut_json" | "error" | "malformed" | "stop";
   readonly after: number;
 }
 

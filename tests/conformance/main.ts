@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Cell, clients, playClient, stateOf } from "./matrix.ts";
 import { conformancePage } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "./upstreams.ts";
+import { ALL_UPSTREAMS } from "../support/upstreams.ts";
 
 const known = {
   client: clients.map(({ id }) => id),

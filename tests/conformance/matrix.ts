@@ -7,7 +7,7 @@ import { sdkClients } from "./clients/sdks.ts";
 import { vercelClients } from "./clients/vercel.ts";
 import { whyImpossible } from "./impossible.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "./upstreams.ts";
+import { ALL_UPSTREAMS } from "../support/upstreams.ts";
 
 /** Every client of the matrix. */
 export const clients: readonly Client[] = [

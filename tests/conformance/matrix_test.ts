@@ -4,7 +4,7 @@ import { IMPOSSIBLE, whyImpossible } from "./impossible.ts";
 import { type Cell, clients, playClient, stateOf } from "./matrix.ts";
 import { conformancePage } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "./upstreams.ts";
+import { ALL_UPSTREAMS } from "../support/upstreams.ts";
 
 const page = fileURLToPath(new URL("../../docs/conformance.md", import.meta.url));
 const cells: Cell[] = [];

@@ -2,7 +2,7 @@ import imports from "../../deno.json" with { type: "json" };
 import { IMPOSSIBLE, whyImpossible } from "./impossible.ts";
 import { type Cell, clients, stateOf } from "./matrix.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "./upstreams.ts";
+import { ALL_UPSTREAMS } from "../support/upstreams.ts";
 
 /** `docs/conformance.md`: what every client did, without times, so that two runs write the same. */
 export function conformancePage(cells: readonly Cell[]): string {

@@ -1,4 +1,5 @@
-import { startRig, UPSTREAMS } from "../support/rig.ts";
+import { startRig } from "../support/rig.ts";
+import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import type { SdkClient } from "./client.ts";
 import { SCENES } from "./scenes.ts";
 
@@ -11,7 +12,7 @@ export function testEverywhere(client: SdkClient): void {
         if (scene.only !== undefined && scene.only !== mode) continue;
         if (scene.translated && upstream.dialect === client.dialect) continue;
         Deno.test(`${client.title} at ${upstream.title}, ${mode}: ${scene.says}`, async () => {
-          await using rig = await startRig();
+          await using rig = await startRig({ upstreams: UPSTREAMS });
           await scene.play({
             rig,
             client,

@@ -214,6 +214,8 @@ function assertStateReturned({ rig, upstream }: Stage): void {
   const marks: Readonly<Record<string, RegExp>> = {
     messages: /"type":"(thinking","thinking":.*"signature":"E|redacted_thinking")/,
     responses: /"encrypted_content":"gAAAA/,
+    gemini: /"thoughtSignature":"/,
+    bedrock: /"reasoningContent":\{"re(asoningText":\{"text":.*"signature":"E|dactedContent)/,
   };
   const mark = marks[upstream.prefix];
   if (mark !== undefined) assert.match(rig.mock.requests.at(-1)!.body, mark);
@@ -225,13 +227,15 @@ const STATUSES = [400, 401, 429, 500, 529] as const;
 const failures: readonly Scene[] = [
   ...STATUSES.map((status): Scene => ({
     says: `throws its own class for a ${status}, with the upstream's words and request id`,
-    async play({ ask, client }) {
+    async play({ ask, client, upstream }) {
       const error = await caught(ask(`error-${status}`));
       assert(error instanceof client.errors[status]!, `${error.name} ${error.message}`);
       assert.equal(error.status, status);
       assert.match(error.requestID ?? "", /^req_/);
       assert.match(error.message, new RegExp(`^${status} `));
-      const waits = status === 429 || status === 529;
+      // Google says in its body how long to wait, AWS not at all.
+      const waits = (status === 429 || status === 529) &&
+        upstream.prefix !== "gemini" && upstream.prefix !== "bedrock";
       assert.equal(error.headers?.get("retry-after"), waits ? "1" : null);
     },
   })),
@@ -253,7 +257,7 @@ const failures: readonly Scene[] = [
       assert.equal(rig.mock.requests.length, 1);
     },
   },
-  ...["cut", "cut-json", "malformed"].map((model): Scene => ({
+  ...["cut", "cut-json", "malformed", "stop-short"].map((model): Scene => ({
     says: `never takes a broken answer for a whole one (${model})`,
     only: "streamed",
     async play({ ask }) {

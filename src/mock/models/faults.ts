@@ -53,6 +53,11 @@ export const faultModels: readonly MockModel[] = [
     plan: (ask) => broken(ask, { fault: { kind: "cut_json", after: 3 } }),
   },
   {
+    name: "stop-short",
+    doc: "The stream ends cleanly after three deltas: no error, and nothing that says the end.",
+    plan: (ask) => broken(ask, { fault: { kind: "stop", after: 3 } }),
+  },
+  {
     name: "malformed",
     doc: "One event (or the body) is not JSON; the rest of the stream follows.",
     plan: (ask) => broken(ask, { fault: { kind: "malformed", after: 3 } }),
@@ -100,7 +105,7 @@ export const faultModels: readonly MockModel[] = [
   },
   {
     name: "no-done",
-    doc: "The stream ends without what ends it: `[DONE]`, `message_stop`, a finish reason.",
+    doc: "The stream ends without its last event: `[DONE]`, `message_stop`, `metadata`.",
     plan: (ask) => echo(ask, { noEnd: true }),
   },
   { name: "crlf", doc: "Lines end with CR LF.", plan: (ask) => echo(ask, { crlf: true }) },

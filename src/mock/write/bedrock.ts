@@ -134,11 +134,11 @@ export function* bedrockEvents(ask: Ask, reply: Reply) {
     yield { kind: "tail" as const, event: { contentBlockStop: { contentBlockIndex } } };
   }
   yield {
-    kind: "end" as const,
+    kind: "tail" as const,
     event: { messageStop: { stopReason: stopReason(reply.finish) } },
   };
   yield {
-    kind: "usage" as const,
+    kind: "close" as const,
     event: { metadata: { usage: usageOf(ask, reply), metrics: { latencyMs: 1 } } },
   };
 }

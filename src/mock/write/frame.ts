@@ -1,7 +1,7 @@
 /**
  * One piece of a streamed reply. The kind says what it is for, so that faults and pacing can be
  * laid over any dialect: `delta` is paced, `usage` can be late, `end` can be left out, and `close`
- * is both (Gemini's last chunk).
+ * is both (Converse's metadata).
  */
 export interface Frame {
   readonly kind: "head" | "delta" | "tail" | "usage" | "end" | "close";

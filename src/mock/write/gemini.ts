@@ -154,7 +154,7 @@ export function* geminiChunks(ask: Ask, reply: Reply) {
     yield { kind: "delta" as const, chunk: chunk(part, Math.min(said, reply.usage.text)) };
   }
   yield {
-    kind: "close" as const,
+    kind: "usage" as const,
     chunk: chunk(last, reply.usage.text, finishReason(reply.finish)),
   };
 }

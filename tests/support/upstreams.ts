@@ -1,8 +1,8 @@
 import { BEDROCK_CONVERSE, GEMINI, OPENAI_COMPLETIONS } from "../../src/dialects/ids.ts";
-import { type RigUpstream, UPSTREAMS } from "../support/rig.ts";
+import { type RigUpstream, UPSTREAMS } from "./rig.ts";
 
-/** One upstream for each dialect of the mock, each spoken to as its own vendor is. */
-export const ALL_UPSTREAMS: readonly RigUpstream[] = [
+/** An upstream for each dialect that has tools, media and turns, each spoken to as its vendor is. */
+export const CONVERSATIONAL_UPSTREAMS: readonly RigUpstream[] = [
   ...UPSTREAMS,
   { prefix: "gemini", title: "Gemini", dialect: GEMINI, provider: "gemini", root: "/v1beta" },
   {
@@ -12,6 +12,11 @@ export const ALL_UPSTREAMS: readonly RigUpstream[] = [
     provider: "amazon_bedrock",
     root: "",
   },
+];
+
+/** An upstream for each dialect of the mock. */
+export const ALL_UPSTREAMS: readonly RigUpstream[] = [
+  ...CONVERSATIONAL_UPSTREAMS,
   {
     prefix: "completions",
     title: "Completions",
