@@ -233,8 +233,8 @@ for (
   scenario(
     `takes ${method} ${path} of Anthropic's clients to the provider of Messages`,
     async (plane) => {
-      const messages = "{ model: deepseek/m, base_url: $three/v1, access_key: key-three, " +
-        "dialects: [anthropic_messages] }";
+      const messages =
+        "{ model: anthropic/*, base_url: $three/anthropic/v1, access_key: key-three }";
       await using stage = await start(plane, saying({ id: "b1" }), [PROVIDERS[0]!, messages]);
       const reply = await stage.call({
         method,
