@@ -32,7 +32,8 @@ export const gemini: Dialect = {
   upstream: {
     path: "/models/{model}:generateContent",
     streamPath: "/models/{model}:streamGenerateContent?alt=sse",
-    // Raw quotes: in a text of the model they are escaped, so none of these can be its words.
+    // Raw quotes: in a text of the model they are escaped, so that none of these can be its words; in a
+    // call's arguments, which are an object here, one could stand and at worst hide a cut.
     streamEnds: ['"finishReason":', '"blockReason":', '"error":'],
     encodeRequest,
     decodeResponse,

@@ -40,11 +40,12 @@ export function openApiOf(schema: JsonObject): JsonObject | undefined {
 }
 
 function lowerSchema(schema: JsonObject): JsonObject {
-  const out: MutableJsonObject = {};
-  for (const [key, value] of Object.entries(schema)) {
-    if (key === "nullable") continue;
-    out[key === "any_of" ? "anyOf" : key] = lowerField(key, value);
-  }
+  // Entries define own members, so that a client's "__proto__" field stays data.
+  const out: MutableJsonObject = Object.fromEntries(
+    Object.entries(schema).filter(([key]) => key !== "nullable").map(([key, value]) =>
+      [key === "any_of" ? "anyOf" : key, lowerField(key, value)] as const
+    ),
+  );
   if (schema.nullable === true) {
     if (typeof out.type === "string") out.type = [out.type, "null"];
     if (isArray(out.enum) && !out.enum.includes(null)) out.enum = [...out.enum, null];

@@ -13,7 +13,10 @@ import { HERE } from "./wire.ts";
 
 type Prose = "text" | "thinking";
 
-/** One candidate of a stream: pieces of text and of thought become one block each, until another kind of part comes. */
+/**
+ * One candidate of a stream: pieces of text and of thought become one block each, until another kind
+ * of part comes.
+ */
 export class StreamCandidate {
   readonly index: number;
   readonly #blocks: BlockWriter;

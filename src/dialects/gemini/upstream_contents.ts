@@ -52,7 +52,7 @@ export function writeContents(writing: Writing): Written {
     }
     addTurn(turn, drafts, names, writing);
   }
-  signSteps(drafts, request, writing);
+  signSteps(drafts, writing);
   settle(drafts, writing);
   return { system, systemExtra, contents: drafts.map(contentOf) };
 }

@@ -1,10 +1,7 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { Part } from "../../ir/part.ts";
-import type { ChatRequest } from "../../ir/request.ts";
-import type { Draft } from "./upstream_contents.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 import { callPart, maySend, textPart, thoughtPart, writePart } from "./upstream_parts.ts";
-import { HERE } from "./wire.ts";
 import { cannotSay, foreign, type Writing } from "./writing.ts";
 
 /**
@@ -68,24 +65,27 @@ function signed(json: JsonObject | undefined, thoughtSignature?: string): JsonOb
     : { ...json, thoughtSignature };
 }
 
+/** A content on its way. */
+interface Step {
+  readonly role: string;
+  readonly at: string;
+  readonly parts: JsonObject[];
+}
+
 /**
  * The first call of each step carries a signature, which every step of the history gets and not only
  * those of the current turn, so that the prompt's beginning does not change when the turn ends (W073).
  */
-export function signSteps(
-  drafts: readonly Draft[],
-  request: ChatRequest,
-  writing: Writing,
-): void {
+export function signSteps(steps: readonly Step[], writing: Writing): void {
   if (!writing.model.signedCalls) return;
-  for (const draft of drafts) {
-    if (draft.role !== "model") continue;
-    const first = draft.parts.findIndex((part) => part.functionCall !== undefined);
-    const part = draft.parts[first];
+  for (const step of steps) {
+    if (step.role !== "model") continue;
+    const first = step.parts.findIndex((part) => part.functionCall !== undefined);
+    const part = step.parts[first];
     if (part === undefined || part.thoughtSignature !== undefined) continue;
-    draft.parts[first] = { ...part, thoughtSignature: PLACEHOLDER };
-    if (request.dialect === HERE) continue;
+    step.parts[first] = { ...part, thoughtSignature: PLACEHOLDER };
+    if (writing.sameDialect) continue;
     const note = "calls that this model has not made carry Google's placeholder for a signature";
-    writing.losses.defaulted(draft.at, note);
+    writing.losses.defaulted(step.at, note);
   }
 }

@@ -70,13 +70,15 @@ function tierField({ request, losses, sameDialect }: Writing): JsonObject {
   return {};
 }
 
-/** Without the fields that this upstream refuses, and with those that it takes with one value only. */
+/**
+ * Without the fields that this upstream refuses, of the body and of its `generationConfig`, and with
+ * one value where it takes only one.
+ */
 function dropped(body: JsonObject, { request, target, losses }: Writing): JsonObject {
   const { drop = [], fixed = {} } = target.quirks;
   if (drop.length === 0 && Object.keys(fixed).length === 0) return body;
-  const places = [body, isObject(body.generationConfig) ? body.generationConfig : {}];
-  const [kept, config] = places.map((place) => {
-    const fields: MutableJsonObject = { ...place };
+  const restrict = (object: JsonObject): MutableJsonObject => {
+    const fields: MutableJsonObject = { ...object };
     for (const field of drop.filter((field) => Object.hasOwn(fields, field))) {
       delete fields[field];
       losses.unsupported(request, `the provider refuses "${field}"`, `/${field}`);
@@ -87,6 +89,12 @@ function dropped(body: JsonObject, { request, target, losses }: Writing): JsonOb
       losses.approximated(request, `the provider takes "${field}" with one value`, `/${field}`);
     }
     return fields;
-  });
-  return Object.keys(config!).length === 0 ? kept! : { ...kept!, generationConfig: config! };
+  };
+  const kept = restrict(body);
+  if (isObject(kept.generationConfig)) {
+    const config = restrict(kept.generationConfig);
+    if (Object.keys(config).length === 0) delete kept.generationConfig;
+    else kept.generationConfig = config;
+  }
+  return kept;
 }

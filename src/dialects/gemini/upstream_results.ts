@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import type { Part, ToolResultPart } from "../../ir/part.ts";
+import type { ToolResultPart } from "../../ir/part.ts";
 import { responseOf } from "./function_response.ts";
 import { idField } from "./upstream_parts.ts";
 import { mediaPart } from "./upstream_media.ts";
@@ -22,12 +22,14 @@ export function writeResult(
   const texts: string[] = [];
   const media: JsonObject[] = [];
   for (const part of result.parts) {
-    const text = textOf(part, writing);
-    if (text !== undefined) texts.push(text);
-    else if (part.type === "media") {
+    if (part.type === "text") {
+      foreign(part, writing);
+      texts.push(part.text);
+    } else if (part.type === "media") {
       foreign(part, writing);
       const json = mediaPart(part, writing);
-      if (json !== undefined) media.push(json);
+      if (typeof json?.text === "string") texts.push(json.text);
+      else if (json !== undefined) media.push(json);
     } else if (part.type === "opaque" && part.dialect === HERE) media.push(part.block);
     else cannotSay(writing, part, "this part of a tool result", "unsupported_part");
   }
@@ -42,14 +44,6 @@ export function writeResult(
     part: restored({ functionResponse }, result.extra),
     companions: isInside ? [] : media,
   };
-}
-
-function textOf(part: Part, writing: Writing): string | undefined {
-  if (part.type === "text") {
-    foreign(part, writing);
-    return part.text;
-  }
-  return part.type === "media" && part.source.kind === "text" ? part.source.text : undefined;
 }
 
 function responseField(
