@@ -66,11 +66,19 @@ function baseUrlOf(asked: Asked): URL | undefined {
   const read = readBaseUrl(text);
   if (read.ok) return read.url;
   // Only a value that came out of a variable gets here: its text may be private, so it stays unsaid.
-  values.diagnostics.push(diagnostic("base_url", "error", {
-    message: `Cannot use the value of ${node.text ?? "base_url"} as base_url: ${read.state}`,
-    at: node.at,
-    notes: [read.note],
-  }));
+  values.diagnostics.push(
+    node.text === undefined
+      ? diagnostic("missing_setting", "error", {
+        message: `Cannot reach "${view.full}": its settings make no address`,
+        at: view.node.get("model").at,
+        notes: [`look at its ${Object.keys(settings).join(" and ")}, also in the environment`],
+      })
+      : diagnostic("base_url", "error", {
+        message: `Cannot use the value of ${node.text} as base_url: ${read.state}`,
+        at: node.at,
+        notes: [read.note],
+      }),
+  );
   return undefined;
 }
 

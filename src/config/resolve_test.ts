@@ -150,6 +150,9 @@ Deno.test("resolve takes settings from the config, else the environment, else th
   assert.deepEqual(settings("{model: amazon/a}"), [
     'missing_setting: Cannot reach "amazon/a": its region is not known',
   ]);
+  assert.deepEqual(settings("{model: amazon/a, region: 'eu/../x y'}"), [
+    'missing_setting: Cannot reach "amazon/a": its settings make no address',
+  ]);
   assert.deepEqual(settings("{model: vertex/a}"), [
     'missing_setting: Cannot reach "vertex/a": its project is not known',
   ]);

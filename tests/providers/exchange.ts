@@ -27,12 +27,13 @@ export async function playCase(file: ExchangeFile, one: ExchangeCase): Promise<E
   const [entry] = config.providers;
   const provider = startProvider(one.answer, entry!.baseUrl);
   const records: RequestRecord[] = [];
-  const gateway = await startGateway({
-    ...config,
-    listeners: config.listeners.map((listener) => ({ ...listener, port: 0 })),
-    providers: [{ ...entry!, baseUrl: provider.standIn }],
-  }, { record: (record) => void records.push(record) });
+  let gateway: Gateway | undefined;
   try {
+    gateway = await startGateway({
+      ...config,
+      listeners: config.listeners.map((listener) => ({ ...listener, port: 0 })),
+      providers: [{ ...entry!, baseUrl: provider.standIn }],
+    }, { record: (record) => void records.push(record) });
     const reply = await ask(gateway, one, provider.answered);
     const losses = records.flatMap((record) => record.losses)
       .map(({ kind, at, note }) => `${kind} ${at}: ${note}`);
@@ -46,7 +47,7 @@ export async function playCase(file: ExchangeFile, one: ExchangeCase): Promise<E
       ...(losses.length === 0 ? {} : { losses }),
     };
   } finally {
-    await gateway.close();
+    await gateway?.close();
     await provider.close();
   }
 }
