@@ -54,7 +54,12 @@ export { translate, type TranslateOptions, type Translation } from "./src/gatewa
 export { loadConfig, type LoadOptions, type LoadResult } from "./src/config/load.ts";
 export { type Mock, type MockOptions, startMock } from "./src/mock/mock.ts";
 
-export type { ModelListener, ProviderEntry, ResolvedConfig } from "./src/config/resolved.ts";
+export type {
+  EntryWay,
+  ModelListener,
+  ProviderEntry,
+  ResolvedConfig,
+} from "./src/config/resolved.ts";
 export type { Limits, ResolvedTimeouts } from "./src/config/resolved.ts";
 export type { Diagnostic, Note, Severity, Span } from "./src/config/diagnostic.ts";
 export type { Fix } from "./src/config/diagnostic.ts";
@@ -66,7 +71,8 @@ export type { Transducer } from "./src/base/transducer.ts";
 export type { DialectId, Issuer, Loss, Translated } from "./src/ir/origin.ts";
 export type { Quirks } from "./src/ir/codec.ts";
 export type { RecordedUsage, RequestRecord } from "./src/gateway/record.ts";
-export type { Auth, Provider } from "./src/providers/provider.ts";
+export type { Auth, Provider, Setting, Way } from "./src/providers/provider.ts";
+export type { EndpointName, ModelQuirk } from "./src/providers/provider.ts";
 export type { ProxyEnv } from "./src/transport/proxy_env.ts";
 export type { Upstream, UpstreamReply, UpstreamRequest } from "./src/transport/upstream.ts";
 export type { ByteSource, HeaderPair, Origin, Timeouts } from "./src/transport/upstream.ts";

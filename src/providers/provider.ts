@@ -33,6 +33,7 @@ export type Auth =
 
 /** One dialect that a provider speaks, and where. */
 export interface Way {
+  /** Which wire format. */
   readonly dialect: DialectId;
   /**
    * Below the API root. `{model}` is replaced by the model's id, percent-encoded; another `{name}` by
@@ -68,9 +69,11 @@ export interface Setting {
 
 /** What some models do differently. */
 export interface ModelQuirk {
+  /** Those whose id matches. */
   readonly models: RegExp;
   /** Only when they are spoken to in this dialect. */
   readonly dialect?: DialectId;
+  /** On top of the provider's own. */
   readonly quirks: Quirks;
 }
 
