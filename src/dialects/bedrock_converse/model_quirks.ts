@@ -20,6 +20,8 @@ export interface ModelQuirks {
   readonly choices: readonly ("any" | "tool")[];
   /** False when a schema for the text is refused. */
   readonly schema: boolean;
+  /** False when a tool result must not say `status`. */
+  readonly status: boolean;
 }
 
 const noCache = { tools: false, rest: false, hour: false };
@@ -34,6 +36,7 @@ const unknown: ModelQuirks = {
   cache: { tools: true, rest: true, hour: false },
   choices: ["any", "tool"],
   schema: true,
+  status: true,
 };
 
 const threeEfforts = ["low", "medium", "high"];
@@ -45,8 +48,8 @@ const nova: ModelQuirks = {
   schema: false,
 };
 
-/** Open weights: the text alone says how they think, and nobody keeps their prompts. */
-const open: ModelQuirks = { ...unknown, cache: noCache, choices: ["any"] };
+/** Open weights: nobody keeps their prompts; by the API's reference `status` is Nova's and Claude's. */
+const open: ModelQuirks = { ...unknown, cache: noCache, choices: ["any"], status: false };
 
 /**
  * By the model's id, first match: `us.anthropic.…` and ARNs of foundation models hold the same names.

@@ -101,6 +101,11 @@ function resultBlock(part: ToolResultPart, writing: Writing): JsonObject {
   const content = part.parts.map((inner) => resultContent(inner, writing)).filter((block) =>
     block !== undefined
   );
+  const hasStatus = writing.sameDialect || writing.model.status;
+  if (part.isError && !hasStatus) {
+    writing.losses.approximated(part, 'marked by "Error:" in front of the result', "/is_error");
+    content.unshift({ text: "Error:" });
+  }
   if (content.length === 0 && !writing.sameDialect) {
     writing.losses.defaulted(part, 'a tool result without content is sent as "."');
     content.push(nothing);
@@ -108,7 +113,7 @@ function resultBlock(part: ToolResultPart, writing: Writing): JsonObject {
   const toolResult = {
     toolUseId: callId(part.callId, writing),
     content,
-    ...(part.isError ? { status: "error" } : {}),
+    ...(part.isError && hasStatus ? { status: "error" } : {}),
   };
   return restored({ toolResult }, part.extra);
 }
@@ -118,7 +123,11 @@ function resultContent(part: Part, writing: Writing): JsonObject | undefined {
   const wasJson = writing.sameDialect && part.type === "text" &&
     part.at?.endsWith("/json") === true;
   const json = wasJson ? parseJson(part.text) : undefined;
-  return json === undefined ? blockOf(part, writing) : restored({ json }, part.extra);
+  if (json !== undefined) return restored({ json }, part.extra);
+  const block = blockOf(part, writing);
+  if (block?.audio === undefined || writing.sameDialect) return block;
+  cannotSay(writing, part, "a sound in a tool result", "unsupported_media");
+  return undefined;
 }
 
 /** What the service itself takes as an id; a client of this dialect may have ids with dots and colons. */

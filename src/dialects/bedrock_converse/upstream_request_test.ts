@@ -132,6 +132,20 @@ Deno.test("encodeRequest refuses calls without results and results without calls
   }
 });
 
+Deno.test("encodeRequest marks a failed result in words for models without a status (W035)", () => {
+  const turns = [
+    user("x"),
+    { role: "assistant", parts: [call("1")] },
+    { role: "tool", parts: [{ ...result("1", "no such city"), isError: true }] },
+  ] as const;
+  const translated = written({ tools: [tool], turns }, { model: "openai.gpt-oss-20b-1:0" });
+  const [, , answered] = messagesOf(translated) as unknown as { content: Json[] }[];
+  assert.deepEqual(answered!.content, [
+    { toolResult: { toolUseId: "1", content: [{ text: "Error:" }, { text: "no such city" }] } },
+  ]);
+  assert.deepEqual(lossesOf(translated), ["approximated /results/1/is_error"]);
+});
+
 Deno.test("encodeRequest says none by sending no tools, unless the history needs them", () => {
   const none = { tools: [tool], toolChoice: { type: "none" } } as const;
   const without = written(none);
