@@ -209,7 +209,9 @@ function* checkList(node: ConfigNode, schema: Schema): Generator<SchemaFinding> 
 /** An item's own key is a number, which tells nobody anything: its faults name the list. */
 function* walkItem(item: ConfigNode, schema: Schema, list: string): Generator<SchemaFinding> {
   for (const finding of walkSchema(item, schema)) {
-    const message = finding.message.replace(`"${item.key}": it`, `an item of "${list}": it`);
+    const message = finding.message
+      .replace(`"${item.key}": it`, `an item of "${list}": it`)
+      .replace(`as "${item.key}": no such`, `in "${list}": no such`);
     yield { ...finding, message };
   }
 }
