@@ -1,5 +1,6 @@
 import assert from "@std/assert";
-import { startRig, UPSTREAMS } from "../support/rig.ts";
+import { startRig } from "../support/rig.ts";
+import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import { anthropicMessages } from "./anthropic_messages.ts";
 import { testEverywhere } from "./matrix.ts";
 
@@ -15,7 +16,7 @@ const hello = [{ role: "user" as const, content: "hello" }];
 
 for (const { prefix, title } of UPSTREAMS) {
   Deno.test(`anthropic.beta.messages.toolRunner at ${title} runs the tool and ends with its answer`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     for (const stream of [false, true]) {
       const asked: unknown[] = [];
       const request = {
@@ -47,7 +48,7 @@ for (const { prefix, title } of UPSTREAMS) {
   });
 
   Deno.test(`anthropic.messages.countTokens at ${title} gives a number`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     const counted = await rig.anthropic.messages.countTokens({
       model: `${prefix}/echo`,
       messages: hello,
@@ -58,7 +59,7 @@ for (const { prefix, title } of UPSTREAMS) {
   });
 
   Deno.test(`anthropic.messages.stream at ${title} sends every event that the SDK waits for`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     const stream = rig.anthropic.messages.stream({
       model: `${prefix}/agent`,
       max_tokens: 1024,
@@ -84,7 +85,7 @@ for (const { prefix, title } of UPSTREAMS) {
 }
 
 Deno.test("anthropic.messages answers with the model's name as it was asked for, at every upstream", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   for (const { prefix } of UPSTREAMS) {
     const request = { model: `${prefix}/echo`, max_tokens: 99, messages: hello };
     assert.equal((await rig.anthropic.messages.create(request)).model, request.model);
@@ -94,7 +95,7 @@ Deno.test("anthropic.messages answers with the model's name as it was asked for,
 });
 
 Deno.test("anthropic.models lists what the config offers and finds one by its name", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   const listed = [];
   for await (const model of rig.anthropic.models.list()) listed.push(model);
   assert(listed.some(({ id, type }) => id === "mock/echo" && type === "model"));
@@ -106,11 +107,11 @@ Deno.test("anthropic.models lists what the config offers and finds one by its na
 });
 
 Deno.test("anthropic never sends its own key to a provider", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   for (const { prefix } of UPSTREAMS) {
     await anthropicMessages.ask(rig, { model: `${prefix}/echo`, text: "hello", streamed: false });
     const { headers } = rig.mock.requests.at(-1)!;
-    const sent = headers["x-api-key"] ?? headers.authorization;
+    const sent = headers["x-api-key"] ?? headers["x-goog-api-key"] ?? headers.authorization;
     assert.equal(sent?.replace("Bearer ", ""), "the-key-of-the-provider");
   }
 });

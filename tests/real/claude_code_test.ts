@@ -1,6 +1,7 @@
 import assert from "@std/assert";
 import { need } from "../support/need.ts";
-import { type Rig, startRig, UPSTREAMS } from "../support/rig.ts";
+import { type Rig, startRig } from "../support/rig.ts";
+import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import { type AgentResult, runAgent } from "./run_agent.ts";
 
 const claude = need("claude");
@@ -53,7 +54,7 @@ for (const { prefix, title } of UPSTREAMS) {
     name: `claude -p at ${title} runs its shell on the model's call and prints the answer`,
     ignore: claude.ignore,
     async fn() {
-      await using rig = await startRig();
+      await using rig = await startRig({ upstreams: UPSTREAMS });
       assertToolRan(await runClaude(rig, `${prefix}/agent`, "Check that the shell works."), rig);
     },
   });
@@ -62,7 +63,7 @@ for (const { prefix, title } of UPSTREAMS) {
     name: `claude -p at ${title} carries the thinking through the tool's turn`,
     ignore: claude.ignore,
     async fn() {
-      await using rig = await startRig();
+      await using rig = await startRig({ upstreams: UPSTREAMS });
       const run = await runClaude(rig, `${prefix}/think-tool`, "Check that the shell works.");
       assertToolRan(run, rig);
       assert.match(run.stdout, /"thinking":"Let me think\./);
@@ -79,6 +80,7 @@ for (const { prefix, title } of UPSTREAMS) {
       const call = (word: string) => ({ name: "Bash", arguments: { command: `echo ${word}` } });
       const reply = { tool_calls: [call("one"), call("two"), call("three")] };
       await using rig = await startRig({
+        upstreams: UPSTREAMS,
         mock: { scenarios: [{ match: { contains: "Count", turn: 1 }, reply }] },
       });
       const run = await runClaude(rig, `${prefix}/tool`, "Count with the shell.");
@@ -97,7 +99,7 @@ for (const { prefix, title } of UPSTREAMS) {
     name: `claude -p at ${title} tells what the provider refused`,
     ignore: claude.ignore,
     async fn() {
-      await using rig = await startRig();
+      await using rig = await startRig({ upstreams: UPSTREAMS });
       const run = await runClaude(rig, `${prefix}/error-400`, "Check that the shell works.");
       assert.notEqual(run.code, 0);
       const result = run.events.find((event) => event.type === "result");

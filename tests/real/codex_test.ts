@@ -1,6 +1,7 @@
 import assert from "@std/assert";
 import { need } from "../support/need.ts";
-import { type Rig, startRig, UPSTREAMS } from "../support/rig.ts";
+import { type Rig, startRig } from "../support/rig.ts";
+import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import { type AgentResult, runAgent } from "./run_agent.ts";
 
 const codex = need("codex");
@@ -73,6 +74,7 @@ for (const { prefix, title } of UPSTREAMS) {
       const call = { name: "functions__exec", arguments: { input: script } };
       const scenarios = [{ match: { turn: 1 }, reply: { tool_calls: [call] } }];
       await using rig = await startRig({
+        upstreams: UPSTREAMS,
         aliases: { "gpt-6.1-sol": `${prefix}/agent` },
         ...(prefix === "responses" ? {} : { mock: { scenarios } }),
       });
@@ -96,7 +98,7 @@ for (const { prefix, title } of UPSTREAMS) {
     name: `codex exec at ${title} runs its shell on the model's call and prints the answer`,
     ignore: codex.ignore,
     async fn() {
-      await using rig = await startRig();
+      await using rig = await startRig({ upstreams: UPSTREAMS });
       const run = await runCodex(rig, `${prefix}/agent`, "Check that the shell works.");
       assertToolRan(run, rig);
       assert.equal(itemsOf(run, "agent_message")[0]?.text, "I will run one command to check.");
@@ -107,7 +109,7 @@ for (const { prefix, title } of UPSTREAMS) {
     name: `codex exec at ${title} shows the thinking and carries it through the tool's turn`,
     ignore: codex.ignore,
     async fn() {
-      await using rig = await startRig();
+      await using rig = await startRig({ upstreams: UPSTREAMS });
       const run = await runCodex(rig, `${prefix}/think-tool`, "Check that the shell works.");
       assertToolRan(run, rig);
       assert.match(String(itemsOf(run, "reasoning")[0]?.text), /^Let me think\.\n/);

@@ -1,5 +1,6 @@
 import assert from "@std/assert";
-import { startRig, UPSTREAMS } from "../support/rig.ts";
+import { startRig } from "../support/rig.ts";
+import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import { testEverywhere } from "./matrix.ts";
 import { openaiChat } from "./openai_chat.ts";
 import { openaiResponses } from "./openai_responses.ts";
@@ -17,7 +18,7 @@ const weather = {
 
 for (const { prefix, title } of UPSTREAMS) {
   Deno.test(`openai.chat.completions.runTools at ${title} runs the tool and ends with its answer`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     for (const stream of [false, true]) {
       const asked: unknown[] = [];
       const request = {
@@ -52,7 +53,7 @@ for (const { prefix, title } of UPSTREAMS) {
   });
 
   Deno.test(`openai.chat.completions.parse at ${title} gives what the schema describes`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     const reply = await rig.openai.chat.completions.parse({
       model: `${prefix}/json`,
       messages: [{ role: "user", content: "weather?" }],
@@ -67,7 +68,7 @@ for (const { prefix, title } of UPSTREAMS) {
 
 for (const { prefix, title } of UPSTREAMS) {
   Deno.test(`openai.responses.parse at ${title} gives what the schema describes`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     const reply = await rig.openai.responses.parse({
       model: `${prefix}/json`,
       input: "weather?",
@@ -77,7 +78,7 @@ for (const { prefix, title } of UPSTREAMS) {
   });
 
   Deno.test(`openai.responses at ${title} numbers its events and opens and closes every item`, async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({ upstreams: UPSTREAMS });
     const open: string[] = [];
     const types: string[] = [];
     const stream = await rig.openai.responses.create({
@@ -100,7 +101,7 @@ for (const { prefix, title } of UPSTREAMS) {
 }
 
 Deno.test("openai.responses is told that only its own upstream knows an earlier reply", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   for (const { prefix } of UPSTREAMS.filter((upstream) => upstream.prefix !== "responses")) {
     const request = { model: `${prefix}/echo`, input: "more", previous_response_id: "resp_1" };
     const error = await caught(rig.openai.responses.create(request));
@@ -111,7 +112,7 @@ Deno.test("openai.responses is told that only its own upstream knows an earlier 
 });
 
 Deno.test("openai.models lists what the config offers and finds one by its name", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   const listed = [];
   for await (const model of rig.openai.models.list()) listed.push(model.id);
   assert(listed.includes("mock/echo"), listed.join(" "));
@@ -123,7 +124,7 @@ Deno.test("openai.models lists what the config offers and finds one by its name"
 });
 
 Deno.test("openai.embeddings come through, as numbers and as base64", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   const request = { model: "chat/embed", input: ["one", "two"] };
   const numbers = await rig.openai.embeddings.create({ ...request, encoding_format: "float" });
   const decoded = await rig.openai.embeddings.create(request); // the SDK asks for base64
@@ -136,7 +137,7 @@ Deno.test("openai.embeddings come through, as numbers and as base64", async () =
 });
 
 Deno.test("openai retries a 429 by itself and asks the gateway as often as it says", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   const patient = rig.openai.withOptions({ maxRetries: 1 });
   await assert.rejects(
     patient.chat.completions.create({
@@ -150,11 +151,11 @@ Deno.test("openai retries a 429 by itself and asks the gateway as often as it sa
 });
 
 Deno.test("openai never sends its own key to a provider", async () => {
-  await using rig = await startRig();
+  await using rig = await startRig({ upstreams: UPSTREAMS });
   for (const { prefix } of UPSTREAMS) {
     await openaiChat.ask(rig, { model: `${prefix}/echo`, text: "hello", streamed: false });
     const { headers } = rig.mock.requests.at(-1)!;
-    const sent = headers["x-api-key"] ?? headers.authorization;
+    const sent = headers["x-api-key"] ?? headers["x-goog-api-key"] ?? headers.authorization;
     assert.equal(sent?.replace("Bearer ", ""), "the-key-of-the-provider");
   }
 });
