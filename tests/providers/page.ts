@@ -29,6 +29,8 @@ export function providersPage(): string {
     "## Addresses and keys",
     addressesIntro,
     table(["Provider", "Address", "Key", "Settings"], PROVIDERS.map(addressRow)),
+    "## Entries that need more than a key",
+    "```yaml\n" + EXAMPLE + "```",
     "## What providers do differently",
     differencesIntro,
     table(["Provider", ""], PROVIDERS.map(differenceRow).filter(([, text]) => text !== "")),
@@ -50,6 +52,48 @@ const addressesIntro =
   "`base_url` replaces the address: with a path it is the whole root, without one the root's usual " +
   "path is added. `auth: bearer` (or `api-key`, `x-api-key`, `x-goog-api-key`) sends `access_key` " +
   "another way.";
+
+/** Part of the page; a test loads it. */
+export const EXAMPLE = `model_providers:
+  # The address is the resource's own; a model's id is the name of its deployment.
+  - model: azure_openai/my-deployment
+    base_url: https://my-resource.openai.azure.com
+    access_key: $AZURE_OPENAI_API_KEY
+  # The same with an Entra token.
+  - name: azure-by-token
+    model: azure_openai/my-deployment
+    base_url: https://my-resource.openai.azure.com
+    access_key: $AZURE_TOKEN
+    auth: bearer
+
+  # Signed with the credentials that AWS's own tools would use. An ARN is a model's id too.
+  - model: amazon_bedrock/anthropic.claude-3-5-sonnet-20241022-v2:0
+    region: us-east-1
+
+  # Tokens of the service account, the user or the machine. Claude models are the same provider's.
+  - model: vertex_ai/gemini-2.5-pro
+    project: my-project
+    location: europe-west4
+  - model: vertex_ai/claude-sonnet-4-5@20250929
+    project: my-project
+
+  # After planoai chatgpt login.
+  - model: chatgpt/*
+
+  # Kimi Code, and Z.ai's coding plan.
+  - model: moonshotai/kimi-for-coding
+    base_url: https://api.kimi.com/coding
+    access_key: $KIMI_API_KEY
+  - model: zhipu/glm-4.7
+    base_url: https://api.z.ai/api/coding/paas/v4
+    access_key: $ZAI_API_KEY
+
+  # A server of your own that speaks Messages too.
+  - model: mine/llama
+    provider_interface: openai
+    base_url: http://10.0.0.5:8000/v1
+    dialects: [openai_chat, anthropic_messages]
+`;
 
 const differencesIntro =
   "What a provider refuses or spells otherwise, and planoai does for you. What is left out or changed " +
