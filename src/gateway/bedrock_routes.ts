@@ -45,6 +45,7 @@ export async function passBedrock(visit: Visit, context: ExchangeContext): Promi
       ...(root === undefined ? {} : { root }),
     },
     body: await visit.readBody(),
+    spends: true,
   }, context);
 }
 

@@ -65,16 +65,10 @@ export async function embed(
     });
   }
   if (way.form === ask.form) {
-    return await passOther(
-      {
-        visit,
-        target: ask.target,
-        place: ownPlace(ask, way, visit),
-        body: ask.body,
-        repeatable: true,
-      },
-      context,
-    );
+    const place = ownPlace(ask, way, visit);
+    const { target, body } = ask;
+    const passage = { visit, target, place, body, spends: true, repeatable: true };
+    return await passOther(passage, context);
   }
   return await translate(visit, ask, way, context);
 }

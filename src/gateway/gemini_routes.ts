@@ -60,7 +60,13 @@ async function callMethod(
   }
   const path = filledPath(target.entry, `/models/{model}:${method}`, target.model);
   return await passOther(
-    { visit, target, place: placeOf(target.entry, withQuery(path, visit.query)), body: sent },
+    {
+      visit,
+      target,
+      place: placeOf(target.entry, withQuery(path, visit.query)),
+      body: sent,
+      spends: true,
+    },
     context,
   );
 }

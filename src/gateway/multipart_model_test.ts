@@ -94,3 +94,29 @@ Deno.test("modelField is done with a large file of line breaks in time", () => {
   assert.equal(modelField(body, TYPE)?.value, "m");
   assert(performance.now() - started < 2_000);
 });
+
+Deno.test("modelField finds the model among files of any bytes, wherever it stands", () => {
+  let seed = 7;
+  const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+  // Mostly the letters that delimiters are made of.
+  const letters = [13, 10, 45, 101, 100, 103, 0, 255];
+  for (let round = 0; round < 500; round++) {
+    const pieces: Uint8Array[] = [];
+    const parts = 1 + random(4);
+    const place = random(parts);
+    for (let part = 0; part < parts; part++) {
+      const bytes = Uint8Array.from({ length: random(60) }, () => letters[random(letters.length)]!);
+      // A file that holds the delimiter would end there.
+      const safe = new TextDecoder("latin1").decode(bytes).includes("\r\n--edge")
+        ? new Uint8Array(0)
+        : bytes;
+      pieces.push(encoder.encode("--edge\r\n" + file("")), safe, encoder.encode("\r\n"));
+      if (part === place) {
+        pieces.push(encoder.encode("--edge\r\n" + field("model", `m${round}`) + "\r\n"));
+      }
+    }
+    pieces.push(encoder.encode("--edge--\r\n"));
+    const body = new Uint8Array(pieces.flatMap((piece) => [...piece]));
+    assert.equal(modelField(body, TYPE)?.value, `m${round}`);
+  }
+});

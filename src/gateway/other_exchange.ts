@@ -3,12 +3,17 @@ import { dialects } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
-import type { HeaderPair, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
+import {
+  headerOf,
+  type HeaderPair,
+  type UpstreamReply,
+  type UpstreamRequest,
+} from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { withoutKey } from "./hidden_key.ts";
 import { PlainStep, tapped } from "./passthrough_step.ts";
-import { pumpStream, readAll } from "./pump.ts";
+import { type ByteStep, pumpStream, readAll } from "./pump.ts";
 import { headerText, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import type { Place } from "./provider_path.ts";
@@ -43,6 +48,8 @@ export interface Passage {
   readonly body: Uint8Array;
   /** The body is our own JSON, not the client's bytes. */
   readonly json?: boolean;
+  /** The tokens that the reply states are spent with this request, not counted or spent before. */
+  readonly spends?: boolean;
   /** Ends the call sooner than the client's leaving. */
   readonly signal?: AbortSignal;
   /** Asking twice does nothing twice, so that `max_retries` holds. */
@@ -147,18 +154,28 @@ export async function passReply(
     return respond(null, reply.status, withLength(headers, reply));
   }
   if (reply.status >= 400) return await passError(reply, headers, passage);
-  const step = new WatchingStep(
-    new ResponseIdWatch((id) =>
-      context.owners.remember(tenantOf(request.headers, visit.query), id, target.entry)
-    ),
-  );
+  const step = isText(reply) ? new WatchingStep(watchFor(passage, context)) : new RawStep();
   const stream = pumpStream(reply.body, step, (end) => {
-    const usage = tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream);
+    const usage = step instanceof WatchingStep && passage.spends === true
+      ? tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream)
+      : undefined;
     if (usage !== undefined) record.usage = usage;
     if (end.how !== "complete") record.outcome = end.how === "cut" ? "cut" : "client_gone";
     visit.finish();
   });
   return respond(stream, reply.status, withLength(headers, reply));
+}
+
+/** Nothing is looked for in images, sound and files: what they hold is not about this request. */
+function isText(reply: UpstreamReply): boolean {
+  return /^(application\/json|text\/event-stream)\b/i.test(
+    headerOf(reply.headers, "content-type") ?? "",
+  );
+}
+
+function watchFor({ visit, target }: Passage, { owners }: ExchangeContext): ResponseIdWatch {
+  const tenant = tenantOf(visit.request.headers, visit.query);
+  return new ResponseIdWatch((id) => owners.remember(tenant, id, target.entry));
 }
 
 /** Throws for replies that nobody here can pass on; what they still send is given up. */
@@ -199,6 +216,21 @@ export async function errorText(reply: UpstreamReply): Promise<string> {
 
 function tooLong(): Fault {
   return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
+}
+
+/** Bytes as they came. Broken off when they are cut. */
+class RawStep implements ByteStep {
+  push(chunk: Uint8Array): Uint8Array {
+    return chunk;
+  }
+
+  end(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  cut(): undefined {
+    return undefined;
+  }
 }
 
 /** Bytes as they came, while the id of what they describe is looked for in the first of them. */

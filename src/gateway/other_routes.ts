@@ -85,7 +85,7 @@ async function served(visit: Visit, context: ExchangeContext): Promise<Response>
     return await passGemini(visit, context);
   }
   if (path.startsWith("/model/")) return await passBedrock(visit, context);
-  if (/^\/v1\/./.test(path)) return await passV1(visit, context);
+  if (path === "/v2/rerank" || /^\/v1\/./.test(path)) return await passV1(visit, context);
   throw new Fault("not_found", `Cannot serve "${path.slice(0, 200)}": no such path`, {
     note:
       "the model API is below /v1: /v1/chat/completions, /v1/messages, /v1/responses, /v1/models",

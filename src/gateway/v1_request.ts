@@ -9,22 +9,25 @@ import {
   apiPlace,
   endpointPlace,
   hasEndpoints,
+  type Place,
   wayOf,
   type WholeApi,
 } from "./provider_path.ts";
 import { previousResponseIdIn, tenantOf } from "./response_owners.ts";
+import type { PreparedEntry } from "./upstream_request.ts";
 import type { Visit } from "./visit.ts";
 
 /** Methods that may be tried again without asking for anything twice. */
 const REPEATABLE = new Set(["GET", "HEAD"]);
 
 /**
- * Passes a request below `/v1` that is no chat turn: images, audio, files, batches, moderations,
+ * Passes a request below `/v1` (or the second form of rerankers, `/v2/rerank`) that is no chat turn: images, audio, files, batches, moderations,
  * rerank, what Responses and Messages have beside the turn, and whatever else a provider has there.
  * Byte for byte but for the model's name.
  */
 export async function passV1(visit: Visit, context: ExchangeContext): Promise<Response> {
   const { request, record, query } = visit;
+  const version = visit.path.slice(0, "/v1".length);
   const path = visit.path.slice("/v1".length);
   refuseEscapes(path);
   const body = await visit.readBody();
@@ -47,13 +50,21 @@ export async function passV1(visit: Visit, context: ExchangeContext): Promise<Re
   const sentQuery = naming.queryFor(target.model);
   const place = (api && apiPlace(api, target.entry, path, sentQuery, target.model)) ??
     endpointPlace(target.entry, path, sentQuery, target.model);
+  const prepared = context.prepared.get(target.entry)!;
   return await passOther({
     visit,
     target,
-    place,
+    place: version === "/v1" ? place : { ...place, root: otherVersion(place, prepared, version) },
     body: naming.bodyFor(target.model),
+    // What names a model makes something new; a stored reply repeats what it has cost before.
+    spends: naming.model !== undefined,
     repeatable: REPEATABLE.has(request.method),
   }, context);
+}
+
+/** The root of another version of an API, which stands beside the one of the config. */
+function otherVersion(place: Place, prepared: PreparedEntry, version: string): string {
+  return (place.root ?? prepared.root).replace(/\/v\d+$/, "") + version;
 }
 
 /** OpenAI's endpoints; a header may take them to any provider with an API of that kind. */

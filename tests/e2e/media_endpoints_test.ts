@@ -172,6 +172,28 @@ scenario("finds the account of a file by its id, and of a batch by its file's", 
   assert.equal((await stage.call({ method: "GET", path: "/v1/files/file-2" })).status, 404);
 });
 
+scenario("counts tokens that are spent, and none that a reply only repeats", async (plane) => {
+  const usage = { usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } };
+  const answer: Answer = ({ path }) =>
+    path.endsWith("/content")
+      ? new Response(JSON.stringify(usage), { headers: { "content-type": "application/jsonl" } })
+      : Response.json({ id: "x", ...usage });
+  await using stage = await start(plane, answer);
+  const headers = { ...json, "x-plano-provider": "openai" };
+  const body = '{"model":"openai/gpt-4o-transcribe"}';
+  for (
+    const call of [
+      { path: "/v1/audio/transcriptions", headers, body },
+      { method: "GET", path: "/v1/responses/resp_1", headers },
+      { path: "/v1/responses/resp_1/cancel", headers },
+      { method: "GET", path: "/v1/files/f/content", headers },
+    ]
+  ) assert.equal((await stage.call(call)).status, 200, call.path);
+  const counted = [];
+  for (let nth = 1; nth <= 4; nth++) counted.push((await stage.record(nth)).usage?.input);
+  assert.deepEqual(counted, [3, undefined, undefined, undefined]);
+});
+
 scenario("gives a part of a file as its provider does", async (plane) => {
   const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 256);
   const answer: Answer = ({ headers }) => {
