@@ -119,6 +119,16 @@ function view(node: ConfigNode, type: string | undefined, name?: string): Listen
   };
 }
 
+/**
+ * The row that counts: the prefix's, which knows more than an interface that speaks the same. Only where
+ * Plano wants an interface beside a known prefix may that be another one: `anthropic` for MiniMax.
+ */
+function rowOf(prefix: Provider | undefined, asked: Provider | undefined): Provider | undefined {
+  if (prefix?.interfaceAccepted !== true || asked === undefined) return prefix ?? asked;
+  const own = prefix.speaks.filter((way) => way.root === undefined).map((way) => way.dialect);
+  return asked.speaks.some((way) => own.includes(way.dialect)) ? prefix : asked;
+}
+
 function readProvider(node: ConfigNode): ProviderView | undefined {
   const full = node.get("model").text;
   if (full === undefined) return undefined;
@@ -128,7 +138,7 @@ function readProvider(node: ConfigNode): ProviderView | undefined {
   const byPrefix = findProvider(prefix);
   const asked = node.get("provider_interface").text;
   const byInterface = asked === undefined ? undefined : findProvider(asked);
-  const provider = byPrefix ?? byInterface;
+  const provider = rowOf(byPrefix, byInterface);
   return {
     node,
     full,

@@ -189,6 +189,22 @@ Deno.test("resolve drops access_key when credentials pass through", () => {
   assert.equal(one.accessKey, undefined);
 });
 
+Deno.test("resolve takes Plano's interface beside a known prefix for what it says more", () => {
+  const row = (item: string) => entry(item).provider.id;
+  assert.equal(
+    row("{model: perplexity/a, base_url: 'http://h', provider_interface: openai}"),
+    "perplexity",
+  );
+  assert.equal(
+    row("{model: astraflow/a, base_url: 'http://h', provider_interface: astraflow}"),
+    "astraflow",
+  );
+  assert.equal(
+    row("{model: minimax/a, base_url: 'http://h/anthropic/v1', provider_interface: anthropic}"),
+    "anthropic",
+  );
+});
+
 Deno.test("resolve takes names, prefixes and wildcards apart", () => {
   const one = entry("{model: openrouter/openai/gpt-4o, access_key: $KEY}");
   assert.deepEqual([one.name, one.prefix, one.model], [

@@ -146,8 +146,8 @@ export interface Provider {
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
   readonly modelFamily: (model: string) => string;
   /**
-   * Plano knows this prefix only with a `provider_interface`: one in a config is accepted and changes
-   * nothing, because the provider's own row says more.
+   * Plano knows this prefix only with a `provider_interface`: one in a config is accepted. It changes
+   * nothing unless it speaks other dialects, because the provider's own row says more.
    */
   readonly interfaceAccepted?: true;
   /** One of the vendors that `up` offers without a config file. */
