@@ -83,6 +83,8 @@ Deno.test("PROVIDERS speak dialects that are registered, each model by one way o
     }
     const open = speaks.filter((way) => way.models === undefined).map((way) => way.dialect);
     assert.equal(new Set(open).size, open.length, id);
+    // Elsewhere only these are known to be there.
+    assert.equal(speaks.some((way) => way.root === undefined), true, `${id}: nothing at its root`);
   }
 });
 
