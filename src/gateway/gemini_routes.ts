@@ -89,14 +89,14 @@ async function passFile(
     target,
     place: transfer === "" ? place : transferred(place, prepared, transfer),
     body: await visit.readBody(),
+    idMember: "name",
     repeatable: request.method === "GET" || request.method === "HEAD",
     replyHeader: (name, value) => {
       if (name !== UPLOAD_URL) return value;
-      const url = ownUploadUrl(value, prepared, request.url);
-      const id = new URLSearchParams(new URL(url).search).get("upload_id");
+      const id = URL.parse(value)?.searchParams.get("upload_id");
       const tenant = tenantOf(request.headers, query);
-      if (id !== null) context.owners.remember(tenant, id, target.entry);
-      return url;
+      if (typeof id === "string") context.owners.remember(tenant, id, target.entry);
+      return ownUploadUrl(value, prepared, request);
     },
   }, context);
 }
@@ -132,22 +132,21 @@ function transferred(place: Place, prepared: PreparedEntry, transfer: string): P
  * The address at which an upload goes on, at this gateway: a client behind it may reach nothing else,
  * and the rest of the upload is counted and bounded here too. Any other host's address stays.
  */
-function ownUploadUrl(url: string, { origin }: PreparedEntry, asked: string): string {
-  const from = parsed(url);
-  const own = parsed(asked);
-  if (from === undefined || own === undefined || from.hostname !== origin.hostname) return url;
-  const path = from.pathname.slice(from.pathname.indexOf("/upload/"));
-  return own.origin + path + from.search;
+function ownUploadUrl(url: string, { origin }: PreparedEntry, { url: asked, headers }: Request) {
+  const from = URL.parse(url);
+  const own = URL.parse(asked);
+  const start = from?.pathname.indexOf("/upload/") ?? -1;
+  if (from === null || own === null || from.hostname !== origin.hostname || start === -1) {
+    return url;
+  }
+  // Somebody before this gateway may speak TLS for it; the client only misleads itself.
+  if (headers.get("x-forwarded-proto") === "https") own.protocol = "https:";
+  return own.origin + from.pathname.slice(start) + from.search;
 }
 
-function parsed(url: string): URL | undefined {
-  return URL.parse(url) ?? undefined;
-}
-
-/** `files/abc` of `/files/abc:download`, and its last word: Google calls things by both. */
+/** `files/abc` of `/files/abc:download`: what Google calls it. */
 function namesIn(below: string): readonly string[] {
-  const name = below.slice(1).replace(/:[A-Za-z]+$/, "");
-  return [name, name.slice(name.lastIndexOf("/") + 1)];
+  return [below.slice(1).replace(/:[A-Za-z]+$/, "")];
 }
 
 function decoded(text: string): string {

@@ -18,7 +18,7 @@ import { headerText, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import type { Place } from "./provider_path.ts";
 import { type EntryHeaders, requestHeaders } from "./request_headers.ts";
-import { ResponseIdWatch, tenantOf } from "./response_owners.ts";
+import { type IdMember, ResponseIdWatch, tenantOf } from "./response_owners.ts";
 import type { PreparedEntry } from "./upstream_request.ts";
 import type { Visit } from "./visit.ts";
 
@@ -50,6 +50,8 @@ export interface Passage {
   readonly json?: boolean;
   /** The tokens that the reply states are spent with this request, not counted or spent before. */
   readonly spends?: boolean;
+  /** What the ids in the reply are called. Default `id`. */
+  readonly idMember?: IdMember;
   /** Ends the call sooner than the client's leaving. */
   readonly signal?: AbortSignal;
   /** Asking twice does nothing twice, so that `max_retries` holds. */
@@ -173,9 +175,12 @@ function isText(reply: UpstreamReply): boolean {
   );
 }
 
-function watchFor({ visit, target }: Passage, { owners }: ExchangeContext): ResponseIdWatch {
+function watchFor(
+  { visit, target, idMember }: Passage,
+  { owners }: ExchangeContext,
+): ResponseIdWatch {
   const tenant = tenantOf(visit.request.headers, visit.query);
-  return new ResponseIdWatch((id) => owners.remember(tenant, id, target.entry));
+  return new ResponseIdWatch((id) => owners.remember(tenant, id, target.entry), idMember);
 }
 
 /** Throws for replies that nobody here can pass on; what they still send is given up. */

@@ -93,24 +93,32 @@ const WATCHED_BYTES = 8 * 1024;
 
 const latin1 = new TextDecoder("latin1");
 
+/** What an id is called: Google's files and caches have names (`files/abc`). */
+export type IdMember = "id" | "name";
+
+/** Members that hold what a reply is about: a Responses stream's first event, Google's uploads. */
+const HOLDERS = new Set(["response", "file"]);
+
 /**
- * The id that a reply was given by its maker: the member `id` of the body, or of `response` in the
- * first event of a Responses stream. Takes a whole reply or its first bytes; `undefined` when there is
+ * The id that a reply was given by its maker: a member of the body, or of `response` in the first
+ * event of a Responses stream. Takes a whole reply or its first bytes; `undefined` when there is
  * none, or not yet.
  */
-export function responseIdIn(bytes: Uint8Array): string | undefined {
+export function responseIdIn(bytes: Uint8Array, member: IdMember = "id"): string | undefined {
   const text = latin1.decode(bytes.subarray(0, HEAD_BYTES));
   const start = text.indexOf("{");
-  return start === -1 ? undefined : memberOf(text, start);
+  return start === -1 ? undefined : memberOf(text, start, member);
 }
 
 /** Looks for the id of a reply in its first bytes, whatever pieces they come in, and tells it once. */
 export class ResponseIdWatch {
   readonly #found: (id: string) => void;
+  readonly #member: IdMember;
   #head: Uint8Array | undefined = new Uint8Array(0);
 
-  constructor(found: (id: string) => void) {
+  constructor(found: (id: string) => void, member: IdMember = "id") {
     this.#found = found;
+    this.#member = member;
   }
 
   push(chunk: Uint8Array): void {
@@ -118,7 +126,7 @@ export class ResponseIdWatch {
     const room = WATCHED_BYTES - this.#head.length;
     // A copy: the chunk is somebody else's.
     const head = concatBytes(this.#head, chunk.slice(0, room));
-    const id = responseIdIn(head);
+    const id = responseIdIn(head, this.#member);
     this.#head = id === undefined && head.length < WATCHED_BYTES ? head : undefined;
     if (id !== undefined) this.#found(id);
   }
@@ -134,7 +142,7 @@ export function previousResponseIdIn(text: string): string | undefined {
 const TOKENS = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g;
 
 /** Walks the tokens, so that an `id` inside another member is none. */
-function memberOf(text: string, start: number): string | undefined {
+function memberOf(text: string, start: number, member: IdMember): string | undefined {
   TOKENS.lastIndex = start;
   const path: string[] = [];
   let key = "";
@@ -145,13 +153,13 @@ function memberOf(text: string, start: number): string | undefined {
     else if (colon !== undefined) {
       key = word!;
       continue;
-    } else if (key === "id" && (path.length === 1 || isResponse(path))) return word;
+    } else if (key === member && (path.length === 1 || isHeld(path))) return word;
     key = "";
     if (path.length === 0) return undefined;
   }
   return undefined;
 }
 
-function isResponse(path: readonly string[]): boolean {
-  return path.length === 2 && path[1] === "response";
+function isHeld(path: readonly string[]): boolean {
+  return path.length === 2 && HOLDERS.has(path[1]!);
 }

@@ -106,6 +106,13 @@ for (const [says, text, id] of IDS) {
   });
 }
 
+Deno.test("responseIdIn reads the names that Google gives", () => {
+  const name = (text: string) => responseIdIn(new TextEncoder().encode(text), "name");
+  assert.equal(name('{"file":{"mimeType":"a/b","name":"files/abc"}}'), "files/abc");
+  assert.equal(name('{"name":"cachedContents/c1","model":"models/m"}'), "cachedContents/c1");
+  assert.equal(name('{"id":"x","metadata":{"name":"no"}}'), undefined);
+});
+
 Deno.test("responseIdIn ends on hostile bytes", () => {
   assert.equal(responseIdIn(new TextEncoder().encode('{"'.repeat(60_000))), undefined);
   assert.equal(responseIdIn(new TextEncoder().encode("{".repeat(200_000))), undefined);

@@ -106,7 +106,9 @@ for (const [method, path, asked] of GOOGLE_PATHS) {
 
 scenario("lets an upload go on through this gateway", async (plane) => {
   const answer: Answer = ({ headers, at, path }) => {
-    if (headers.get("x-goog-upload-command") !== "start") return Response.json({ file: { at } });
+    if (headers.get("x-goog-upload-command") !== "start") {
+      return Response.json({ file: { name: "files/abc", at } });
+    }
     assert.equal(path, "/upload/v1beta/files");
     return new Response(null, {
       headers: {
@@ -141,8 +143,13 @@ scenario("lets an upload go on through this gateway", async (plane) => {
     body: "hello",
   });
   assert.equal(done.status, 200, done.text);
+  // What was uploaded has a name now, which leads to the account that has it.
+  for (const path of ["/v1beta/files/abc", "/v1beta/files/abc:download"]) {
+    assert.equal((await stage.call({ method: "GET", path })).status, 200, path);
+  }
+  assert.equal((await stage.call({ method: "GET", path: "/v1beta/files/xyz" })).status, 404);
+  assert.deepEqual(stage.received.map(({ at }) => at), ["one", "one", "one", "one"]);
   const [first, last] = stage.received;
-  assert.deepEqual([first!.at, last!.at], ["one", "one"]);
   assert.equal(first!.headers.get("x-goog-upload-header-content-length"), "5");
   assert.equal(last!.path, "/upload/v1beta/files?upload_id=u1&upload_protocol=resumable");
   assert.equal(last!.headers.get("x-goog-upload-command"), "upload, finalize");
