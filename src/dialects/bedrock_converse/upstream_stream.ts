@@ -113,8 +113,8 @@ export class ConverseDecoder implements Transducer<SseMessage, StreamEvent> {
     let block = this.#open.get(event.contentBlockIndex);
     if (block === undefined || !belongs(wanted, block.kind)) {
       if (saysNothing(delta)) return;
-      if (wanted === "tool_call") throw garbled("a delta belongs to no open block");
-      if (wanted === undefined) { // news of a kind that nobody has announced
+      if (isObject(delta.toolUse)) throw garbled("a delta belongs to no open block");
+      if (wanted === undefined || wanted === "tool_call") { // of a kind that nobody has announced
         const said = { dialect: HERE, name: "contentBlockDelta", data: event };
         return this.#context.emit({ type: "opaque", ...said });
       }

@@ -84,8 +84,8 @@ export class BlockReader {
       case "toolUse":
         return this.kind === "tool_call" && isObject(value) && this.#args(value.input);
       case "citation":
-        // Kept for the block's end, where a whole reply has them; 256 characters for each, or so.
-        this.#count(256);
+        // Kept for the block's end, where a whole reply has them.
+        this.#count(JSON.stringify(value).length);
         return this.#citations.push(value) > 0;
       default:
         return false;
@@ -124,7 +124,7 @@ export class BlockReader {
   #callHead(start: JsonObject): BlockHead {
     const use = isObject(start.toolUse) ? start.toolUse : {};
     const { toolUseId, name, ...others } = use;
-    if (typeof name !== "string" || typeof toolUseId !== "string") {
+    if (typeof name !== "string" || name === "" || typeof toolUseId !== "string") {
       throw garbled("a tool call has no name or no id");
     }
     if (Object.keys(others).length > 0) {

@@ -57,7 +57,7 @@ export class StreamItem {
 
   /** A piece of text of a message's part. */
   text(index: number, type: "text" | "refusal", delta: string, emit: Emit): void {
-    if (this.done || this.#closed.has(index)) return;
+    if (!this.#takes(index)) return;
     const block = this.#openPart(index, type, emit);
     if (delta === "") return;
     block.said = true;
@@ -66,7 +66,13 @@ export class StreamItem {
 
   /** Opens a part that is announced before anything of it comes. */
   addPart(index: number, type: "text" | "refusal", emit: Emit): void {
-    if (!this.done && !this.#closed.has(index)) this.#openPart(index, type, emit);
+    if (this.#takes(index)) this.#openPart(index, type, emit);
+  }
+
+  /** A part of a message that is not over; calls and reasoning have none. */
+  #takes(index: number): boolean {
+    const isSingle = this.isCall || this.#added.type === "reasoning";
+    return !isSingle && !this.done && !this.#closed.has(index);
   }
 
   #openPart(index: number, type: "text" | "refusal", emit: Emit): OpenBlock {
@@ -81,7 +87,7 @@ export class StreamItem {
   }
 
   closePart(index: number, part: JsonObject, emit: Emit): void {
-    if (this.done || this.#closed.has(index)) return;
+    if (!this.#takes(index)) return;
     const isRefusal = part.type === "refusal";
     const text = stringOf(isRefusal ? part.refusal : part.text);
     if (text === undefined) return;

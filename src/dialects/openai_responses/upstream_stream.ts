@@ -223,7 +223,10 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
     for (const item of this.#items.values()) item.abandon(emit);
     this.#usage(response, emit);
     this.#over = true;
-    const status = response.status ?? type.slice("response.".length);
+    // The event ends the stream, whatever the response in it still says of itself.
+    const own = response.status;
+    const hasEnded = own === "completed" || own === "incomplete";
+    const status = hasEnded ? own : type.slice("response.".length);
     emit({
       type: "finish",
       candidate: 0,
