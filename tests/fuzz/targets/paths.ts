@@ -77,7 +77,7 @@ export const paths: FuzzTarget = {
       if (!(error instanceof Fault) || error.code !== "bad_request") throw error;
       return "refused";
     }
-    assert.ok(pathAt(`/root${path}`).startsWith("/root/"), `${path} leaves the root`);
+    assert.ok(pathAt(`/base${path}`).startsWith("/base/"), `${path} leaves the base`);
     withQuery("/a?version=1", query);
     return "another path";
   },
@@ -87,7 +87,7 @@ export const paths: FuzzTarget = {
 function staysBelow(model: string): void {
   let path: string;
   try {
-    path = filled("/root/models/{model}/invoke", { model });
+    path = filled("/base/models/{model}/invoke", { model });
   } catch (error) {
     if (error instanceof Fault && error.code === "bad_request") return;
     throw error;
