@@ -18,7 +18,9 @@ type BlockReader = (block: Reader, issuer: Issuer | undefined) => Part | undefin
 
 /** One content block: an object whose one member says its kind. Other kinds are opaque. */
 export function readPart(block: Reader, issuer?: Issuer): Part {
-  const kind = Object.keys(block.source).find((key) => readers.has(key) && block.has(key));
+  const kind = Object.keys(block.source).find((key) =>
+    readers.has(key) && block.source[key] !== null
+  );
   return (kind === undefined ? undefined : readers.get(kind)!(block, issuer)) ??
     { type: "opaque", at: block.at, dialect: HERE, block: block.source };
 }
@@ -109,7 +111,7 @@ function readToolUse(block: Reader): Part | undefined {
 }
 
 /** `input` as JSON text; a model without arguments may leave it out (W020). */
-export function argsText(input: Json | undefined): string {
+function argsText(input: Json | undefined): string {
   return JSON.stringify(input ?? {});
 }
 

@@ -20,7 +20,6 @@ export class BlockWriter {
   #seal: Seal | undefined;
   #saidText = false;
   #wroteArgs = false;
-  #wroteCitation = false;
 
   constructor(head: BlockHead, nextIndex: () => number) {
     this.#head = head;
@@ -50,7 +49,6 @@ export class BlockWriter {
         return;
       case "opaque":
         if (delta.dialect !== HERE || this.#head.type === "opaque") return;
-        if (delta.data.citation !== undefined) this.#wroteCitation = true;
         return this.#delta(JSON.stringify(delta.data), emit);
       default:
         delta satisfies never;
@@ -115,10 +113,10 @@ export class BlockWriter {
     this.#delta(`{"reasoningContent":{"${field}":${sealed}}}`, emit);
   }
 
-  /** Citations of a reply that was not streamed stand whole at the block's end. */
+  /** Citations stand whole at the block's end, where every decoder of this dialect has them. */
   #citations(closing: Extra | undefined, emit: Emit): void {
     const citations = citedFields(closing)?.citations;
-    if (this.#wroteCitation || !isArray(citations)) return;
+    if (!isArray(citations)) return;
     for (const citation of citations) this.#delta(JSON.stringify({ citation }), emit);
   }
 

@@ -46,6 +46,8 @@ export const bedrockConverse: Dialect = {
       "\u000f:exception-type\u0007",
       "\u000b:error-code\u0007",
     ],
+    // `metadata` comes behind the mark, and may hold the whole trace of a guardrail.
+    longLastEvent: true,
     encodeRequest,
     decodeResponse,
     decodeStream: (env) => new ConverseDecoder(env),

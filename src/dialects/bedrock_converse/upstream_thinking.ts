@@ -114,12 +114,11 @@ function wordOf(tokens: number | undefined): string {
 /** The word itself, or the highest below it that the model knows, or its lowest. */
 function known(effort: string, writing: Writing): string {
   const { model } = writing;
-  if (model.efforts.includes(effort)) return effort;
+  // A model that nobody knows gets the client's own word.
+  if (model.efforts.length === 0 || model.efforts.includes(effort)) return effort;
   const rank = scale.indexOf(effort);
-  const word = model.efforts.findLast((word) => scale.indexOf(word) <= rank) ?? model.efforts[0] ??
-    effort;
-  const note = `the effort "${effort}" is sent as "${word}"`;
-  lessEffort(note, writing);
+  const word = model.efforts.findLast((word) => scale.indexOf(word) <= rank) ?? model.efforts[0]!;
+  lessEffort(`the effort "${effort}" is sent as "${word}"`, writing);
   return word;
 }
 
@@ -131,8 +130,7 @@ function claude(
   const { request, losses, model } = writing;
   if (reasoning.mode === "off") {
     if (reasoning.effort !== undefined && reasoning.effort !== "none") {
-      const note = "without thinking there is no effort";
-      lessEffort(note, writing);
+      lessEffort("without thinking there is no effort", writing);
     }
     if (model.canBeOff) return { fields: { thinking: { type: "disabled" } } };
     noReasoning("this model decides by itself whether it thinks", writing);
@@ -180,12 +178,8 @@ function byBudget({ effort, budgetTokens }: Reasoning, writing: Writing): Thinki
   const { request, losses } = writing;
   const tokens = Math.max(minBudget, budgetTokens ?? budgets.get(effort ?? "") ?? defaultBudget);
   if (budgetTokens === undefined) {
-    const note = `the effort "${effort ?? "default"}" is sent as a budget of ${tokens} tokens`;
-    lessEffort(note, writing);
-  } else if (effort !== undefined) {
-    const note = "the effort gives way to the budget";
-    lessEffort(note, writing);
-  }
+    lessEffort(`the effort "${effort ?? "default"}" is sent as ${tokens} tokens`, writing);
+  } else if (effort !== undefined) lessEffort("the effort gives way to the budget", writing);
   if (budgetTokens !== undefined && tokens !== budgetTokens) {
     const note = `a budget of ${budgetTokens} tokens is raised to ${tokens}`;
     losses.field(request, "reasoning", note, "approximated");
