@@ -7,6 +7,8 @@ export interface Client {
   readonly id: string;
   /** The package as the import map has it, without its version. */
   readonly package: string;
+  /** For the page: how it has to be set up, where its defaults do not do. */
+  readonly setup?: string;
   /** True when the package tells what the model thought. */
   readonly seesThinking: boolean;
   /** What it makes of a tool's text before it sends it. Default: the text. */

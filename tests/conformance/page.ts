@@ -1,4 +1,5 @@
 import imports from "../../deno.json" with { type: "json" };
+import type { Client } from "./client.ts";
 import { IMPOSSIBLE, whyImpossible } from "./impossible.ts";
 import { type Cell, clients, stateOf } from "./matrix.ts";
 import { scenarios } from "./scenarios.ts";
@@ -19,7 +20,7 @@ export function conformancePage(cells: readonly Cell[]): string {
     `**${count("green")} green, ${count("red")} red, ${count("impossible")} impossible** of ` +
     `${cells.length}.`,
     "",
-    ...clients.flatMap(({ id, package: name }) => clientTable(id, name, cells)),
+    ...clients.flatMap((client) => clientTable(client, cells)),
     "## Why a cell cannot be green",
     "",
     ...IMPOSSIBLE.map(({ because }, at) => `${at + 1}. ${because}`),
@@ -34,7 +35,8 @@ export function conformancePage(cells: readonly Cell[]): string {
   ].join("\n");
 }
 
-function clientTable(id: string, name: string, cells: readonly Cell[]): string[] {
+function clientTable(client: Client, cells: readonly Cell[]): string[] {
+  const { id, package: name, setup } = client;
   const found = (upstream: string, scenario: string) =>
     cells.find((cell) =>
       cell.client === id && cell.upstream === upstream && cell.scenario === scenario
@@ -43,7 +45,7 @@ function clientTable(id: string, name: string, cells: readonly Cell[]): string[]
   return [
     `## ${id}`,
     "",
-    `Package ${vercel}${packageWithVersion(name)}.`,
+    `Package ${vercel}${packageWithVersion(name)}.${setup === undefined ? "" : ` ${setup}`}`,
     "",
     `| Upstream | ${scenarios.map((scenario) => scenario.id).join(" | ")} |`,
     `| --- |${scenarios.map(() => " --- |").join("")}`,

@@ -203,6 +203,7 @@ export const scenarios: readonly Scenario[] = [
         onPiece: () => abort.abort(),
       });
       await caught(asked);
+      assert(abort.signal.aborted, "the stream failed before it was left");
       assert.notEqual(await within(left, 1_000), undefined, "the upstream was not let go");
       assert.equal((await within(record, 1_000))?.outcome, "client_gone");
     },

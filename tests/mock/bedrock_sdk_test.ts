@@ -13,7 +13,7 @@ import {
 import assert from "@std/assert";
 import { type Mock, startMock } from "../../src/mock/mock.ts";
 
-/* AWS's official SDK talks to the mock over loopback, HTTP/2 and signatures included. */
+/* AWS's official SDK talks to the mock over loopback, as it comes: HTTP/2 and signed. */
 
 async function withBedrock(
   run: (bedrock: BedrockRuntimeClient, mock: Mock) => Promise<void>,
