@@ -4,6 +4,7 @@ import { countTokens } from "./count_tokens.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { passOther, refuseEscapes } from "./other_exchange.ts";
 import { otherTarget } from "./other_target.ts";
+import { decodedModel } from "./path_model.ts";
 import { filledPath, wayOf, withQuery } from "./provider_path.ts";
 import { tenantOf } from "./response_owners.ts";
 import type { Visit } from "./visit.ts";
@@ -19,7 +20,7 @@ export async function passBedrock(visit: Visit, context: ExchangeContext): Promi
       note: "Bedrock's paths are /model/{id}/converse and /model/{id}/invoke",
     });
   }
-  const model = decoded(found[1]!);
+  const model = decodedModel(found[1]!);
   const operation = found[2]!;
   if (operation === "count-tokens") return await countTokens(visit, "bedrock", context, model);
   refuseEscapes(`/${operation}`);
@@ -47,15 +48,4 @@ export async function passBedrock(visit: Visit, context: ExchangeContext): Promi
     body: await visit.readBody(),
     spends: true,
   }, context);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new Fault("bad_request", "Cannot read the path: its model is not percent-encoded", {
-      param: "model",
-      cause,
-    });
-  }
 }

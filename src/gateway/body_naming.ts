@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseObject } from "../base/json.ts";
 import { splice } from "../../filters/core/splice.ts";
 import { withModel } from "./body_splice.ts";
@@ -77,20 +78,33 @@ function isJson(type: string): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
 }
 
-const QUERY_MODEL = /([?&]model=)([^&]*)/;
-
+/** The value of `model`. Throws for a second one, however it is spelled: a provider might read that. */
 function modelOf(query: string): string | undefined {
-  const value = QUERY_MODEL.exec(query)?.[2];
-  if (value === undefined || value === "") return undefined;
-  try {
-    return decodeURIComponent(value.replaceAll("+", " "));
-  } catch {
-    return undefined;
+  const values = query.slice(1).split("&").filter(isModel);
+  if (values.length > 1) {
+    throw new Fault("bad_request", 'Cannot read the query: it names "model" twice', {
+      param: "model",
+    });
   }
+  const value = values[0]?.slice(values[0].indexOf("=") + 1);
+  return value === undefined || value === "" ? undefined : plain(value);
 }
 
 function withModelOf(query: string, model: string): string {
-  return query.replace(QUERY_MODEL, (_all, name: string) => name + encodeURIComponent(model));
+  const value = `model=${encodeURIComponent(model)}`;
+  return `?${query.slice(1).split("&").map((one) => isModel(one) ? value : one).join("&")}`;
+}
+
+function isModel(member: string): boolean {
+  return member.includes("=") && plain(member.slice(0, member.indexOf("="))) === "model";
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
 }
 
 function idsOf(json: JsonBody): readonly string[] {

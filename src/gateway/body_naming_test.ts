@@ -42,6 +42,12 @@ const CASES: readonly Case[] = [
     model: "a/b c",
     sent: ["", "?x=1&model=up%2Fm&y=%20"],
   },
+  {
+    says: "the query in other letters",
+    query: "?%6dodel=a",
+    model: "a",
+    sent: ["", "?model=up%2Fm"],
+  },
   { says: "nothing", query: "?models=a&model=", sent: ["", "?models=a&model="] },
   { says: "nothing in plain text", type: "text/plain", body: '{"model":"a"}' },
   { says: "nothing in lines of JSON", type: "application/jsonl", body: '{"model":"a"}\n{}' },
@@ -77,4 +83,13 @@ Deno.test("namingOf refuses a JSON body that is none, and one that names two mod
       (error: unknown) => error instanceof Fault && error.status === 400,
     );
   }
+});
+
+Deno.test("namingOf refuses a query that names two models", () => {
+  const read = () =>
+    namingOf({ headers: new Headers(), query: "?model=a&%6dodel=b", body: new Uint8Array(0) });
+  assert.throws(
+    read,
+    (error: unknown) => error instanceof Fault && error.status === 400 && error.param === "model",
+  );
 });

@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseObject } from "../base/json.ts";
 import type { EntryWay } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES, BEDROCK_CONVERSE, GEMINI, OPENAI_RESPONSES } from "../dialects/ids.ts";
-import { dialects } from "../dialects/registry.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Target } from "../routing/routes.ts";
 import { withModel } from "./body_splice.ts";
@@ -133,16 +133,13 @@ function countPath(way: EntryWay, { ends }: Counter, { entry, model }: Target): 
 /** Throws `bad_request` for what no estimate can know: a history that only the provider has. */
 function estimated(visit: Visit, counter: Counter, target: Target, body: JsonBody): Response {
   const { record } = visit;
-  const dialect = dialects.get(counter.dialect);
-  if (dialect === undefined) {
-    throw new Fault("not_found", `Cannot count tokens: "${target.entry.name}" does not`);
-  }
   const parsed = parseObject(body.text);
   if (parsed === undefined) {
     throw new Fault("bad_request", "Cannot read the body: it is not valid JSON");
   }
   const turn = counter.turnIn(parsed);
-  const request = dialect.client.decodeRequest({ ...turn, model: target.model, stream: false });
+  const { client } = dialectOf(counter.dialect);
+  const request = client.decodeRequest({ ...turn, model: target.model, stream: false });
   if (request.continues !== undefined) {
     throw new Fault(
       "bad_request",

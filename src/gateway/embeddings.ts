@@ -1,8 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseJson, parseObject } from "../base/json.ts";
 import { geminiEmbeddings } from "../dialects/gemini/embeddings.ts";
-import { OPENAI_CHAT } from "../dialects/ids.ts";
-import { dialectOf, dialects } from "../dialects/registry.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import { openaiEmbeddings } from "../dialects/openai_embeddings.ts";
 import {
   type EmbeddingCall,
@@ -143,8 +142,7 @@ async function readReply(
   refuseRedirect(reply);
   if (reply.status >= 400) {
     const text = withoutKey(await errorText(reply), entry, visit.credential);
-    const dialect = dialects.get(way.dialect) ?? dialectOf(OPENAI_CHAT);
-    throw dialect.upstream.decodeFault(reply.status, text)
+    throw dialectOf(way.dialect).upstream.decodeFault(reply.status, text)
       .withRequestId(headerOf(reply.headers, "x-request-id"));
   }
   const upstream = EMBEDDING_UPSTREAMS[form];

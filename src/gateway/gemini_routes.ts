@@ -1,4 +1,3 @@
-import { Fault } from "../base/fault.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
 import { GEMINI } from "../dialects/ids.ts";
 import { countTokens } from "./count_tokens.ts";
@@ -8,6 +7,7 @@ import type { ExchangeContext } from "./exchange.ts";
 import { withGeminiModel } from "./gemini_body.ts";
 import { passOther, refuseEscapes } from "./other_exchange.ts";
 import { type Naming, otherTarget } from "./other_target.ts";
+import { decodedModel } from "./path_model.ts";
 import { filledPath, type Place, wayOf, withQuery } from "./provider_path.ts";
 import { tenantOf } from "./response_owners.ts";
 import type { PreparedEntry } from "./upstream_request.ts";
@@ -18,6 +18,9 @@ const PATH = /^(\/upload|\/download)?\/v1(?:beta|alpha)?(\/.*)$/;
 
 /** A method of a model: `/models/gemini-2.5-pro:countTokens`, its name encoded or not. */
 const METHOD = /^\/models\/(.+)(?::|%3A)([A-Za-z]+)$/i;
+
+/** How an upload is begun and goes on, in requests and replies. */
+const UPLOAD_HEADERS = "x-goog-upload-";
 
 /** Where Google says that an upload goes on. */
 const UPLOAD_URL = "x-goog-upload-url";
@@ -33,7 +36,7 @@ export async function passGemini(visit: Visit, context: ExchangeContext): Promis
   const [, transfer = "", below = ""] = PATH.exec(visit.path) ?? [];
   const method = METHOD.exec(below);
   if (method !== null && transfer === "") {
-    return await callMethod(visit, decoded(method[1]!), method[2]!, context);
+    return await callMethod(visit, decodedModel(method[1]!), method[2]!, context);
   }
   refuseEscapes(below);
   return await passFile(visit, transfer, below, context);
@@ -90,6 +93,7 @@ async function passFile(
     place: transfer === "" ? place : transferred(place, prepared, transfer),
     body: await visit.readBody(),
     idMember: "name",
+    ownHeaders: UPLOAD_HEADERS,
     repeatable: request.method === "GET" || request.method === "HEAD",
     replyHeader: (name, value) => {
       if (name !== UPLOAD_URL) return value;
@@ -147,15 +151,4 @@ function ownUploadUrl(url: string, { origin }: PreparedEntry, { url: asked, head
 /** `files/abc` of `/files/abc:download`: what Google calls it. */
 function namesIn(below: string): readonly string[] {
   return [below.slice(1).replace(/:[A-Za-z]+$/, "")];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new Fault("bad_request", "Cannot read the path: its model is not percent-encoded", {
-      param: "model",
-      cause,
-    });
-  }
 }

@@ -26,8 +26,8 @@ import type { Visit } from "./visit.ts";
 const MAX_ERROR_BYTES = 1024 * 1024;
 
 /**
- * Client headers that say which part or which version of a file is wanted, how an upload goes on, and
- * which form an answer shall have. None of them says who asks (security.md 15).
+ * Client headers that say which part or which version of a file is wanted, and what an upload is
+ * called. None of them says who asks (security.md 15).
  */
 const FORWARDED = [
   "range",
@@ -38,7 +38,6 @@ const FORWARDED = [
   "if-unmodified-since",
   "content-disposition",
 ];
-const UPLOAD_PREFIX = "x-goog-upload-";
 
 /** A request that passes as it is, but for the model's name. */
 export interface Passage {
@@ -52,6 +51,8 @@ export interface Passage {
   readonly spends?: boolean;
   /** What the ids in the reply are called. Default `id`. */
   readonly idMember?: IdMember;
+  /** How the client headers begin that belong to this endpoint, and go with it besides. */
+  readonly ownHeaders?: string;
   /** Ends the call sooner than the client's leaving. */
   readonly signal?: AbortSignal;
   /** Asking twice does nothing twice, so that `max_retries` holds. */
@@ -105,7 +106,7 @@ export async function callOther(
 }
 
 function headersOf(
-  { visit, target, place, json }: Passage,
+  { visit, target, place, json, ownHeaders }: Passage,
   context: ExchangeContext,
 ): HeaderPair[] {
   const { headers } = visit.request;
@@ -122,8 +123,9 @@ function headersOf(
     const value = headers.get(name);
     if (value !== null && !has.has(name)) sent.push([name, value]);
   }
+  if (ownHeaders === undefined) return sent;
   for (const [name, value] of headers) {
-    if (name.startsWith(UPLOAD_PREFIX) && !has.has(name)) sent.push([name, value]);
+    if (name.startsWith(ownHeaders) && !has.has(name)) sent.push([name, value]);
   }
   return sent;
 }

@@ -52,7 +52,7 @@ export function otherRoutes(
     ({ env }) => done(env, Response.json(geminiModelList(routes, env.query))),
   );
   app.get(
-    "/v1beta/models/:id{[^:]+}",
+    "/v1beta/models/:id{.+}",
     ({ env, req }) => done(env, Response.json(oneGeminiModel(routes, req.param("id")))),
   );
   app.all("*", async ({ env }) => {

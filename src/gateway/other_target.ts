@@ -83,26 +83,29 @@ function namedEntry(
 
 /** A wildcard entry takes any model; one that the config made for a model takes only what leads to it. */
 function atEntry(
-  naming: Naming,
+  { model }: Naming,
   entry: ProviderEntry,
   find: (model: string) => Target,
 ): Target {
-  const { model } = naming;
   if (model === undefined) return { entry, model: entry.model };
-  if (entry.model === "*") {
-    for (const prefix of [entry.prefix, entry.name.replace(/\/\*$/, "")]) {
-      if (model.startsWith(`${prefix}/`)) return { entry, model: model.slice(prefix.length + 1) };
-    }
-    return { entry, model };
-  }
-  if (model === entry.model) return { entry, model };
-  const target = find(model);
-  if (sameAccount(target.entry, entry)) return target;
+  const found = foundBy(find, model);
+  if (found !== undefined && sameAccount(found.entry, entry)) return found;
+  if (entry.model === "*" || entry.model === model) return { entry, model };
   throw new Fault(
     "bad_request",
-    `Cannot send model "${model.slice(0, 100)}" to "${entry.name}": it is another entry's`,
+    `Cannot send model "${model.slice(0, 100)}" to "${entry.name}": it is for "${entry.model}"`,
     { param: "model", note: "leave the header or the model out" },
   );
+}
+
+/** What the name alone would lead to; a header may name a provider whose models nobody has listed. */
+function foundBy(find: (model: string) => Target, model: string): Target | undefined {
+  try {
+    return find(model);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 function unable({ api }: Naming, entry: ProviderEntry): Fault {

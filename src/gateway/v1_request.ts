@@ -21,9 +21,9 @@ import type { Visit } from "./visit.ts";
 const REPEATABLE = new Set(["GET", "HEAD"]);
 
 /**
- * Passes a request below `/v1` (or the second form of rerankers, `/v2/rerank`) that is no chat turn: images, audio, files, batches, moderations,
- * rerank, what Responses and Messages have beside the turn, and whatever else a provider has there.
- * Byte for byte but for the model's name.
+ * Passes a request below `/v1` (or `/v2/rerank`, the second form of rerankers) that is no chat turn:
+ * images, audio, files, batches, moderations, what Responses and Messages have beside the turn, and
+ * whatever else a provider has there. Byte for byte but for the model's name.
  */
 export async function passV1(visit: Visit, context: ExchangeContext): Promise<Response> {
   const { request, record, query } = visit;

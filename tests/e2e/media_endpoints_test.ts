@@ -140,7 +140,7 @@ scenario(
     for (const model of ["openai/tts-1", "another"]) {
       const reply = await ask("ears", model);
       assert.equal(reply.status, 400, reply.text);
-      assert.match(errorOf(CHAT, reply).message, /another entry's|not found/);
+      assert.match(errorOf(CHAT, reply).message, /it is for "whisper-large-v3"/);
     }
     assert.equal(stage.received.length, 3);
   },

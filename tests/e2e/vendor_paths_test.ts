@@ -217,6 +217,16 @@ for (
   });
 }
 
+scenario("refuses a model in the path that is not percent-encoded", async (plane) => {
+  await using stage = await start(plane);
+  for (const path of ["/model/%zz/invoke", "/v1beta/models/%zz:predict"]) {
+    const reply = await stage.call({ path, headers: json, body: "{}" });
+    assert.equal(reply.status, 400, `${path}: ${reply.text}`);
+    assert.match(reply.text, /not percent-encoded/);
+  }
+  assert.equal(stage.received.length, 0);
+});
+
 scenario("does not take an invoke to a provider that is not Bedrock", async (plane) => {
   await using stage = await start(plane);
   const reply = await stage.call({
