@@ -105,3 +105,14 @@ Deno.test("replyHeaders of a replaced body drops what described the old one", ()
     [["request-id", "req_own"], ["x-request-id", "req_own"]],
   );
 });
+
+Deno.test("requestHeaders refuses to ask a hosted provider without any key, and says what is missing", () => {
+  const hosted = testEntry("openai/x", { baseUrl: "https://api.openai.com/v1" });
+  const ask = (entry: ProviderEntry) =>
+    requestHeaders(entry, prepareHeaders(entry, undefined), new Headers(), () => undefined, null);
+  assert.throws(() => ask(hosted), { code: "bad_request", note: /\$OPENAI_API_KEY/ });
+  for (
+    const fields of [{ passthroughAuth: true }, { headers: { Authorization: "Bearer mine" } }]
+  ) ask({ ...hosted, ...fields });
+  ask(testEntry("openai/x", { baseUrl: "http://127.0.0.1:1/v1" }));
+});

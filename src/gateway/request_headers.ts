@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
 import type { UpstreamSide } from "../ir/codec.ts";
 import type { Auth } from "../providers/provider.ts";
@@ -42,6 +43,8 @@ export interface EntryHeaders {
   readonly ownContentType: boolean;
   /** True when the config sets the credential's header itself. */
   readonly ownCredential: boolean;
+  /** True when a hosted provider would be asked without any key. */
+  readonly keyMissing: boolean;
   /** How the provider is told a client's own credential. */
   readonly auth: Auth;
 }
@@ -70,13 +73,21 @@ export function prepareHeaders(
   for (const [name, value] of Object.entries(defaults)) {
     if (!fixed.has(name) && !names.includes(name)) fixed.set(name, value);
   }
+  const ownCredential = credentialHeaders(auth, "").some(([name]) => fixed.has(name));
   return {
     fixed: [...fixed],
     forwarded: names.filter((name) => !fixed.has(name)).map((name) => [name, defaults[name]]),
     ownContentType: fixed.has("content-type"),
     auth,
-    ownCredential: credentialHeaders(auth, "").some(([name]) => fixed.has(name)),
+    ownCredential,
+    keyMissing: provider.keyRequired && !ownCredential && !entry.passthroughAuth && isAtHome(entry),
   };
+}
+
+/** True at the provider's own address: a server of one's own often wants no key. */
+function isAtHome({ provider, baseUrl }: ProviderEntry): boolean {
+  return provider.baseUrl !== undefined && !provider.baseUrl.includes("{") &&
+    new URL(provider.baseUrl).host === baseUrl.host;
 }
 
 /** How a provider is told a credential. */
@@ -96,7 +107,7 @@ export function credentialHeaders(auth: Auth, value: string): readonly HeaderPai
   }
 }
 
-/** The headers of one request to one target. */
+/** The headers of one request to one target. Throws `bad_request` when its provider needs a key and has none. */
 export function requestHeaders(
   entry: ProviderEntry,
   prepared: EntryHeaders,
@@ -104,6 +115,7 @@ export function requestHeaders(
   credential: () => Credential,
   contentType: string | null,
 ): HeaderPair[] {
+  if (prepared.keyMissing) throw keyMissing(entry);
   const pairs: HeaderPair[] = [...prepared.fixed];
   if (contentType !== null && !prepared.ownContentType) {
     pairs.push(["content-type", contentType]);
@@ -120,6 +132,14 @@ export function requestHeaders(
     if (own !== undefined) pairs.push(...credentialHeaders(prepared.auth, own));
   }
   return pairs;
+}
+
+function keyMissing({ name, provider }: ProviderEntry): Fault {
+  const variable = provider.auth.kind === "none" ? "MY_KEY" : provider.auth.env;
+  return new Fault("bad_request", `Cannot ask ${provider.title}: "${name}" has no key`, {
+    reason: "key_missing",
+    note: `set "access_key: $${variable}" or "passthrough_auth: true" in the config`,
+  });
 }
 
 function pushOptional(pairs: HeaderPair[], name: string, client: Headers): void {

@@ -55,6 +55,8 @@ export const provider = {
     },
   },
   quirks: { developerRole: false },
+  // Vertex refuses the ids of calls before Gemini 3; the Gemini API takes them.
+  modelQuirks: [{ models: /gemini-[12]\./, quirks: { callIds: false } }],
   modelFamily: leadingWord,
   models: [],
 } as const satisfies Provider;
