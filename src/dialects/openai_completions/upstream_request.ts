@@ -53,7 +53,7 @@ export function encodeRequest(
   }
   const body: MutableJsonObject = { ...merged(request.extra, typed) };
   if (target.quirks.streamUsage === false) delete body.stream_options;
-  heedQuirks(body, writer);
+  dropRefused(body, writer);
   return { value: body, losses: writer.losses.all };
 }
 
@@ -94,33 +94,20 @@ function writeSampling(writer: Writer, prompt: Prompt): JsonObject {
   return fields;
 }
 
-/** What this provider refuses goes, and what it takes with one value only gets that one. */
-function heedQuirks(body: MutableJsonObject, writer: Writer): void {
-  const { quirks, issuer } = writer.target;
-  for (const key of quirks.drop ?? []) {
+/** What this provider refuses goes, each with a loss where the client wrote it. */
+function dropRefused(body: MutableJsonObject, writer: Writer): void {
+  const { request, losses, target } = writer;
+  for (const key of target.quirks.drop ?? []) {
     if (body[key] === undefined) continue;
     delete body[key];
-    lose(key, `"${key}" is refused by ${issuer.provider} for this model`, writer);
-  }
-  for (const [key, value] of Object.entries(quirks.fixed ?? {})) {
-    if (body[key] === undefined || body[key] === value) continue;
-    body[key] = value;
-    lose(key, `the model only takes ${JSON.stringify(value)}`, writer, "approximated");
-  }
-}
-
-function lose(
-  key: string,
-  note: string,
-  { request, losses, same }: Writer,
-  kind: "unsupported" | "approximated" = "unsupported",
-): void {
-  const field = (Object.keys(FIELDS) as (keyof typeof FIELDS)[])
-    .find((name) => FIELDS[name] === key);
-  if (field !== undefined && request.pointers[field] !== undefined) {
-    losses.field(request, field, note, kind);
-  } // A value of our own making is nothing that the client said.
-  else if (same && request.extra?.fields[key] !== undefined) {
-    losses[kind](`/${key}`, note);
+    const note = `"${key}" is refused by ${target.issuer.provider} for this model`;
+    const field = (Object.keys(FIELDS) as (keyof typeof FIELDS)[])
+      .find((name) => FIELDS[name] === key);
+    // A value of our own making is nothing that the client said.
+    if (field !== undefined && request.pointers[field] !== undefined) {
+      losses.field(request, field, note);
+    } else if (writer.same && request.extra?.fields[key] !== undefined) {
+      losses.unsupported(`/${key}`, note);
+    }
   }
 }

@@ -100,19 +100,12 @@ Deno.test("encodeRequest leaves media out, and refuses a request that is nothing
   });
 });
 
-Deno.test("encodeRequest heeds what a provider refuses or takes with one value only", () => {
-  const quirks = { drop: ["seed", "user"], fixed: { temperature: 1 }, streamUsage: false };
-  const asked = { max_tokens: 9, seed: 1, temperature: 0, stream: true };
-  const { value, losses } = ofChat(asked, { quirks });
-  assert.deepEqual(value, {
-    model: "base",
-    prompt: "Hi",
-    max_tokens: 9,
-    temperature: 1,
-    stream: true,
-  });
+Deno.test("encodeRequest leaves out what a provider refuses, and says so where the client said it", () => {
+  const quirks = { drop: ["seed", "user", "max_tokens"], streamUsage: false };
+  const { value, losses } = ofChat({ seed: 1, stream: true }, { quirks });
+  assert.deepEqual(value, { model: "base", prompt: "Hi", stream: true });
   assert.deepEqual(losses.map(({ at, kind }) => [at, kind]), [
+    ["/max_tokens", "defaulted"],
     ["/seed", "unsupported"],
-    ["/temperature", "approximated"],
   ]);
 });
