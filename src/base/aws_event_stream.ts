@@ -1,3 +1,4 @@
+import { AwsFrameWriter } from "./aws_frame_writer.ts";
 import { crc32 } from "./crc32.ts";
 import { Fault } from "./fault.ts";
 import type { SseMessage } from "./sse.ts";
@@ -13,7 +14,6 @@ const SHORTEST = PRELUDE + 4;
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024 + 128 * 1024 + SHORTEST;
 
 const utf8 = new TextDecoder();
-const encoder = new TextEncoder();
 
 /** A buffer that has grown beyond this is given back once its frame is read. */
 const KEPT_BYTES = 64 * 1024;
@@ -29,6 +29,7 @@ const KEPT_BYTES = 64 * 1024;
  * can be trusted, so that every later call throws the same.
  */
 export class AwsEventStreamDecoder implements Transducer<Uint8Array, SseMessage> {
+  readonly #reader = new FrameReader();
   #held = new Uint8Array(PRELUDE);
   #size = 0;
   /** Where the held bytes are worth a look: at the end of a prelude, then of its frame. */
@@ -66,7 +67,7 @@ export class AwsEventStreamDecoder implements Transducer<Uint8Array, SseMessage>
       this.#size = 0;
       this.#wanted = PRELUDE;
       if (this.#held.length > KEPT_BYTES) this.#held = new Uint8Array(PRELUDE);
-      emit(readFrame(held));
+      emit(this.#reader.read(held));
     }
     return rest;
   }
@@ -77,7 +78,7 @@ export class AwsEventStreamDecoder implements Transducer<Uint8Array, SseMessage>
     for (;;) {
       const size = frameSize(rest);
       if (size === undefined || rest.length < size) return rest;
-      emit(readFrame(rest.subarray(0, size)));
+      emit(this.#reader.read(rest.subarray(0, size)));
       rest = rest.subarray(size);
     }
   }
@@ -102,80 +103,86 @@ export class AwsEventStreamDecoder implements Transducer<Uint8Array, SseMessage>
 }
 
 /** One message as a frame: the reverse of {@link AwsEventStreamDecoder}. */
-export function awsFrame({ event = "", data }: SseMessage): Uint8Array {
-  const isError = event.startsWith("error:");
-  const headers = (isError ? errorHeaders(event, data) : eventHeaders(event)).map(header);
-  const payload = encoder.encode(isError ? "" : data);
-  const headerBytes = headers.reduce((sum, one) => sum + one.length, 0);
-  const frame = new Uint8Array(SHORTEST + headerBytes + payload.length);
-  const view = new DataView(frame.buffer);
-  view.setUint32(0, frame.length);
-  view.setUint32(4, headerBytes);
-  view.setUint32(8, crc32(frame.subarray(0, 8)));
-  let at = PRELUDE;
-  for (const part of [...headers, payload]) {
-    frame.set(part, at);
-    at += part.length;
-  }
-  view.setUint32(at, crc32(frame.subarray(0, at)));
-  return frame;
-}
-
-type HeaderText = readonly [name: string, value: string];
-
-function eventHeaders(event: string): readonly HeaderText[] {
-  const [kind, name] = event.startsWith("exception:")
-    ? ["exception", event.slice("exception:".length)]
-    : ["event", event];
-  return [
-    [`:${kind}-type`, name],
-    [":content-type", "application/json"],
-    [":message-type", kind],
-  ];
-}
-
-function errorHeaders(event: string, message: string): readonly HeaderText[] {
-  return [
-    [":error-code", event.slice("error:".length)],
-    [":error-message", message],
-    [":message-type", "error"],
-  ];
+export function awsFrame(message: SseMessage): Uint8Array {
+  const writer = new AwsFrameWriter();
+  writer.push(message);
+  return writer.take();
 }
 
 /** The length that a frame claims, once its prelude is there and its checksum holds. */
 function frameSize(bytes: Uint8Array): number | undefined {
   if (bytes.length < PRELUDE) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, PRELUDE);
-  if (view.getUint32(8) !== crc32(bytes.subarray(0, 8))) {
+  if (uint32(bytes, 8) !== crc32(bytes, 0, 8)) {
     throw garbled("the checksum of a frame's prelude is wrong");
   }
-  const size = view.getUint32(0);
-  if (size < SHORTEST || size > MAX_FRAME_BYTES || view.getUint32(4) > size - SHORTEST) {
+  const size = uint32(bytes, 0);
+  if (size < SHORTEST || size > MAX_FRAME_BYTES || uint32(bytes, 4) > size - SHORTEST) {
     throw garbled(`a frame claims ${size} bytes`);
   }
   return size;
 }
 
-function readFrame(frame: Uint8Array): SseMessage {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
-  const end = frame.length - 4;
-  if (view.getUint32(end) !== crc32(frame.subarray(0, end))) {
-    throw garbled("the checksum of a frame is wrong");
-  }
-  const payloadAt = PRELUDE + view.getUint32(4);
-  const headers = readHeaders(frame.subarray(PRELUDE, payloadAt));
-  const data = utf8.decode(frame.subarray(payloadAt, end));
+function uint32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
+}
+
+/** What the headers of a frame say. */
+interface Said {
+  readonly event: string;
+  /** An unmodelled error's words, which stand in a header. */
+  readonly data?: string;
+}
+
+function saidBy(headers: ReadonlyMap<string, string>): Said {
   switch (headers.get(":message-type")) {
     case "exception":
-      return { event: `exception:${headers.get(":exception-type") ?? ""}`, data };
-    case "error":
-      return {
-        event: `error:${headers.get(":error-code") ?? ""}`,
-        data: headers.get(":error-message") ?? data,
-      };
+      return { event: `exception:${headers.get(":exception-type") ?? ""}` };
+    case "error": {
+      const data = headers.get(":error-message");
+      const event = `error:${headers.get(":error-code") ?? ""}`;
+      return data === undefined ? { event } : { event, data };
+    }
     default:
-      return { event: headers.get(":event-type") ?? "", data };
+      return { event: headers.get(":event-type") ?? "" };
   }
+}
+
+/** Kinds of headers that are remembered; a stream has about six. */
+const MAX_KINDS = 16;
+/** Longer ones are no kind. */
+const MAX_KIND_BYTES = 512;
+
+/** Reads frames. Their headers are the same few over and over, so that they are read once a kind. */
+class FrameReader {
+  readonly #kinds: { readonly bytes: Uint8Array; readonly said: Said }[] = [];
+
+  read(frame: Uint8Array): SseMessage {
+    const end = frame.length - 4;
+    if (uint32(frame, end) !== crc32(frame, 0, end)) {
+      throw garbled("the checksum of a frame is wrong");
+    }
+    const payloadAt = PRELUDE + uint32(frame, 4);
+    const { event, data } = this.#said(frame, payloadAt);
+    return { event, data: data ?? utf8.decode(frame.subarray(payloadAt, end)) };
+  }
+
+  #said(frame: Uint8Array, end: number): Said {
+    const known = this.#kinds.find(({ bytes }) => isThere(bytes, frame, end));
+    if (known !== undefined) return known.said;
+    const bytes = frame.subarray(PRELUDE, end);
+    const said = saidBy(readHeaders(bytes));
+    if (this.#kinds.length < MAX_KINDS && bytes.length <= MAX_KIND_BYTES) {
+      this.#kinds.push({ bytes: bytes.slice(), said });
+    }
+    return said;
+  }
+}
+
+/** True when these are the headers of the frame. */
+function isThere(bytes: Uint8Array, frame: Uint8Array, end: number): boolean {
+  if (bytes.length !== end - PRELUDE) return false;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== frame[PRELUDE + at]) return false;
+  return true;
 }
 
 /** Bytes of the values of fixed size, by their type: booleans, integers, a timestamp, a UUID. */
@@ -205,21 +212,6 @@ function readHeaders(bytes: Uint8Array): ReadonlyMap<string, string> {
     } else throw garbled(`a header has the unknown type ${type}`);
   }
   return headers;
-}
-
-/** A header's value is at most this long (32 KB by AWS's own limit); more of an error is cut. */
-const MAX_HEADER_VALUE = 32_767;
-
-function header([name, value]: HeaderText): Uint8Array {
-  const nameBytes = encoder.encode(name);
-  const valueBytes = encoder.encode(value).subarray(0, MAX_HEADER_VALUE);
-  const bytes = new Uint8Array(4 + nameBytes.length + valueBytes.length);
-  bytes[0] = nameBytes.length;
-  bytes.set(nameBytes, 1);
-  bytes[1 + nameBytes.length] = STRING;
-  new DataView(bytes.buffer).setUint16(2 + nameBytes.length, valueBytes.length);
-  bytes.set(valueBytes, 4 + nameBytes.length);
-  return bytes;
 }
 
 function garbled(state: string): Fault {

@@ -1,5 +1,5 @@
-import { AwsEventStreamDecoder, awsFrame } from "./aws_event_stream.ts";
-import { joinBytes } from "./bytes.ts";
+import { AwsEventStreamDecoder } from "./aws_event_stream.ts";
+import { AwsFrameWriter } from "./aws_frame_writer.ts";
 import { SseDecoder, type SseMessage, sseText } from "./sse.ts";
 import type { Transducer } from "./transducer.ts";
 
@@ -95,23 +95,6 @@ class JsonArrayWriter implements FrameWriter {
   }
 }
 
-class AwsWriter implements FrameWriter {
-  #frames: Uint8Array[] = [];
-  #size = 0;
-
-  push(message: SseMessage): void {
-    const frame = awsFrame(message);
-    this.#frames.push(frame);
-    this.#size += frame.length;
-  }
-
+class AwsWriter extends AwsFrameWriter implements FrameWriter {
   end(): void {}
-
-  take(): Uint8Array {
-    if (this.#frames.length === 0) return nothing;
-    const bytes = joinBytes(this.#frames, this.#size);
-    this.#frames = [];
-    this.#size = 0;
-    return bytes;
-  }
 }
