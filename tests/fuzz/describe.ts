@@ -4,12 +4,13 @@ import type { Failure } from "./engine.ts";
 export const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20261121);
 
 /** What broke, the shortest input that does it, and how to see it again. */
-export function describeFailure(target: string, { seed, run, input, words }: Failure): string {
+export function describeFailure(target: string, failure: Failure): string {
+  const { seed, run, input, words } = failure;
   const text = new TextDecoder().decode(input);
   return [
     `${target} breaks: ${words}`,
     `input (${input.length} bytes): ${JSON.stringify(text.slice(0, 2_000))}`,
     `base64: ${input.subarray(0, 3_000).toBase64()}`,
-    `again: deno task fuzz ${target} --seed ${seed} --run ${run}`,
+    `again, with the same corpus: deno task fuzz ${target} --seed ${seed} --run ${run}`,
   ].join("\n");
 }

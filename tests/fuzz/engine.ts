@@ -32,32 +32,36 @@ export interface FuzzResult {
 
 /**
  * Runs every known input as it is, then changed ones until the time is over or something does not
- * hold. Each run is known from the seed and its number alone.
+ * hold. Each run is known from the corpus, the seed and its number.
  */
 export function fuzz(target: FuzzTarget, options: FuzzOptions): FuzzResult {
-  const { seed, ms, only, onRun = () => {} } = options;
+  const { seed, onRun = () => {} } = options;
   const seeds = [...corpusOf(target.name), ...target.seeds()];
   const outcomes = new Map<string, number>();
-  const until = performance.now() + ms;
-  const begin = only ?? 0;
-  let run = begin;
-  for (
-    ;
-    only === undefined ? run < seeds.length || performance.now() < until : run === only;
-    run++
-  ) {
+  let runs = 0;
+  for (const run of runsOf(options, seeds.length)) {
     onRun(run);
     const input = inputOf(target, seeds, seed, run);
     const words = wrongOf(target, input, seed, run, outcomes);
-    if (words === undefined) continue;
-    const fails = (shorter: Uint8Array) => wrongOf(target, shorter, seed, run) !== undefined;
-    return {
-      runs: run - begin,
-      outcomes,
-      failure: { seed, run, input: minimised(input, fails), words },
-    };
+    if (words !== undefined) {
+      const fails = (shorter: Uint8Array) => wrongOf(target, shorter, seed, run) !== undefined;
+      return { runs, outcomes, failure: { seed, run, input: minimised(input, fails), words } };
+    }
+    runs++;
   }
-  return { runs: run - begin, outcomes };
+  return { runs, outcomes };
+}
+
+/** The numbers of the runs: all known inputs, and on until the time is over. */
+function* runsOf({ ms, only }: FuzzOptions, known: number): Iterable<number> {
+  if (only !== undefined) return yield only;
+  const until = performance.now() + ms;
+  for (let run = 0; run < known || performance.now() < until; run++) yield run;
+}
+
+/** What a target had to meet and did not. */
+export function unmet(target: FuzzTarget, { outcomes }: FuzzResult): readonly string[] {
+  return target.outcomes.filter((outcome) => !outcomes.has(outcome));
 }
 
 function inputOf(

@@ -4,8 +4,8 @@
  * Each target runs in a thread of its own, so that one that does not end is found out.
  */
 import { describeFailure } from "./describe.ts";
-import type { FuzzResult } from "./engine.ts";
-import { TARGETS } from "./targets.ts";
+import { type FuzzResult, unmet } from "./engine.ts";
+import { targetOf, TARGETS } from "./targets.ts";
 import type { Job } from "./worker.ts";
 
 /** A run that takes longer does not end. */
@@ -37,7 +37,7 @@ function optionsOf(args: readonly string[]): Options {
     if (!known || !Number.isFinite(value)) usage(`"${arg}" is no option with a number`);
     numbers[arg] = value;
   }
-  const unknown = names.find((name) => !TARGETS.some((target) => target.name === name));
+  const unknown = names.find((name) => targetOf(name) === undefined);
   if (unknown !== undefined) usage(`there is no target "${unknown}"`);
   return {
     names: names.length === 0 ? TARGETS.map(({ name }) => name) : names,
@@ -91,9 +91,11 @@ async function runTarget(name: string, { seed, seconds, only }: Options): Promis
     await keep(name, result.failure.input);
     return false;
   }
+  const missing = only === undefined ? unmet(targetOf(name)!, result) : [];
+  if (missing.length > 0) say(`${name}: ${result.runs} runs never met: ${missing.join(", ")}`);
   const met = [...result.outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
   say(`${name}: ${result.runs} runs hold (${met})`);
-  return true;
+  return missing.length === 0;
 }
 
 /** The input joins the corpus: once it is mended, every run tries it again. */
@@ -104,6 +106,7 @@ async function keep(name: string, input: Uint8Array): Promise<void> {
   const file = new URL(`broke_${digest.subarray(0, 6).toHex()}.bin`, folder);
   await Deno.writeFile(file, input);
   say(`kept in ${file.pathname.slice(file.pathname.indexOf("tests/fuzz/"))}`);
+  say(`tried again by: deno task fuzz ${name} --seconds 0`);
 }
 
 if (import.meta.main) {

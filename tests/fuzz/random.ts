@@ -24,7 +24,7 @@ export class Random {
   }
 }
 
-/** The numbers of one run: known from the seed and the run alone, so that a run repeats on its own. */
+/** The numbers of one run: known from the seed and the run, so that a run repeats on its own. */
 export function randomOf(seed: number, run: number): Random {
   return new Random(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(run + 1, 0xc2b2ae35));
 }

@@ -25,3 +25,8 @@ export const TARGETS: readonly FuzzTarget[] = [
     upstreamStream(dialect),
   ]),
 ];
+
+/** The target of a name. */
+export function targetOf(name: string): FuzzTarget | undefined {
+  return TARGETS.find((target) => target.name === name);
+}

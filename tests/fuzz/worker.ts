@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 import { fuzz } from "./engine.ts";
-import { TARGETS } from "./targets.ts";
+import { targetOf } from "./targets.ts";
 
 /** What a thread is to do. */
 export interface Job {
@@ -14,7 +14,6 @@ export interface Job {
 
 self.onmessage = ({ data }: MessageEvent<Job>) => {
   const { name, progress, ...options } = data;
-  const target = TARGETS.find((one) => one.name === name)!;
   const onRun = (run: number) => void Atomics.store(progress, 0, run);
-  self.postMessage(fuzz(target, { ...options, onRun }));
+  self.postMessage(fuzz(targetOf(name)!, { ...options, onRun }));
 };

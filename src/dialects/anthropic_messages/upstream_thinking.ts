@@ -157,12 +157,12 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
   const given = request.sampling.maxTokens;
   const tokens = typeof thinking?.budget_tokens === "number" ? thinking.budget_tokens : 0;
   if (given === undefined) {
-    const limit = Math.max(modelQuirks(writing.target.model).maxTokens, tokens + minAnswer);
+    const limit = sane(Math.max(modelQuirks(writing.target.model).maxTokens, tokens + minAnswer));
     losses.field(request, "maxTokens", `the API demands a limit: ${limit} is sent`, "defaulted");
     return limit;
   }
   if (tokens === 0 || given > tokens) return given;
-  const limit = Math.min(tokens + Math.max(1, given), Number.MAX_SAFE_INTEGER);
+  const limit = sane(tokens + Math.max(1, given));
   losses.field(
     request,
     "maxTokens",
@@ -170,6 +170,11 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
     "approximated",
   );
   return limit;
+}
+
+/** A budget of 1e38 is the client's joke; a sum with it would not even be larger. */
+function sane(limit: number): number {
+  return Math.min(limit, Number.MAX_SAFE_INTEGER);
 }
 
 function freeSampling({ request, losses, target, sameDialect }: Writing): JsonObject {
