@@ -21,8 +21,8 @@ export interface Prompt {
 /**
  * Makes the cache points legal for the model; a client of this dialect has seen to that itself.
  * - A place where the model keeps nothing loses its points.
- * - Lifetimes may not grow along the prompt, and an hour is not everyone's (W071).
  * - Above the limit the earliest go: a later one covers all that stands before it.
+ * - Lifetimes may not grow along the prompt, and an hour is not everyone's (W071).
  */
 export function settlePoints({ tools, rest }: Prompt, writing: Writing): void {
   if (writing.sameDialect) return;
@@ -33,11 +33,11 @@ export function settlePoints({ tools, rest }: Prompt, writing: Writing): void {
   }
   const lists = [tools, ...rest];
   const points = lists.flatMap((list) => list.filter(({ json }) => isPoint(json)));
-  settleLifetimes(points, cache.hour, writing);
   const surplus = new Set(points.slice(0, Math.max(0, points.length - maxPoints)));
   for (const list of lists) {
     drop(list, (block) => surplus.has(block), "the API takes four cache points", writing);
   }
+  settleLifetimes(points.filter((point) => !surplus.has(point)), cache.hour, writing);
 }
 
 /** The hour-long point that nobody may keep becomes one of five minutes, the service's default. */

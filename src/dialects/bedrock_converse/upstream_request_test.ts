@@ -284,6 +284,7 @@ Deno.test("encodeRequest keeps four cache points, and an hour where it is allowe
       ["5m", "5m", "5m", "5m"],
       ["unsupported /p/0", "unsupported /p/1"],
     ],
+    [CLAUDE_45, ["5m", "1h", "1h", "1h", "1h"], ["1h", "1h", "1h", "1h"], ["unsupported /p/0"]],
   ] as const;
   for (const [model, ttls, wanted, losses] of cases) {
     const translated = written(marks(ttls), { model });
