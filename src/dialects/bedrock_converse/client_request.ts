@@ -34,7 +34,7 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     ...choice,
     sampling: { ...sampling.value, ...optional("topK", fields.topK) },
     ...optional("reasoning", fields.reasoning),
-    ...optional("output", output.value),
+    ...optional("output", output.value ?? fields.output),
     stream,
     // Converse clients are always told.
     streamUsage: true,

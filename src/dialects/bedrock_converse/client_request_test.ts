@@ -151,3 +151,24 @@ Deno.test("decodeRequest names the field at fault", () => {
     );
   }
 });
+
+Deno.test("decodeRequest reads a schema where Claude's own API has it, unless the service's field has one", () => {
+  const schema = { type: "object", properties: {} };
+  const fields = { output_config: { format: { type: "json_schema", schema }, effort: "low" } };
+  const request = decode({ additionalModelRequestFields: fields });
+  assert.deepEqual(request.output, { type: "json_schema", name: "output", schema });
+  assert.equal(request.pointers.output, "/additionalModelRequestFields/output_config/format");
+  assert.deepEqual(request.reasoning, { mode: "on", effort: "low" });
+  assert.equal(request.extra, undefined);
+  const structure = { jsonSchema: { schema: "{}", name: "mine" } };
+  const both = decode({
+    additionalModelRequestFields: fields,
+    outputConfig: { textFormat: { type: "json_schema", structure } },
+  });
+  assert.deepEqual(both.output, { type: "json_schema", name: "mine", schema: {} });
+  assert.equal(both.pointers.output, "/outputConfig/textFormat");
+  const unread = { output_config: { format: { type: "grammar", text: "x" } } };
+  const kept = decode({ additionalModelRequestFields: unread });
+  assert.deepEqual(kept.extra?.fields, { additionalModelRequestFields: unread });
+  assert.equal(kept.output, undefined);
+});

@@ -6,6 +6,7 @@ import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
 import { UNNAMED } from "./client_fields.ts";
+import { MODEL_FORMAT } from "./client_model_fields.ts";
 import { settlePoints } from "./upstream_cache.ts";
 import { writeSampling } from "./upstream_sampling.ts";
 import { messageOf, settle } from "./upstream_settle.ts";
@@ -34,13 +35,15 @@ export function encodeRequest(
   const thinking = writeThinking(writing, { forced, unthoughtLoop: isUnthoughtLoop(messages) });
   const sampling = writeSampling(thinking, writing);
   reportMissing(writing);
+  const { format, ownFormat } = formatFields(writing);
+  const own = mergedObjects(mergedObjects(sampling.fields, thinking.fields), ownFormat);
   const body: JsonObject = {
     ...(system.length === 0 ? {} : { system: system.map(({ json }) => json) }),
     messages: messages.map(messageOf),
     ...objectField("inferenceConfig", sampling.inferenceConfig),
     ...(toolConfig === undefined ? {} : { toolConfig }),
-    ...objectField("additionalModelRequestFields", mergedObjects(sampling.fields, thinking.fields)),
-    ...objectField("outputConfig", { ...formatField(writing), ...effortField(thinking.effort) }),
+    ...objectField("additionalModelRequestFields", own),
+    ...objectField("outputConfig", { ...format, ...effortField(thinking.effort) }),
     ...metadataField(writing),
     ...tierField(writing),
   };
@@ -84,18 +87,30 @@ function reportMissing({ request, losses }: Writing): void {
   }
 }
 
-/** A schema for the text: JSON in a string. */
-function formatField(writing: Writing): JsonObject {
+/** Where a schema for the text goes: the service's field, or the model's where a client had it there. */
+interface FormatFields {
+  readonly format: JsonObject;
+  readonly ownFormat: JsonObject;
+}
+
+const noFormat: FormatFields = { format: {}, ownFormat: {} };
+
+/** A schema for the text; in the service's field it is JSON in a string. */
+function formatFields(writing: Writing): FormatFields {
   const { request, losses, sameDialect, model, target } = writing;
   const { output } = request;
-  if (output === undefined || output.type === "text") return {};
+  if (output === undefined || output.type === "text") return noFormat;
   if (output.type !== "json_schema") {
     losses.field(request, "output", "JSON without a schema cannot be demanded here");
-    return {};
+    return noFormat;
   }
   if (!sameDialect && (!model.schema || target.quirks.jsonSchema === false)) {
     losses.field(request, "output", "this model takes no schema for its text");
-    return {};
+    return noFormat;
+  }
+  if (sameDialect && request.pointers.output === MODEL_FORMAT) {
+    const { type, schema } = output;
+    return { format: {}, ownFormat: { output_config: { format: { type, schema } } } };
   }
   const { name, schema, description } = output;
   const isNamed = !sameDialect || name !== UNNAMED;
@@ -107,7 +122,10 @@ function formatField(writing: Writing): JsonObject {
     ...(isNamed ? { name } : {}),
     ...(description === undefined ? {} : { description }),
   };
-  return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
+  return {
+    ...noFormat,
+    format: { textFormat: { type: "json_schema", structure: { jsonSchema } } },
+  };
 }
 
 /** Keys and values that the service takes. */
