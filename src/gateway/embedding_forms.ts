@@ -1,6 +1,6 @@
 import type { EntryWay, ProviderEntry } from "../config/resolved.ts";
 import { bedrockEmbeddings } from "../dialects/bedrock_converse/embeddings.ts";
-import { geminiEmbeddings } from "../dialects/gemini/embeddings.ts";
+import { geminiEmbeddings, vertexEmbeddings } from "../dialects/gemini/embeddings.ts";
 import {
   BEDROCK_CONVERSE,
   GEMINI,
@@ -13,7 +13,7 @@ import type { EmbeddingUpstreamSide } from "../ir/embedding.ts";
 import type { DialectId } from "../ir/origin.ts";
 
 /** A form in which vectors are asked for. */
-export type EmbeddingForm = "openai" | "gemini" | "bedrock";
+export type EmbeddingForm = "openai" | "gemini" | "vertex" | "bedrock";
 
 /** How an entry is asked for vectors. */
 export interface EmbeddingWay {
@@ -26,20 +26,19 @@ export interface EmbeddingWay {
 export const EMBEDDING_UPSTREAMS: Readonly<Record<EmbeddingForm, EmbeddingUpstreamSide>> = {
   openai: openaiEmbeddings,
   gemini: geminiEmbeddings,
+  vertex: vertexEmbeddings,
   bedrock: bedrockEmbeddings,
 };
 
-/** The form that stands beside a dialect at the same provider. */
-const BESIDE: ReadonlyMap<DialectId, EmbeddingForm> = new Map([
-  [OPENAI_CHAT, "openai"],
-  [OPENAI_RESPONSES, "openai"],
-  [OPENAI_COMPLETIONS, "openai"],
-  [GEMINI, "gemini"],
-  [BEDROCK_CONVERSE, "bedrock"],
-]);
-
-/** Where Gemini's own API has its models; Vertex AI has them elsewhere, and its vectors otherwise. */
-const GEMINI_PLACE = "/models/{model}:";
+/** The form that stands beside a dialect at the same provider, where the dialect's turn stands there. */
+const BESIDE: readonly (readonly [DialectId, place: string, EmbeddingForm])[] = [
+  [OPENAI_CHAT, "", "openai"],
+  [OPENAI_RESPONSES, "", "openai"],
+  [OPENAI_COMPLETIONS, "", "openai"],
+  [GEMINI, "/models/{model}:", "gemini"],
+  [GEMINI, "/publishers/google/models/{model}:", "vertex"],
+  [BEDROCK_CONVERSE, "", "bedrock"],
+];
 
 /**
  * How an entry is asked for a model's vectors: in the client's own form when it has it, else in the
@@ -53,9 +52,10 @@ export function embeddingWay(
   client: EmbeddingForm,
 ): EmbeddingWay | undefined {
   const ways = entry.speaks.flatMap((way): EmbeddingWay[] => {
-    const form = BESIDE.get(way.dialect);
+    const form = BESIDE.find(([dialect, place]) =>
+      way.dialect === dialect && way.path.startsWith(place)
+    )?.[2];
     if (form === undefined || way.models?.test(model) === false) return [];
-    if (form === "gemini" && !way.path.startsWith(GEMINI_PLACE)) return [];
     return [{ form, way }];
   });
   const [first] = ways;

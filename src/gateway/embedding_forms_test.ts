@@ -13,6 +13,7 @@ const FORMS: Readonly<
   azure_openai: ["openai", "openai"],
   gemini: ["gemini", "gemini"],
   amazon_bedrock: ["bedrock", "bedrock"],
+  vertex_ai: ["vertex", "vertex"],
   mock: ["openai", "gemini"],
   anthropic: [undefined, undefined],
 };
@@ -24,11 +25,6 @@ for (const [id, [openai, gemini]] of Object.entries(FORMS)) {
     assert.equal(embeddingWay(entry, "m", "gemini")?.form, gemini);
   });
 }
-
-Deno.test("embeddingWay does not take Vertex AI for the Gemini API", () => {
-  const entry = testEntry("vertex_ai/gemini-embedding-001");
-  assert.equal(embeddingWay(entry, "gemini-embedding-001", "gemini"), undefined);
-});
 
 Deno.test("embeddingWay: docs/endpoints.md says the form of every provider", async () => {
   const page = await Deno.readTextFile(new URL("../../docs/endpoints.md", import.meta.url));

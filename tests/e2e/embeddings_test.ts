@@ -9,6 +9,8 @@ const PROVIDERS = [
   "{ model: openai/*, base_url: $openai/v1, access_key: key-openai }",
   "{ model: google/*, base_url: $google/v1beta, " +
   "access_key: key-google }",
+  "{ model: vertex/*, base_url: $google/v1/projects/p/locations/l, project: p, location: l, " +
+  "access_key: key-vertex }",
   "{ model: aws/*, provider_interface: amazon_bedrock, base_url: $aws, access_key: key-aws }",
   "{ model: claude/*, provider_interface: anthropic, base_url: $openai/v1, access_key: key-a }",
   "{ model: azure/*, provider_interface: azure_openai, base_url: $azure, access_key: key-azure }",
@@ -107,6 +109,34 @@ scenario("asks Gemini for the embeddings of an OpenAI client", async (plane) => 
   assert.equal(reply.headers["x-plano-estimated"], "true");
   assert.match(reply.headers["x-plano-losses"]!, /"at":"\/user"/);
   assert.equal((await stage.record(1)).usage, undefined);
+});
+
+scenario("asks Vertex AI for one text a call", async (plane) => {
+  const vertex: Answer = ({ text }) => {
+    const [{ content }] = JSON.parse(text).instances;
+    const values = [Number(content), 1];
+    return Response.json({
+      predictions: [{ embeddings: { values, statistics: { token_count: 3 } } }],
+    });
+  };
+  await using stage = await start(plane, { google: vertex });
+  const reply = await stage.call({
+    path: "/v1/embeddings",
+    headers: json,
+    body: '{"model":"vertex/gemini-embedding-001","input":["7","8"]}',
+  });
+  assert.equal(reply.status, 200, reply.text);
+  const body = JSON.parse(reply.text);
+  assert.deepEqual(body.data.map((one: { embedding: number[] }) => one.embedding), [[7, 1], [
+    8,
+    1,
+  ]]);
+  assert.equal(body.usage.prompt_tokens, 6);
+  for (const { path, headers } of stage.received) {
+    const models = "/v1/projects/p/locations/l/publishers/google/models";
+    assert.equal(path, `${models}/gemini-embedding-001:predict`);
+    assert.equal(headers.get("authorization"), "Bearer key-vertex");
+  }
 });
 
 scenario("asks Titan once for each text, and keeps their order", async (plane) => {

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { Fault } from "../../src/base/fault.ts";
 import { isObject, type JsonObject, parseObject } from "../../src/base/json.ts";
 import { bedrockEmbeddings } from "../../src/dialects/bedrock_converse/embeddings.ts";
-import { geminiEmbeddings } from "../../src/dialects/gemini/embeddings.ts";
+import { geminiEmbeddings, vertexEmbeddings } from "../../src/dialects/gemini/embeddings.ts";
 import { openaiEmbeddings } from "../../src/dialects/openai_embeddings.ts";
 import {
   type EmbeddingClientSide,
@@ -18,10 +18,17 @@ const CLIENTS: Readonly<Record<string, EmbeddingClientSide & EmbeddingUpstreamSi
   gemini: geminiEmbeddings,
 };
 
+/** Forms that no client speaks. */
+const REPLIES: Readonly<Record<string, EmbeddingUpstreamSide>> = {
+  bedrock: bedrockEmbeddings,
+  vertex: vertexEmbeddings,
+};
+
 /** Every upstream, and a model of it that takes everything. */
 const UPSTREAMS: readonly (readonly [string, EmbeddingUpstreamSide, model: string])[] = [
   ["openai", openaiEmbeddings, "m"],
   ["gemini", geminiEmbeddings, "m"],
+  ["vertex", vertexEmbeddings, "m"],
   ["bedrock titan", bedrockEmbeddings, "amazon.titan-embed-text-v2:0"],
   ["bedrock cohere", bedrockEmbeddings, "us.cohere.embed-v4:0"],
 ];
@@ -57,7 +64,7 @@ function member(part: string, form: string, name: string): JsonObject {
 Deno.test("every embeddings fixture is of a known form", () => {
   assert(cases.length > 10);
   for (const { form, title, request, response } of cases) {
-    assert(form in CLIENTS || form === "bedrock", title);
+    assert(form in CLIENTS || form in REPLIES, title);
     assert(request !== undefined || response !== undefined, title);
   }
 });
@@ -85,7 +92,7 @@ Deno.test("round trip: an embeddings reply read and written for the same form is
 Deno.test("every embeddings reply reads as one vector for each input, all of one length", () => {
   for (const { form, title, response } of cases) {
     if (response === undefined) continue;
-    const { vectors } = (CLIENTS[form] ?? bedrockEmbeddings).decodeReply(response);
+    const { vectors } = (CLIENTS[form] ?? REPLIES[form])!.decodeReply(response);
     assert(vectors.length > 0, title);
     assert.equal(new Set(vectors.map((vector) => vector.length)).size, 1, title);
   }
@@ -146,6 +153,8 @@ Deno.test("garbage in an embeddings reply is a fault, never vectors", () => {
     { embeddings: [{}] },
     { embeddings: { int8: [[1]] } },
     { error: { message: "no" } },
+    { predictions: [] },
+    { predictions: [{ embeddings: { values: "x" } }] },
   ];
   for (const body of garbage) {
     for (const [name, upstream] of UPSTREAMS) {

@@ -123,6 +123,58 @@ function encodeGemini(
   return { value: calls, losses: losses.all };
 }
 
+/**
+ * The same models at Vertex AI, by `:predict`: one text a call, which the newest of them insist on
+ * (cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api).
+ */
+export const vertexEmbeddings: EmbeddingUpstreamSide = {
+  encodeRequest(request) {
+    const losses = new Losses();
+    losses.extra({ at: "", ...withExtra(request.extra) }, GEMINI);
+    if (request.user !== undefined) losses.unsupported("/user", "Vertex AI knows no user");
+    const value = request.inputs.map((input): EmbeddingCall => {
+      // `predict` takes other fields than `embedContent`: what was not understood stays behind.
+      for (const key of Object.keys(input.extra?.fields ?? {})) {
+        losses.unsupported(input, `"${key}" has no counterpart in predict`, `/${key}`);
+      }
+      const word = input.task === undefined ? undefined : TASK_WORDS.get(input.task);
+      const instance = {
+        content: textOf(input),
+        ...optional("task_type", word),
+        ...optional("title", input.title),
+      };
+      return {
+        path: "/publishers/google/models/{model}:predict",
+        body: {
+          instances: [instance],
+          ...(request.dimensions === undefined
+            ? {}
+            : { parameters: { outputDimensionality: request.dimensions } }),
+        },
+      };
+    });
+    return { value, losses: losses.all };
+  },
+
+  decodeReply(body): EmbeddingReply {
+    const predictions = isArray(body.predictions) ? body.predictions : [];
+    if (predictions.length === 0) throw noVectors();
+    let inputTokens: number | undefined = 0;
+    const vectors = predictions.map((prediction) => {
+      const embeddings = isObject(prediction) ? prediction.embeddings : undefined;
+      const values = isObject(embeddings) ? numbersOf(embeddings.values) : undefined;
+      if (!isObject(embeddings) || values === undefined) throw noVectors();
+      const { statistics } = embeddings;
+      const count = isObject(statistics) ? statistics.token_count : undefined;
+      inputTokens = typeof count === "number" && inputTokens !== undefined
+        ? inputTokens + count
+        : undefined;
+      return values;
+    });
+    return { model: "", vectors, ...optional("inputTokens", inputTokens) };
+  },
+};
+
 /** Google's APIs take both spellings of a field. */
 function inputOf(reader: Reader): EmbeddingInput {
   const content = textIn(reader.take("content"), `${reader.at}/content`);

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { Fault } from "../../base/fault.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { EmbeddingRequest } from "../../ir/embedding.ts";
-import { geminiEmbeddings } from "./embeddings.ts";
+import { geminiEmbeddings, vertexEmbeddings } from "./embeddings.ts";
 
 const texts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ content: `t${index}` }));
@@ -67,3 +67,33 @@ for (const [says, body, words] of REFUSED) {
     );
   });
 }
+
+Deno.test("vertexEmbeddings asks for one text a call, in the words of predict", () => {
+  const { value, losses } = vertexEmbeddings.encodeRequest({
+    model: "m",
+    inputs: [{ content: "a", task: "document", title: "T" }, { content: "b" }],
+    single: false,
+    dimensions: 3,
+    user: "u",
+  }, "gemini-embedding-001");
+  const parameters = { outputDimensionality: 3 };
+  assert.deepEqual(value.map(({ body }) => body), [
+    { instances: [{ content: "a", task_type: "RETRIEVAL_DOCUMENT", title: "T" }], parameters },
+    { instances: [{ content: "b" }], parameters },
+  ]);
+  assert(value.every(({ path }) => path === "/publishers/google/models/{model}:predict"));
+  assert.deepEqual(losses.map(({ at }) => at), ["/user"]);
+});
+
+Deno.test("vertexEmbeddings counts tokens only when every vector's are counted", () => {
+  const prediction = (token_count?: number) => ({
+    embeddings: {
+      values: [1],
+      ...(token_count === undefined ? {} : { statistics: { token_count } }),
+    },
+  });
+  const counted = (...predictions: JsonObject[]) =>
+    vertexEmbeddings.decodeReply({ predictions }).inputTokens;
+  assert.equal(counted(prediction(2), prediction(3)), 5);
+  assert.equal(counted(prediction(2), prediction()), undefined);
+});
