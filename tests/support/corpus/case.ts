@@ -64,6 +64,12 @@ export interface CorpusCase {
   readonly issuer: Issuer;
   /** Who gets the client's next turn, when it is somebody else. */
   readonly nextIssuer: Issuer;
+  /** The dialect in which the next turn goes up, when it is another one: a fallback. */
+  readonly nextUpstream?: Dialect;
+  /** Where one bit of the upstream's bytes is wrong: an offset, or a text that stands there. */
+  readonly flip?: number | string;
+  /** The text in the middle of which the upstream's bytes end. */
+  readonly cut?: string;
   readonly quirks: Quirks;
   readonly unsupported: "drop" | "reject";
   /** The stream ends with a fault. */
@@ -98,6 +104,9 @@ const fields: ReadonlySet<string> = new Set([
   "model",
   "issuer",
   "next_issuer",
+  "next_upstream",
+  "flip",
+  "cut",
   "quirks",
   "unsupported",
   "fails",
@@ -126,6 +135,11 @@ function readCase(name: string): CorpusCase {
     model: typeof body.model === "string" ? body.model : "upstream-model",
     issuer,
     nextIssuer: (body.next_issuer ?? issuer) as unknown as Issuer,
+    ...(typeof body.next_upstream === "string"
+      ? { nextUpstream: dialectOf(dialectId(body.next_upstream)) }
+      : {}),
+    ...(typeof body.flip === "number" || typeof body.flip === "string" ? { flip: body.flip } : {}),
+    ...(typeof body.cut === "string" ? { cut: body.cut } : {}),
     quirks: (body.quirks ?? {}) as Quirks,
     unsupported: body.unsupported === "reject" ? "reject" : "drop",
     fails: body.fails === true,

@@ -1,9 +1,10 @@
 import assert from "@std/assert";
+import { joinBytes } from "../../../src/base/bytes.ts";
 import { Fault } from "../../../src/base/fault.ts";
-import type { Json, JsonObject } from "../../../src/base/json.ts";
+import { isArray, type Json, type JsonObject } from "../../../src/base/json.ts";
+import { sseText } from "../../../src/base/sse.ts";
 import type { Dialect, ReadEnv, UpstreamTarget } from "../../../src/ir/codec.ts";
-import type { Loss } from "../../../src/ir/origin.ts";
-import type { ChatRequest } from "../../../src/ir/request.ts";
+import type { DialectId, Loss } from "../../../src/ir/origin.ts";
 import type { ChatResponse } from "../../../src/ir/response.ts";
 import { withModel } from "../../../src/gateway/body_splice.ts";
 import { peekBody } from "../../../src/gateway/intake.ts";
@@ -16,7 +17,7 @@ import {
   readStreamedReply,
   writeWholeReply,
 } from "../../../src/gateway/whole_reply.ts";
-import { replyEnvOf } from "../fixtures.ts";
+import { messagesOf, replyEnvOf } from "../fixtures.ts";
 import type { CorpusCase } from "./case.ts";
 
 const encoder = new TextEncoder();
@@ -29,7 +30,9 @@ export interface Streamed {
 }
 
 /**
- * One client's request to one upstream, whose streams are read as text (binary frames become events), by the gateway's own parts and without a network. */
+ * One client's request to one upstream, by the gateway's own parts and without a network. What a
+ * client is streamed is shown as server-sent events, also where its frames are binary.
+ */
 export interface Exchange {
   /** The body that is sent. Throws the fault with which the request is refused. */
   request(): { readonly text: string; readonly losses: readonly Loss[] };
@@ -85,7 +88,8 @@ export function translation(
         { dialect: upstream, env },
         { dialect: client, env: replyEnvOf(env.request), framing: "sse" },
       );
-      return { text: run(step, pieces), usage: (step.usage ?? null) as unknown as Json };
+      const text = decoder.decode(run(step, pieces).bytes);
+      return { text, usage: (step.usage ?? null) as unknown as Json };
     },
     unfolded(json) {
       const env = envOf(true);
@@ -110,6 +114,8 @@ export function passthrough(item: CorpusCase, dialect: Dialect, text: string): E
   const same = (bytes: Uint8Array) => decoder.decode(bytes);
   return {
     request() {
+      // Where the path says the model, the body does not.
+      if (dialect.client.readPath !== undefined) return { text, losses: [] };
       const bytes = withModel(body, item.model);
       const sent = asking === undefined ? bytes : askingForUsage(bytes, asking);
       return { text: decoder.decode(sent), losses: [] };
@@ -118,7 +124,7 @@ export function passthrough(item: CorpusCase, dialect: Dialect, text: string): E
       const inner = new PassthroughStep(dialect);
       const step = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
       return {
-        text: run(step, pieces),
+        text: shown(run(step, pieces), dialect),
         usage: (inner.usage() ?? null) as unknown as Json,
       };
     },
@@ -128,20 +134,38 @@ export function passthrough(item: CorpusCase, dialect: Dialect, text: string): E
   };
 }
 
+interface Run {
+  readonly bytes: Uint8Array;
+  /** The client's connection is broken off. */
+  readonly broken: boolean;
+}
+
 /** Runs a reply through a step as the gateway's pump does. */
-function run(step: ByteStep, pieces: readonly Uint8Array[]): string {
-  let text = "";
-  const utf8 = new TextDecoder();
+function run(step: ByteStep, pieces: readonly Uint8Array[]): Run {
+  const out: Uint8Array[] = [];
+  let size = 0;
   const take = (bytes: Uint8Array | undefined) => {
-    text += utf8.decode(bytes ?? new Uint8Array(0), { stream: true });
+    if (bytes === undefined) return;
+    out.push(bytes);
+    size += bytes.length;
   };
   try {
     for (const piece of pieces) take(step.push(piece));
     take(step.end());
   } catch (error) {
-    take(step.cut(error));
+    const last = step.cut(error);
+    // Nothing to say is the connection's end.
+    if (last === undefined) return { bytes: joinBytes(out, size), broken: true };
+    take(last);
   }
-  return text;
+  return { bytes: joinBytes(out, size), broken: false };
+}
+
+/** A stream of its dialect's framing as text, binary frames as events; a break as a comment. */
+function shown({ bytes, broken }: Run, dialect: Dialect): string {
+  const isText = (dialect.upstream.framing ?? "sse") === "sse";
+  const text = isText ? decoder.decode(bytes) : messagesOf(bytes, dialect).map(sseText).join("");
+  return broken ? `${text}: broken off\n` : text;
 }
 
 function faultText(error: unknown, client: Dialect): string {
@@ -150,11 +174,18 @@ function faultText(error: unknown, client: Dialect): string {
 }
 
 /** The conversation of a request with the reply and what the client says to it. */
-export function conversation(request: ChatRequest["dialect"], body: JsonObject, next: JsonObject) {
-  const key = body.messages === undefined ? "input" : "messages";
+export function conversation(
+  dialect: DialectId,
+  body: JsonObject,
+  next: JsonObject,
+): JsonObject {
+  const key = ["messages", "contents", "input", "prompt"].find((name) => next[name] !== undefined);
+  const follow = next[key ?? ""];
+  if (key === "prompt") return { ...body, prompt: follow! };
+  if (key === undefined || !isArray(follow)) {
+    throw new TypeError(`Cannot continue in "${dialect}": no conversation`);
+  }
   const before = body[key] ?? [];
-  const said = Array.isArray(before) ? before : [{ role: "user", content: before as string }];
-  const follow = next[key];
-  if (!Array.isArray(follow)) throw new TypeError(`Cannot continue in "${request}": no ${key}`);
-  return { ...body, [key]: [...said as Json[], ...follow.slice(1) as Json[]] };
+  const said = isArray(before) ? before : [{ role: "user", content: before }];
+  return { ...body, [key]: [...said, ...follow.slice(1)] };
 }

@@ -2,7 +2,15 @@ import assert from "@std/assert";
 import { join } from "node:path";
 import { asFault, Fault } from "../../../src/base/fault.ts";
 import { type Json, type JsonObject, parseJson, parseObject } from "../../../src/base/json.ts";
-import { OPENAI_RESPONSES } from "../../../src/dialects/ids.ts";
+import {
+  ANTHROPIC_MESSAGES,
+  BEDROCK_CONVERSE,
+  GEMINI,
+  OPENAI_CHAT,
+  OPENAI_COMPLETIONS,
+  OPENAI_RESPONSES,
+} from "../../../src/dialects/ids.ts";
+import type { DialectId } from "../../../src/ir/origin.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { framedAs, messagesOf, seededRandom } from "../fixtures.ts";
 import { assembled, nextTurn } from "../history.ts";
@@ -22,6 +30,7 @@ const encoder = new TextEncoder();
 /** Bytes up to which a stream is split at every offset; a longer one at some. */
 const SMALL = 8 * 1024;
 const HUGE = 64 * 1024;
+const VAST = 4 * 1024 * 1024;
 
 /** A golden file of a case and what should stand in it. */
 export interface CaseGolden {
@@ -89,11 +98,14 @@ function runPair(
   const json = own("upstream", upstream, "json");
   const error = own("error", upstream, "json");
   const replies: JsonObject[] = [];
-  if (sse !== undefined) readStream(item, exchange, framedAs(encoder.encode(sse), upstream), add);
+  const streamed = sse === undefined
+    ? undefined
+    : damaged(framedAs(encoder.encode(sse), upstream), item);
+  if (streamed !== undefined) readStream(item, exchange, streamed, add);
   if (json !== undefined) add("reply", jsonText(exchange.reply(encoder.encode(json))));
   if (!item.passthrough) {
-    if (sse !== undefined && json === undefined) {
-      add("reply", jsonText(exchange.folded(framedAs(encoder.encode(sse), upstream))));
+    if (streamed !== undefined && json === undefined) {
+      add("reply", jsonText(exchange.folded(streamed)));
     }
     if (json !== undefined && sse === undefined && !item.fails) {
       addStream(exchange.unfolded(encoder.encode(json)), add);
@@ -115,11 +127,24 @@ function runPair(
     for (const reply of replies) {
       const next = conversation(client.id, body, nextTurn(client.id, reply));
       const target = { ...item, issuer: item.nextIssuer };
-      add("next", jsonText(translation(target, client, upstream, next).request().text));
+      const asked = item.nextUpstream ?? upstream;
+      add("next", jsonText(translation(target, client, asked, next).request().text));
     }
   }
   if (compares) holdAll(item, client, upstream, documents);
   return goldens(item, client, upstream, documents, compares);
+}
+
+/** The upstream's bytes as a broken network leaves them. */
+function damaged(bytes: Uint8Array, { flip, cut }: CorpusCase): Uint8Array {
+  if (flip !== undefined) bytes[typeof flip === "number" ? flip : placeOf(bytes, flip)]! ^= 1;
+  return cut === undefined ? bytes : bytes.subarray(0, placeOf(bytes, cut) + 1);
+}
+
+function placeOf(bytes: Uint8Array, text: string): number {
+  const at = new TextDecoder("latin1").decode(bytes).indexOf(text);
+  if (at === -1) throw new Error(`Cannot damage the stream: it does not hold "${text}"`);
+  return at;
 }
 
 type Add = (subject: Subject, document: Document) => void;
@@ -143,7 +168,7 @@ function readStream(item: CorpusCase, exchange: Exchange, bytes: Uint8Array, add
     const { text } = exchange.stream([bytes.subarray(0, at), bytes.subarray(at)]);
     if (text !== whole.text) assert.equal(text, whole.text, `split at byte ${at}`);
   }
-  const step = bytes.length > HUGE ? 997 : 1;
+  const step = bytes.length > VAST ? 65_521 : bytes.length > HUGE ? 997 : 1;
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += step) pieces.push(bytes.subarray(at, at + step));
   if (!item.passthrough || !item.fails) {
@@ -161,7 +186,7 @@ function addStream({ text, usage }: Streamed, add: Add): void {
 function offsets(length: number): readonly number[] {
   if (length <= SMALL) return [...Array(length).keys()];
   const random = seededRandom(length);
-  const tries = length > HUGE ? 5 : 200;
+  const tries = length > VAST ? 2 : length > HUGE ? 5 : 200;
   return Array.from({ length: tries }, () => Math.floor(random() * length));
 }
 
@@ -226,6 +251,20 @@ function jsonText(text: string): Document {
 
 /** The smallest request of a dialect, for cases that are about the reply. */
 function question(client: Dialect): JsonObject {
-  if (client.id === OPENAI_RESPONSES) return { model: "m", input: "Hi" };
-  return { model: "m", max_tokens: 4096, messages: [{ role: "user", content: "Hi" }] };
+  const smallest = questions.get(client.id);
+  if (smallest === undefined) throw new Error(`Cannot ask in "${client.id}": not in the table`);
+  return smallest;
 }
+
+const questions: ReadonlyMap<DialectId, JsonObject> = new Map<DialectId, JsonObject>([
+  [OPENAI_CHAT, { model: "m", max_tokens: 4096, messages: [{ role: "user", content: "Hi" }] }],
+  [ANTHROPIC_MESSAGES, {
+    model: "m",
+    max_tokens: 4096,
+    messages: [{ role: "user", content: "Hi" }],
+  }],
+  [OPENAI_RESPONSES, { model: "m", input: "Hi" }],
+  [OPENAI_COMPLETIONS, { model: "m", prompt: "Hi" }],
+  [GEMINI, { model: "m", contents: [{ role: "user", parts: [{ text: "Hi" }] }] }],
+  [BEDROCK_CONVERSE, { model: "m", messages: [{ role: "user", content: [{ text: "Hi" }] }] }],
+]);

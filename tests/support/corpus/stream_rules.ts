@@ -1,14 +1,19 @@
 import assert from "@std/assert";
-import {
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  parseObject,
-} from "../../../src/base/json.ts";
+import type { Json, JsonObject } from "../../../src/base/json.ts";
 import type { SseMessage } from "../../../src/base/sse.ts";
-import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../../src/dialects/ids.ts";
+import {
+  ANTHROPIC_MESSAGES,
+  BEDROCK_CONVERSE,
+  GEMINI,
+  OPENAI_CHAT,
+  OPENAI_COMPLETIONS,
+  OPENAI_RESPONSES,
+} from "../../../src/dialects/ids.ts";
 import type { DialectId } from "../../../src/ir/origin.ts";
+import { objectOf, objects } from "./stream_objects.ts";
+import { bedrockRules } from "./stream_rules_bedrock.ts";
+import { completionsRules } from "./stream_rules_completions.ts";
+import { geminiRules } from "./stream_rules_gemini.ts";
 
 type Rules = (messages: readonly SseMessage[], fails: boolean) => void;
 
@@ -17,6 +22,9 @@ const table: ReadonlyMap<DialectId, Rules> = new Map<DialectId, Rules>([
   [OPENAI_CHAT, chatRules],
   [ANTHROPIC_MESSAGES, messagesRules],
   [OPENAI_RESPONSES, responsesRules],
+  [GEMINI, geminiRules],
+  [BEDROCK_CONVERSE, bedrockRules],
+  [OPENAI_COMPLETIONS, completionsRules],
 ]);
 
 /** Throws when a stream breaks its dialect's grammar. `fails`: it ends with an error. */
@@ -160,14 +168,4 @@ function responsesRules(messages: readonly SseMessage[], fails: boolean): void {
   assert.equal(open.size, 0, "every item is done");
   const response = events.at(-1)!.response as JsonObject;
   assert.equal((response.output as readonly Json[]).length, next, "the response holds its items");
-}
-
-function objectOf(message: SseMessage): JsonObject {
-  const object = parseObject(message.data);
-  if (object === undefined) throw new TypeError(`not an object: ${message.data}`);
-  return object;
-}
-
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return isArray(value) ? value.filter(isObject) : [];
 }
