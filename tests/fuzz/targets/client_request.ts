@@ -59,8 +59,10 @@ function staysTheSame(dialect: Dialect, written: JsonObject, { model, stream }: 
   const again = onlyRefusals(() =>
     dialect.upstream.encodeRequest(request, lawTarget(request)).value
   );
-  assert.ok(again !== undefined, "it refuses what it wrote itself");
-  assert.deepEqual(JSON.parse(JSON.stringify(again)), written);
+  if (again === undefined) assert.fail("it refuses what it wrote itself");
+  const canonical = (value: JsonObject) =>
+    dialect.canonicalRequest(JSON.parse(JSON.stringify(value)) as JsonObject);
+  assert.deepEqual(canonical(again), canonical(written));
 }
 
 function onlyRefusals<T>(run: () => T): T | undefined {
