@@ -19,6 +19,19 @@ export function soleAccount(entries: readonly ProviderEntry[]): ProviderEntry | 
   return entries.every((entry) => sameAccount(first, entry)) ? first : undefined;
 }
 
+/**
+ * What tells an entry's account from others of its provider, whose opaque state does not mix (W047):
+ * the name of the account's first entry, or nothing when its provider has one account only.
+ */
+export function organisationOf(
+  entry: ProviderEntry,
+  entries: readonly ProviderEntry[],
+): string | undefined {
+  const same = entries.filter(({ provider }) => provider.id === entry.provider.id);
+  if (same.length === 0 || soleAccount(same) !== undefined) return undefined;
+  return (same.find((other) => sameAccount(other, entry)) ?? entry).name;
+}
+
 function sameMembers(
   a: Readonly<Record<string, string>>,
   b: Readonly<Record<string, string>>,

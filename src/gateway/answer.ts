@@ -127,7 +127,12 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const request = asked.decoded;
   const readEnv: ReadEnv = {
     request,
-    target: upstreamTarget(sent.target, sent.plan.way.dialect, "drop"),
+    target: upstreamTarget(
+      sent.target,
+      answering.context.prepared.get(sent.target.entry)!,
+      sent.plan.way.dialect,
+      "drop",
+    ),
   };
   const model = echoedModel(answering);
   const replyEnv: ReplyEnv = {

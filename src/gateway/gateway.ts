@@ -90,7 +90,9 @@ export async function startGateway(
   const upstream = options.upstream ?? createUpstream({ proxyEnv: options.proxyEnv ?? {} });
   const authorizers = await authorizersFor(config.providers, upstream, options.credentials);
   const prepared = new Map(
-    config.providers.map((entry) => [entry, prepareEntry(entry, authorizers.of(entry))]),
+    config.providers.map((
+      entry,
+    ) => [entry, prepareEntry(entry, authorizers.of(entry), config.providers)]),
   );
   const routes = new Routes(config);
   const intake = new BodyIntake({

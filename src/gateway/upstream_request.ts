@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { optional } from "../base/optional.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf, dialects } from "../dialects/registry.ts";
 import type { FramingId } from "../base/framing.ts";
@@ -13,6 +14,7 @@ import { quirksFor } from "../providers/quirks_for.ts";
 import type { Target } from "../routing/routes.ts";
 import type { Authorizer } from "../transport/authorizer.ts";
 import type { Origin, UpstreamRequest } from "../transport/upstream.ts";
+import { organisationOf } from "./account.ts";
 import { withModel } from "./body_splice.ts";
 import { holdsSeal } from "./held_seal.ts";
 import type { JsonBody } from "./intake.ts";
@@ -41,10 +43,16 @@ export interface PreparedEntry {
   adapts(model: string, dialect: DialectId): boolean;
   /** Makes the credential of each request, where it is not among the headers. */
   readonly authorizer?: Authorizer;
+  /** What tells its account from others of its provider, where there are others. */
+  readonly organisation?: string;
 }
 
-/** Makes ready what every request to an entry needs. */
-export function prepareEntry(entry: ProviderEntry, authorizer?: Authorizer): PreparedEntry {
+/** Makes ready what every request to an entry needs; `entries` are all that the config has. */
+export function prepareEntry(
+  entry: ProviderEntry,
+  authorizer?: Authorizer,
+  entries: readonly ProviderEntry[] = [entry],
+): PreparedEntry {
   const url = entry.baseUrl;
   const protocol = url.protocol === "http:" ? "http:" : "https:";
   return {
@@ -64,6 +72,7 @@ export function prepareEntry(entry: ProviderEntry, authorizer?: Authorizer): Pre
     plainHeaders: prepareHeaders(entry, undefined),
     adapts: adaptsCached(entry.provider),
     ...(authorizer === undefined ? {} : { authorizer }),
+    ...optional("organisation", organisationOf(entry, entries)),
   };
 }
 
@@ -206,19 +215,17 @@ export function writeRequest(asked: Asked, destination: Destination): Written {
 /** Whom a request is written for, as the dialects want to know it. */
 export function upstreamTarget(
   target: Target,
+  { organisation }: Pick<PreparedEntry, "organisation">,
   dialect: DialectId,
   unsupported: "drop" | "reject",
 ): UpstreamTarget {
-  const { provider, name } = target.entry;
+  const { provider } = target.entry;
   return {
     model: target.model,
     issuer: {
       provider: provider.id,
       modelFamily: provider.modelFamily(target.model),
-      // Two entries of one provider may be two accounts, whose state does not mix (W047).
-      ...(name === `${target.entry.prefix}/*` || name === `${target.entry.prefix}/${target.model}`
-        ? {}
-        : { organisation: name }),
+      ...optional("organisation", organisation),
     },
     quirks: quirksFor(provider, target.model, dialect),
     unsupported,
@@ -271,7 +278,7 @@ function writeBody(
   refuseForeignState(asked, plan);
   const written = dialectOf(dialect).upstream.encodeRequest(
     asked.decoded,
-    upstreamTarget(target, dialect, unsupported),
+    upstreamTarget(target, prepared, dialect, unsupported),
   );
   const adapted = adaptedBody(provider, target.model, dialect, written.value);
   return {
