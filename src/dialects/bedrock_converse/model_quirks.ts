@@ -22,6 +22,8 @@ export interface ModelQuirks {
   readonly schema: boolean;
   /** False when a tool result must not say `status`. */
   readonly status: boolean;
+  /** True when call ids may hold dots and colons, as the service lets them and Kimi writes them. */
+  readonly dottedIds: boolean;
 }
 
 const noCache = { tools: false, rest: false, hour: false };
@@ -37,6 +39,7 @@ const unknown: ModelQuirks = {
   choices: ["any", "tool"],
   schema: true,
   status: true,
+  dottedIds: true,
 };
 
 const threeEfforts = ["low", "medium", "high"];
@@ -44,6 +47,7 @@ const threeEfforts = ["low", "medium", "high"];
 const nova: ModelQuirks = {
   ...unknown,
   topK: ["inferenceConfig", "topK"],
+  dottedIds: false,
   cache: { tools: false, rest: true, hour: false },
   schema: false,
 };
@@ -91,6 +95,7 @@ function claude(model: string): ModelQuirks {
     topK: ["top_k"],
     cache: version < 3.5 ? noCache : { tools: true, rest: true, hour: version >= 4.5 },
     schema: version >= 4.5,
+    dottedIds: false,
   };
 }
 

@@ -130,12 +130,12 @@ function resultContent(part: Part, writing: Writing): JsonObject | undefined {
   return undefined;
 }
 
-/** What the service itself takes as an id; a client of this dialect may have ids with dots and colons. */
+/** What the service itself takes as an id; the model behind it may take less. */
 const legalId = /^[a-zA-Z0-9_.:-]{1,64}$/;
 
 /** A call's id on the wire. */
-export function callId(id: string, { sameDialect }: Writing): string {
-  return sameDialect && legalId.test(id) ? id : wireCallId(id);
+function callId(id: string, { sameDialect, model }: Writing): string {
+  return sameDialect && model.dottedIds && legalId.test(id) ? id : wireCallId(id);
 }
 
 /** A tool's name on the wire. */
