@@ -7,6 +7,7 @@ import {
   withoutNulls,
 } from "../../base/json.ts";
 import { UNNAMED } from "./client_fields.ts";
+import { UNSIGNED } from "./seals.ts";
 
 /**
  * The form in which two requests that mean the same are equal:
@@ -14,7 +15,7 @@ import { UNNAMED } from "./client_fields.ts";
  * - text without a visible character is left out;
  * - consecutive messages of one role are one message; tool results stand first in theirs, each with
  *   the cache point behind it;
- * - a schema in a string is the schema; an empty signature is none;
+ * - a schema in a string is the schema; a signature that says nothing is none;
  * - null members and defaults (`status: "success"`, empty objects and lists) are left out.
  */
 export function canonicalRequest(body: JsonObject): JsonObject {
@@ -116,7 +117,7 @@ function blocks(value: Json | undefined): JsonObject[][] {
 }
 
 function canonicalBlock(given: JsonObject): JsonObject {
-  const block = withoutEmptySignature(withoutNulls(given));
+  const block = withoutVoidSignature(withoutNulls(given));
   const result = block.toolResult;
   if (!isObject(result)) return block;
   const { content, status, ...others } = withoutNulls(result);
@@ -130,10 +131,10 @@ function canonicalBlock(given: JsonObject): JsonObject {
   };
 }
 
-function withoutEmptySignature(block: JsonObject): JsonObject {
+function withoutVoidSignature(block: JsonObject): JsonObject {
   const { reasoningContent } = block;
   const text = isObject(reasoningContent) ? reasoningContent.reasoningText : undefined;
-  if (!isObject(text) || text.signature !== "") return block;
+  if (!isObject(text) || (text.signature !== "" && text.signature !== UNSIGNED)) return block;
   const { signature: _, ...reasoningText } = text;
   return { ...block, reasoningContent: { ...reasoningContent as JsonObject, reasoningText } };
 }

@@ -4,6 +4,7 @@ import type { Fault } from "../../base/fault.ts";
 import type { Part } from "../../ir/part.ts";
 import { sealToBase64, sealToText } from "../../ir/seal.ts";
 import { decodeRequest } from "./client_request.ts";
+import { UNSIGNED } from "./seals.ts";
 import { HERE } from "./wire.ts";
 
 function decode(body: JsonObject) {
@@ -96,7 +97,7 @@ Deno.test("decodeRequest unwraps what planoai wrapped, and knows its own seals b
     { reasoningContent: { redactedContent: sealToBase64(sealed, "rs_1") } },
     { reasoningContent: { reasoningText: { text: "r", signature: "own" } } },
     { reasoningContent: { redactedContent: "YQ==" } },
-    { reasoningContent: { reasoningText: { text: "r", signature: "" } } },
+    { reasoningContent: { reasoningText: { text: "r", signature: UNSIGNED } } },
   );
   assert.deepEqual(
     parts.map((part) => part.type === "thinking" && [part.text, part.seal, part.id]),

@@ -4,10 +4,12 @@ import type { BlockDelta, BlockHead } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
 import { citedFields } from "./blocks.ts";
-import { isReasoningText, sealForClient } from "./seals.ts";
+import { isReasoningText, sealForClient, UNSIGNED } from "./seals.ts";
 import { HERE, restored } from "./wire.ts";
 
 type Emit = (message: SseMessage) => void;
+
+const unsigned = `{"reasoningContent":{"signature":"${UNSIGNED}"}}`;
 
 /**
  * One block on its way to a client. Only tool calls have a start; text and reasoning begin with their
@@ -104,7 +106,7 @@ export class BlockWriter {
     const seal = this.#seal;
     if (seal === undefined) {
       // Nobody signed: said as a whole reply says it.
-      if (this.#index !== -1) this.#delta('{"reasoningContent":{"signature":""}}', emit);
+      if (this.#index !== -1) this.#delta(unsigned, emit);
       return;
     }
     const text = this.#saidText ? "said" : "";

@@ -7,6 +7,7 @@ import { base64ToSealed, textToSeal } from "../../ir/seal.ts";
 import { chatRequest } from "../../../tests/support/messages.ts";
 import { replyEnvOf } from "../../../tests/support/fixtures.ts";
 import { ConverseEncoder } from "./client_stream.ts";
+import { UNSIGNED } from "./seals.ts";
 import { HERE } from "./wire.ts";
 
 const start: StreamEvent = { type: "start", id: "x", model: "m" };
@@ -128,7 +129,7 @@ Deno.test("encodeStream says that nobody signed", () => {
   const events = blocks([open(0, { type: "thinking" }), text(0, "r"), close(0)]);
   assert.deepEqual(events.map(([, data]) => data.delta?.reasoningContent), [
     { text: "r" },
-    { signature: "" },
+    { signature: UNSIGNED },
     undefined,
   ]);
 });

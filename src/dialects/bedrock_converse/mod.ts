@@ -20,13 +20,11 @@ export const bedrockConverse: Dialect = {
     paths: [],
     readPath,
     framing: () => "aws_event_stream",
-    // Wrapped seals, thinking of a Chat upstream, which nobody signed, and call ids as Kimi writes
-    // them: Claude refuses their dots, and re-encoding makes them legal.
+    // Wrapped seals, thinking that nobody signed, and call ids as Kimi writes them: Claude refuses
+    // their dots, and re-encoding makes them legal.
     foreignMarks: [
       `"${SEAL_PREFIX}`,
       `"${SEAL_BASE64_PREFIX}`,
-      '"signature":""',
-      '"signature": ""',
       '"toolUseId":"functions.',
       '"toolUseId": "functions.',
     ],

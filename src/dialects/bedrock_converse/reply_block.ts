@@ -3,7 +3,7 @@ import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { citedFields } from "./blocks.ts";
-import { isReasoningText, sealForClient } from "./seals.ts";
+import { isReasoningText, sealForClient, UNSIGNED } from "./seals.ts";
 import { HERE, restored } from "./wire.ts";
 
 /** The block of a reply for a client, or `undefined` for a part that says nothing. */
@@ -44,8 +44,7 @@ function reasoningBlock(part: ThinkingPart): JsonObject | undefined {
   if (!isReasoningText(seal, text)) {
     return restored({ reasoningContent: { redactedContent: sealed! } }, part.extra);
   }
-  // An empty signature says that nobody signed, so that the turn is looked at when it comes back.
-  const reasoningText = { text, signature: sealed ?? "" };
+  const reasoningText = { text, signature: sealed ?? UNSIGNED };
   return restored({ reasoningContent: { reasoningText } }, part.extra);
 }
 

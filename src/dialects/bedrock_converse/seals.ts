@@ -10,12 +10,19 @@ import { type DialectId, type Issuer, sameIssuer } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
 import {
   base64ToSealed,
+  SEAL_PREFIX,
   type Sealed,
   sealToBase64,
   sealToText,
   textToSealed,
 } from "../../ir/seal.ts";
 import { HERE } from "./wire.ts";
+
+/**
+ * The signature of thinking that nobody signed (a Chat upstream's). Programs that collect a stream
+ * leave an empty one out, and then nothing would say that Claude must not get the turn as it is.
+ */
+export const UNSIGNED = `${SEAL_PREFIX}unsigned`;
 
 /** Reads a `signature`. `issuer` is given for an upstream's reply, absent for a client's turn. */
 export function readSignature(text: string | undefined, issuer?: Issuer): Partial<Sealed> {
@@ -33,7 +40,7 @@ function readSeal(
   issuer: Issuer | undefined,
   unwrap: (text: string) => Sealed | undefined,
 ): Partial<Sealed> {
-  if (data === undefined || data === "") return {};
+  if (data === undefined || data === "" || data === UNSIGNED) return {};
   if (issuer !== undefined) return { seal: { kind, data, issuer, dialect: HERE } };
   return unwrap(data) ?? { seal: { kind, data } };
 }

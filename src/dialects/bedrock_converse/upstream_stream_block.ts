@@ -9,6 +9,7 @@ import type { Extra } from "../../ir/origin.ts";
 import { toolCallId } from "../../ir/part.ts";
 import { withExtra } from "../../ir/reader.ts";
 import { toolNames } from "../../ir/tool_names.ts";
+import { UNSIGNED } from "./seals.ts";
 import { HERE } from "./wire.ts";
 
 type Emit = (event: StreamEvent) => void;
@@ -101,7 +102,9 @@ export class BlockReader {
   #reasoning(value: JsonObject): boolean {
     const { text, signature, redactedContent } = value;
     if (typeof text === "string" && text !== "") this.#emit({ type: "text", text });
-    if (typeof signature === "string" && signature !== "") this.#seal("signature", signature);
+    if (typeof signature === "string" && signature !== "" && signature !== UNSIGNED) {
+      this.#seal("signature", signature);
+    }
     if (typeof redactedContent === "string" && redactedContent !== "") {
       this.#count(redactedContent.length);
       this.#redacted.push(redactedContent);
