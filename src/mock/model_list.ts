@@ -1,4 +1,5 @@
 import type { MockDialect } from "./dialect.ts";
+import { bareName } from "./model_name.ts";
 import { models } from "./models/table.ts";
 import { modelOf } from "./models/table.ts";
 import { Refusal } from "./refusal.ts";
@@ -33,7 +34,7 @@ function googlePage(query: URLSearchParams) {
 
 /** `GET /v1/models/{id}`; 404 for a name that no row of the table takes. */
 export function modelEntry(dialect: MockDialect, id: string, nowMs: number) {
-  const bare = id.startsWith("mock/") ? id.slice("mock/".length) : id;
+  const bare = bareName(id);
   if (bare !== "echo" && modelOf(bare).model === models[0]) throw noModel(dialect, id);
   switch (dialect) {
     case "anthropic_messages":

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from "../base/json.ts";
 import { type Ask, lastUserText, turnNumber } from "./ask.ts";
 import { callIdPrefixes, type MockDialect, mockDialects } from "./dialect.ts";
+import { bareName } from "./model_name.ts";
 import type { Plan } from "./plan.ts";
 import { type Block, type Finish, replyOf, type ReplyUsage } from "./reply.ts";
 import { stableId } from "./stable_id.ts";
@@ -71,14 +72,10 @@ export function planOfScenario(file: ScenarioFile | undefined, ask: Ask): Plan |
 
 function matches(match: ScenarioMatch, ask: Ask): boolean {
   const { model, contains, dialect, turn } = match;
-  return (model === undefined || bare(model) === bare(ask.model)) &&
+  return (model === undefined || bareName(model) === bareName(ask.model)) &&
     (contains === undefined || lastUserText(ask).includes(contains)) &&
     (dialect === undefined || dialect === ask.dialect) &&
     (turn === undefined || turn === turnNumber(ask));
-}
-
-function bare(model: string): string {
-  return model.startsWith("mock/") ? model.slice("mock/".length) : model;
 }
 
 function planOf(reply: ScenarioReply, ask: Ask): Plan {

@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 import { type Cell, clients, playClient, stateOf } from "./matrix.ts";
 import { conformancePage } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "../support/upstreams.ts";
+import { MATRIX_UPSTREAMS } from "./upstreams.ts";
 
 const known = {
   client: clients.map(({ id }) => id),
-  upstream: ALL_UPSTREAMS.map(({ prefix }) => prefix),
+  upstream: MATRIX_UPSTREAMS.map(({ id }) => id),
   scenario: scenarios.map(({ id }) => id),
 };
 const unknown = Deno.args.find((arg) => !Object.values(known).some((ids) => ids.includes(arg)));
@@ -35,8 +35,8 @@ const total = played.length *
   known.scenario.filter((id) => chosen("scenario", id)).length;
 const cells: Cell[] = [];
 for (const client of played) {
-  const wanted = (upstream: { prefix: string }, scenario: { id: string }) =>
-    chosen("upstream", upstream.prefix) && chosen("scenario", scenario.id);
+  const wanted = (upstream: { id: string }, scenario: { id: string }) =>
+    chosen("upstream", upstream.id) && chosen("scenario", scenario.id);
   for await (const cell of playClient(client, wanted)) {
     cells.push(cell);
     progress(`${cells.length}/${total} ${cell.client} at ${cell.upstream}: ${cell.scenario}`);

@@ -1,4 +1,5 @@
-import { type Rig, type RigUpstream, startRig, within } from "../support/rig.ts";
+import { type Rig, startRig, within } from "../support/rig.ts";
+import { ALL_UPSTREAMS } from "../support/upstreams.ts";
 import type { Client } from "./client.ts";
 import { aws } from "./clients/aws.ts";
 import { google } from "./clients/google.ts";
@@ -7,7 +8,7 @@ import { sdkClients } from "./clients/sdks.ts";
 import { vercelClients } from "./clients/vercel.ts";
 import { whyImpossible } from "./impossible.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "../support/upstreams.ts";
+import { MATRIX_UPSTREAMS, type MatrixUpstream } from "./upstreams.ts";
 
 /** Every client of the matrix. */
 export const clients: readonly Client[] = [
@@ -36,16 +37,16 @@ const cellMs = 20_000;
  */
 export async function* playClient(
   client: Client,
-  wanted: (upstream: RigUpstream, scenario: Scenario) => boolean = () => true,
+  wanted: (upstream: MatrixUpstream, scenario: Scenario) => boolean = () => true,
 ): AsyncGenerator<Cell> {
   await using rig = await startRig({ upstreams: ALL_UPSTREAMS });
-  for (const upstream of ALL_UPSTREAMS) {
+  for (const upstream of MATRIX_UPSTREAMS) {
     for (const scenario of scenarios) {
       if (!wanted(upstream, scenario)) continue;
       const failure = await play(rig, client, upstream, scenario);
       yield {
         client: client.id,
-        upstream: upstream.prefix,
+        upstream: upstream.id,
         scenario: scenario.id,
         ...(failure === undefined ? {} : { failure }),
       };
@@ -56,7 +57,7 @@ export async function* playClient(
 async function play(
   rig: Rig,
   client: Client,
-  upstream: RigUpstream,
+  upstream: MatrixUpstream,
   scenario: Scenario,
 ): Promise<string | undefined> {
   const played = scenario.play({
@@ -64,7 +65,11 @@ async function play(
     client,
     upstream,
     ask: (model, question) =>
-      client.ask(rig, { text: "hello", ...question, model: `${upstream.prefix}/${model}` }),
+      client.ask(rig, {
+        text: "hello",
+        ...question,
+        model: `${upstream.prefix}/${upstream.model}+${model}`,
+      }),
   }).then(() => "green", describe);
   const ended = await within(played, cellMs);
   if (ended === undefined) return `not over after ${cellMs} ms`;
@@ -78,7 +83,7 @@ function describe(error: unknown): string {
 /** Green, red, or why it cannot be green. */
 export function stateOf(cell: Cell): "green" | "red" | "impossible" {
   if (cell.failure === undefined) return "green";
-  return whyImpossible(cell.client, cell.upstream, cell.scenario) === undefined
+  return whyImpossible(cell.client, cell.upstream, cell.scenario, cell.failure) === undefined
     ? "red"
     : "impossible";
 }

@@ -4,7 +4,7 @@ import { IMPOSSIBLE, whyImpossible } from "./impossible.ts";
 import { type Cell, clients, playClient, stateOf } from "./matrix.ts";
 import { conformancePage } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "../support/upstreams.ts";
+import { MATRIX_UPSTREAMS } from "./upstreams.ts";
 
 const page = fileURLToPath(new URL("../../docs/conformance.md", import.meta.url));
 const cells: Cell[] = [];
@@ -14,7 +14,7 @@ for (const client of clients) {
     const own: Cell[] = [];
     for await (const cell of playClient(client)) own.push(cell);
     cells.push(...own);
-    assert.equal(own.length, ALL_UPSTREAMS.length * scenarios.length);
+    assert.equal(own.length, MATRIX_UPSTREAMS.length * scenarios.length);
     const red = own.filter((cell) => stateOf(cell) === "red");
     assert.deepEqual(
       red.map(({ upstream, scenario, failure }) => `${upstream}, ${scenario}: ${failure}`),
@@ -34,8 +34,8 @@ for (const client of clients) {
 
 Deno.test("conformance: every reason why a cell cannot be green belongs to one", () => {
   const used = clients.flatMap(({ id }) =>
-    ALL_UPSTREAMS.flatMap(({ prefix }) =>
-      scenarios.map((scenario) => whyImpossible(id, prefix, scenario.id))
+    MATRIX_UPSTREAMS.flatMap((upstream) =>
+      scenarios.map((scenario) => whyImpossible(id, upstream.id, scenario.id))
     )
   );
   for (const one of IMPOSSIBLE) assert(used.includes(one), one.because);

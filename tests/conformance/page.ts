@@ -3,7 +3,7 @@ import type { Client } from "./client.ts";
 import { IMPOSSIBLE, whyImpossible } from "./impossible.ts";
 import { type Cell, clients, stateOf } from "./matrix.ts";
 import { scenarios } from "./scenarios.ts";
-import { ALL_UPSTREAMS } from "../support/upstreams.ts";
+import { MATRIX_UPSTREAMS } from "./upstreams.ts";
 
 /** `docs/conformance.md`: what every client did, without times, so that two runs write the same. */
 export function conformancePage(cells: readonly Cell[]): string {
@@ -49,9 +49,9 @@ function clientTable(client: Client, cells: readonly Cell[]): string[] {
     "",
     `| Upstream | ${scenarios.map((scenario) => scenario.id).join(" | ")} |`,
     `| --- |${scenarios.map(() => " --- |").join("")}`,
-    ...ALL_UPSTREAMS.map(({ prefix, title }) =>
+    ...MATRIX_UPSTREAMS.map(({ id: upstream, title }) =>
       `| ${title} | ${
-        scenarios.map((scenario) => markOf(found(prefix, scenario.id))).join(" | ")
+        scenarios.map((scenario) => markOf(found(upstream, scenario.id))).join(" | ")
       } |`
     ),
     "",

@@ -1,13 +1,14 @@
 import assert from "@std/assert";
 import type { Answer, Question, ToolSpec } from "../real/client.ts";
-import { type Rig, type RigUpstream, within } from "../support/rig.ts";
+import { type Rig, within } from "../support/rig.ts";
 import type { Client } from "./client.ts";
+import type { MatrixUpstream } from "./upstreams.ts";
 
 /** One client and one upstream, on which a scenario is played. */
 export interface Stage {
   readonly rig: Rig;
   readonly client: Client;
-  readonly upstream: RigUpstream;
+  readonly upstream: MatrixUpstream;
   /** Asks a model of the mock: `echo`, `tools-5`. */
   ask(model: string, question: Partial<Question> & { streamed: boolean }): Promise<Answer>;
 }

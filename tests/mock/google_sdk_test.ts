@@ -215,3 +215,24 @@ Deno.test("google counts tokens, embeds, and lists models page by page", () =>
     assert.equal((await google.models.get({ model: "echo" })).name, "models/echo");
     await assert.rejects(google.models.get({ model: "nothing" }), /models\/nothing is not found/);
   }));
+
+Deno.test("google's newer models sign the first call of each step, whatever they are asked", () =>
+  withGoogle(async (google) => {
+    const contents: Content[] = [{ role: "user", parts: [{ text: "weather?" }] }];
+    const model = "gemini-3-pro-preview+tools-2";
+    const content = await turn(google, model, contents, true);
+    const calls = content.parts!.filter((part) => part.functionCall !== undefined);
+    assert.deepEqual(calls.map((part) => typeof part.thoughtSignature), ["string", "undefined"]);
+    assert.equal(
+      words(await turn(google, model, [...contents, content, answerTo(content)], true)),
+      "The tool look answered: sunny 0\nThe tool look answered: sunny 1",
+    );
+    const bare = {
+      role: "model",
+      parts: calls.map(({ functionCall }) => ({ functionCall: functionCall! })),
+    };
+    await assert.rejects(
+      turn(google, model, [...contents, bare, answerTo(bare)], false),
+      /missing a thought_signature/,
+    );
+  }));

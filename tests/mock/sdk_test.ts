@@ -239,6 +239,17 @@ Deno.test("anthropic messages runs a thinking tool loop and checks signatures", 
     }
   }));
 
+Deno.test("a model that pretends to be a real one thinks when it is asked to", () =>
+  withClients(async ({ anthropic, openai }) => {
+    const request = { model: "claude-sonnet-4-5+think", max_tokens: 2048, messages: hello };
+    const types = async (thinking: Anthropic.ThinkingConfigParam) =>
+      (await anthropic.messages.create({ ...request, thinking })).content.map(({ type }) => type);
+    assert.deepEqual(await types({ type: "disabled" }), ["text"]);
+    assert.deepEqual(await types({ type: "enabled", budget_tokens: 1024 }), ["thinking", "text"]);
+    const { output } = await openai.responses.create({ model: "gpt-5+think", input: "hello" });
+    assert.deepEqual(output.map(({ type }) => type), ["message"]);
+  }));
+
 Deno.test("errors are the SDKs' own error classes, with request ids and retry-after", () =>
   withClients(async ({ openai, anthropic }) => {
     const cases = [

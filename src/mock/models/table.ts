@@ -1,4 +1,5 @@
 import type { MockModel } from "../plan.ts";
+import { bareName } from "../model_name.ts";
 import { benchModels } from "./bench.ts";
 import { faultModels } from "./faults.ts";
 import { inspectModels } from "./inspect.ts";
@@ -25,7 +26,7 @@ const patterns = models.map((model) => ({
 export function modelOf(
   name: string,
 ): { readonly model: MockModel; readonly numbers: readonly number[] } {
-  const bare = name.startsWith("mock/") ? name.slice("mock/".length) : name;
+  const bare = bareName(name);
   for (const { model, pattern } of patterns) {
     const found = pattern.exec(bare);
     if (found !== null) return { model, numbers: found.slice(1).map(Number) };

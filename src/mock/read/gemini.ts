@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { Ask, AskOutput, AskPart, AskTool, AskToolChoice, AskTurn } from "../ask.ts";
+import { isThinker } from "../model_name.ts";
 import { ABOUT_TEXT, aboutCall, thoughtSealed } from "../seal.ts";
 import { arrayOf, base64Bytes, mediaOfUrl, numberOf, objectOf, stringOf } from "./fields.ts";
 import {
@@ -7,6 +8,7 @@ import {
   checkConfig,
   checkDeclarations,
   checkParts,
+  checkSigned,
   checkTurns,
   isDummySeal,
 } from "./gemini_rules.ts";
@@ -27,6 +29,7 @@ export function readGemini(given: JsonObject, address: GeminiAddress, seed: stri
   checkParts(contents);
   const tools = readTools(arrayOf(body.tools).filter(isObject));
   checkTurns(contents);
+  if (isThinker(address.model)) checkSigned(contents);
   const config = objectOf(body.generationConfig) ?? {};
   checkConfig(config);
   return {

@@ -107,6 +107,27 @@ export function checkTurns(contents: readonly JsonObject[]): void {
   }
 }
 
+/** Gemini 3: the first call of each step since the user's last words must be signed. */
+export function checkSigned(contents: readonly JsonObject[]): void {
+  const said = contents.findLastIndex((content) =>
+    content.role !== "model" && count(content, "functionResponse") === 0
+  );
+  contents.forEach((content, index) => {
+    const first = arrayOf(content.parts).filter(isObject)
+      .find((part) => part.functionCall !== undefined);
+    if (index < said || first === undefined || first.thoughtSignature !== undefined) return;
+    const name = stringOf(objectOf(first.functionCall)?.name);
+    throw badContent(
+      undefined,
+      "Function call is missing a thought_signature in functionCall parts. This is required for " +
+        "tools to work correctly, and missing thought_signature may lead to degraded model " +
+        `performance. Additional data, function call \`default_api:${name}\` , position ${
+          index + 1
+        }. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.`,
+    );
+  });
+}
+
 function count(content: JsonObject, kind: string): number {
   return arrayOf(content.parts).filter((part) => isObject(part) && part[kind] !== undefined).length;
 }

@@ -1,6 +1,6 @@
 import { parseObject } from "../../base/json.ts";
 import type { Ask } from "../ask.ts";
-import { isThinker } from "../models/thinker.ts";
+import { isThinker } from "../model_name.ts";
 import { showsThoughts } from "../read/gemini.ts";
 import type { Block, Finish, Reply } from "../reply.ts";
 import { ABOUT_TEXT, aboutCall, thoughtSealOf } from "../seal.ts";
@@ -42,13 +42,13 @@ interface Written {
 }
 
 /**
- * The parts of a reply, whole or in pieces. Thinking is signed on what it led to: the first call, or
- * the last piece of the text, which is empty in a stream.
+ * The parts of a reply, whole or in pieces. Thinking is signed on what it led to: the first call
+ * (which Gemini 3 always signs), or the last piece of the text, which is empty in a stream.
  */
 function* partsOf(ask: Ask, reply: Reply, streamed: boolean): Generator<Written> {
   const shows = showsThoughts(ask.body);
   const calls = reply.blocks.some((block) => block.type === "tool");
-  let unsigned = false;
+  let unsigned = calls && isThinker(ask.model);
   const texts = (block: { text: string; deltas?: readonly string[] }) =>
     streamed ? block.deltas ?? pieces(block.text) : [block.text];
   for (const block of reply.blocks) {
