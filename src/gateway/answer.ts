@@ -148,7 +148,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
     ? answering.context.memory
     : undefined;
   if (isStream && asked.stream) {
-    const watcher = memory?.watcher(asked.tenant);
+    const watcher = memory?.watcher(asked.tenant, request);
     headers.push(["content-type", CONTENT_TYPES[asked.framing]]);
     headers.push(["cache-control", "no-cache"]);
     const step = new TranslatedStep(
@@ -170,7 +170,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   } catch (error) {
     throw error instanceof Fault ? hide(error) : error;
   }
-  memory?.remember(asked.tenant, response);
+  memory?.remember(asked.tenant, request, response);
   const written = writeWholeReply(response, asked.dialect, replyEnv, asked.framing);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];

@@ -41,11 +41,18 @@ function request(...parts: readonly Part[]): ChatRequest {
   };
 }
 
+/** What was asked before a reply: the same as {@link request} has before its last turn. */
+const begin: ChatRequest = { ...request(), turns: [{ role: "user", parts: [] }] };
+
 const text: Part = { type: "text", text: "let me see" };
 
 Deno.test("ThinkingMemory puts a turn's thinking back in front, and later thinking before its call", () => {
   const memory = new ThinkingMemory();
-  memory.remember("t", reply(thought("1"), text, call("a"), call("b"), thought("2"), call("c")));
+  memory.remember(
+    "t",
+    begin,
+    reply(thought("1"), text, call("a"), call("b"), thought("2"), call("c")),
+  );
   const { turns } = memory.restored("t", request(text, call("a"), call("b"), call("c")));
   assert.deepEqual(turns[1]!.parts, [
     thought("1"),
@@ -59,7 +66,7 @@ Deno.test("ThinkingMemory puts a turn's thinking back in front, and later thinki
 
 Deno.test("ThinkingMemory leaves a client alone that sent thinking itself", () => {
   const memory = new ThinkingMemory();
-  memory.remember("t", reply(thought("1"), call("a")));
+  memory.remember("t", begin, reply(thought("1"), call("a")));
   const asked = request(thought("mine"), call("a"));
   assert.equal(memory.restored("t", asked), asked);
 });
@@ -67,7 +74,7 @@ Deno.test("ThinkingMemory leaves a client alone that sent thinking itself", () =
 Deno.test("ThinkingMemory puts sealed thinking where a client sent its words alone", () => {
   const memory = new ThinkingMemory();
   const { seal: _, ...unsealed } = thought("1");
-  memory.remember("t", reply(thought("1"), text, call("a")));
+  memory.remember("t", begin, reply(thought("1"), text, call("a")));
   const { turns } = memory.restored("t", request(unsealed, text, call("a")));
   assert.deepEqual(turns[1]!.parts, [thought("1"), text, call("a")]);
 });
@@ -75,29 +82,52 @@ Deno.test("ThinkingMemory puts sealed thinking where a client sent its words alo
 Deno.test("ThinkingMemory leaves a client its words where nothing was sealed", () => {
   const memory = new ThinkingMemory();
   const { seal: _, ...unsealed } = thought("1");
-  memory.remember("t", reply(unsealed, call("a")));
+  memory.remember("t", begin, reply(unsealed, call("a")));
   const asked = request({ ...unsealed, text: "mine" }, call("a"));
   assert.equal(memory.restored("t", asked), asked);
 });
 
 Deno.test("ThinkingMemory gives a tenant nothing of another's", () => {
   const memory = new ThinkingMemory();
-  memory.remember("t", reply(thought("1"), call("a")));
+  memory.remember("t", begin, reply(thought("1"), call("a")));
   const asked = request(call("a"));
   assert.equal(memory.restored("u", asked), asked);
 });
 
+Deno.test("ThinkingMemory knows conversations apart whose upstream counts call ids in each anew (W120)", () => {
+  const memory = new ThinkingMemory();
+  const said = (text: string) => ({ role: "user", parts: [{ type: "text", text }] }) as const;
+  const after = (text: string): ChatRequest => ({
+    ...request(),
+    turns: [said(text), { role: "assistant", parts: [call("functions.f:0")] }],
+  });
+  memory.remember(
+    "t",
+    { ...begin, turns: [said("x")] },
+    reply(thought("1"), call("functions.f:0")),
+  );
+  memory.remember(
+    "t",
+    { ...begin, turns: [said("y")] },
+    reply(thought("2"), call("functions.f:0")),
+  );
+  assert.deepEqual(memory.restored("t", after("x")).turns[1]!.parts[0], thought("1"));
+  assert.deepEqual(memory.restored("t", after("y")).turns[1]!.parts[0], thought("2"));
+  const third = after("z");
+  assert.equal(memory.restored("t", third), third);
+});
+
 Deno.test("ThinkingMemory forgets the longest unused when it is full", () => {
   const memory = new ThinkingMemory(1000);
-  memory.remember("t", reply(thought("x".repeat(300)), call("a")));
-  memory.remember("t", reply(thought("x".repeat(300)), call("b")));
+  memory.remember("t", begin, reply(thought("x".repeat(300)), call("a")));
+  memory.remember("t", begin, reply(thought("x".repeat(300)), call("b")));
   assert.equal(memory.restored("t", request(call("a"))).turns[1]!.parts.length, 1);
   assert.equal(memory.restored("t", request(call("b"))).turns[1]!.parts.length, 2);
 });
 
 Deno.test("ThinkingMemory does not remember a reply that thought beyond all bounds", () => {
   const memory = new ThinkingMemory();
-  memory.remember("t", reply(thought("x".repeat(2 ** 21)), call("a")));
+  memory.remember("t", begin, reply(thought("x".repeat(2 ** 21)), call("a")));
   const asked = request(call("a"));
   assert.equal(memory.restored("t", asked), asked);
 });

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { parseJson } from "../base/json.ts";
+import type { ToolCallPart } from "../ir/part.ts";
+import type { Turn } from "../ir/request.ts";
+
+/**
+ * Where in a conversation a call stands, so that the same id in another conversation is another call:
+ * Kimi counts ids in each anew (`functions.look:0`). What counts is what every client sends again: the
+ * user's last words and the calls since. A client may shorten the rest of its history.
+ */
+export class CallPlaces {
+  readonly #tenant: string;
+  #since: string[] = [];
+
+  constructor(tenant: string, turns: readonly Turn[] = []) {
+    this.#tenant = tenant;
+    for (const turn of turns) this.pass(turn);
+  }
+
+  /** Goes past a turn. */
+  pass({ role, parts }: Turn): void {
+    if (role === "user" && parts.some(({ type }) => type !== "tool_result")) this.#since = [];
+    for (const part of parts) {
+      if (part.type === "tool_call") this.#since.push(part.id);
+      else if (part.type === "text" && role === "user") this.#since.push(part.text);
+    }
+  }
+
+  /** A name for a call of the turn that comes next: of one length, and telling nothing. */
+  of({ id, name, args }: Pick<ToolCallPart, "id" | "name" | "args">): string {
+    // Some clients write the arguments anew, with white space of their own.
+    const meant = parseJson(args);
+    const words = [this.#tenant, ...this.#since, id, name, meant ?? args];
+    return createHash("sha256").update(JSON.stringify(words)).digest("base64url");
+  }
+}
