@@ -111,7 +111,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
 
 /** Notes who made a reply that later requests may name. */
 function remember({ asked, sent, context }: Answering, head: Uint8Array | undefined): void {
-  if (asked.dialect.client.continuesBy === undefined || head === undefined) return;
+  if (asked.dialect.client.keepsReplies !== true || head === undefined) return;
   const id = responseIdIn(head);
   if (id !== undefined) context.owners.remember(asked.tenant, id, sent.target.entry);
 }

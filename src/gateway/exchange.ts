@@ -1,4 +1,3 @@
-import { parseObject, stringOf } from "../base/json.ts";
 import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { Routes, Target } from "../routing/routes.ts";
@@ -7,7 +6,7 @@ import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { BodyIntake } from "./body_intake.ts";
 import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
 import type { RequestRecord } from "./record.ts";
-import type { ResponseOwners } from "./response_owners.ts";
+import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
 import type { ThinkingMemory } from "./thinking_memory.ts";
 import { type Asked, type PreparedEntry, writeRequest, type Written } from "./upstream_request.ts";
 import { answer } from "./answer.ts";
@@ -75,13 +74,12 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
 
 /** What earlier replies say about this request: whose state it goes on with, and what was thought. */
 function recall(asked: Asked, target: Target, chosen: Plan, context: ExchangeContext): void {
-  const { continuesBy, forgetsThinking } = asked.dialect.client;
+  const { keepsReplies, forgetsThinking } = asked.dialect.client;
   if (chosen.tier !== "passthrough" && forgetsThinking === true) {
     asked.refine((request) => context.memory.restored(asked.tenant, request));
   }
-  if (continuesBy === undefined || !asked.body.text.includes(`"${continuesBy}"`)) return;
-  const id = stringOf(parseObject(asked.body.text)?.[continuesBy]);
-  context.owners.refuseForeign(asked.tenant, id, target);
+  if (keepsReplies !== true) return;
+  context.owners.refuseForeign(asked.tenant, previousResponseIdIn(asked.body.text), target);
 }
 
 /** What the client's own form asks for: wrapped state, or a stream in another framing than providers have. */

@@ -19,8 +19,8 @@ import { withModel } from "./body_splice.ts";
 import { holdsSeal } from "./held_seal.ts";
 import type { JsonBody } from "./intake.ts";
 import type { Plan } from "./plan.ts";
+import { withQuery } from "./provider_path.ts";
 import { tenantOf } from "./response_owners.ts";
-import { splitQueryKey } from "./query_key.ts";
 import { askingForUsage, mustAsk } from "./usage_asking.ts";
 import {
   type Credential,
@@ -241,21 +241,6 @@ export function usageAsking(asked: Asked, target: Target): UsageAsking | undefin
 }
 
 const encoder = new TextEncoder();
-
-/** A path with the client's query behind its own; what the path says itself is not said twice. */
-function withQuery(path: string, query: string): string {
-  const { query: rest } = splitQueryKey(query);
-  if (rest === "") return path;
-  const mark = path.indexOf("?");
-  if (mark === -1) return path + rest;
-  const own = new Set(path.slice(mark + 1).split("&").map(nameOf));
-  const others = rest.slice(1).split("&").filter((pair) => !own.has(nameOf(pair)));
-  return others.length === 0 ? path : `${path}&${others.join("&")}`;
-}
-
-function nameOf(pair: string): string {
-  return pair.split("=", 1)[0]!;
-}
 
 function writeBody(
   asked: Asked,

@@ -76,10 +76,12 @@ function whoHasEndpoint(path: string): Pick<Naming, "api" | "able" | "meant"> {
   };
 }
 
-function whoHas(api: WholeApi): Pick<Naming, "api" | "able"> {
+function whoHas(api: WholeApi): Pick<Naming, "api" | "able" | "meant"> {
+  const able: Naming["able"] = (entry, model) => apiPlace(api, entry, "", "", model) !== undefined;
   return {
     api: dialectOf(api.dialect).title,
-    able: (entry, model) => apiPlace(api, entry, "", "", model) !== undefined,
+    able,
+    meant: (entry) => entry.provider.keepsReplies !== false && able(entry, entry.model),
   };
 }
 

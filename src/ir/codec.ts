@@ -108,8 +108,8 @@ export interface ClientSide {
    * The gateway remembers what stood before tool calls.
    */
   readonly forgetsThinking?: boolean;
-  /** The member that continues a reply which its upstream keeps: `previous_response_id`. */
-  readonly continuesBy?: string;
+  /** Upstreams of this dialect keep replies, and later requests name them (`previous_response_id`). */
+  readonly keepsReplies?: boolean;
   /**
    * Clients of this dialect drop a reply's thinking when its `model` is not the name that they asked
    * for. Such a reply carries their name, also when its bytes pass.

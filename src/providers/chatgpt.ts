@@ -17,6 +17,7 @@ export const provider = {
   auth: { kind: "chatgpt", env: "CHATGPT_ACCESS_TOKEN" },
   keyRequired: false,
   speaks: [RESPONSES],
+  keepsReplies: false,
   headers: {
     originator: "codex_cli_rs",
     "user-agent": "codex_cli_rs/0.0.0 (Unknown 0; unknown) unknown",

@@ -134,6 +134,8 @@ export interface Provider {
   readonly forwardHeaders?: readonly string[];
   /** Client headers that belong to its credential, and so go with it alone: `openai-organization`. */
   readonly credentialHeaders?: readonly string[];
+  /** False when nothing of a reply can be asked for later, although its dialect could (ChatGPT). */
+  readonly keepsReplies?: boolean;
   /** What it does differently from its dialects. */
   readonly quirks: Quirks;
   /** What some of its models do differently besides; all that match count, later ones win. */

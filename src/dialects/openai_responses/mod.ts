@@ -19,7 +19,7 @@ export const openaiResponses: Dialect = {
     paths: ["/v1/responses"],
     foreignMarks: [`"${SEAL_PREFIX}`],
     marksAreSeals: true,
-    continuesBy: "previous_response_id",
+    keepsReplies: true,
     decodeRequest,
     encodeResponse,
     encodeStream,
