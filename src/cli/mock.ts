@@ -41,8 +41,9 @@ export const command = defineCommand({
   name: "mock",
   group: "Tools",
   summary: "Run a fake provider that needs no key",
-  detail: "Answers OpenAI Chat Completions, OpenAI Responses and Anthropic Messages on one port, " +
-    "the same way each time. The model's name chooses what happens: echo, tool, think, " +
+  detail:
+    "Answers OpenAI Chat Completions, Responses and Completions, Anthropic Messages, Gemini and " +
+    "Bedrock Converse on one port, the same way each time. The model's name chooses what happens: echo, tool, think, " +
     "stream-10-50, error-429, cut and more (docs/mock.md).\n\n" +
     "With --record it passes requests on to a real provider and writes what it saw to files, " +
     "keys removed; --replay answers from them without a network.",
@@ -129,8 +130,8 @@ async function listening<T>(options: Options, start: () => Promise<T>): Promise<
 function greeting(url: string): string {
   const body = '{"model":"echo","messages":[{"role":"user","content":"hello"}]}';
   return `planoai mock listens on ${url} (Ctrl-C ends it)\n` +
-    "  OpenAI SDKs:     base URL " + url + "/v1\n" +
-    "  Anthropic SDKs:  base URL " + url + "\n" +
+    "  OpenAI SDKs:                     base URL " + url + "/v1\n" +
+    "  Anthropic, Google and AWS SDKs:  base URL " + url + "\n" +
     "Try it:\n" +
     `  curl ${url}/v1/chat/completions -H 'content-type: application/json' -d '${body}'\n`;
 }
