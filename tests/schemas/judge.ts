@@ -21,7 +21,7 @@ export function judge(
 ): readonly Violation[] {
   const file = schemaOf(dialect);
   if (file === undefined) throw new TypeError(`Cannot judge "${dialect}": no schemas`);
-  const names = namesIn(kept);
+  const names = namesOf(kept);
   const ours = extensions.filter((one) => one.dialect === dialect && one.kinds.includes(kind));
   // Older servers leave out what newer ones answer as null, and every client takes both.
   const nullsMayBeAbsent = kind !== "request";
@@ -77,6 +77,15 @@ function readSchema(dialect: DialectId): SchemaFile | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+const known = new WeakMap<readonly Json[], ReadonlySet<string>>();
+
+/** The same for the same list: a stream's events are all judged beside one. */
+function namesOf(kept: readonly Json[]): ReadonlySet<string> {
+  let names = known.get(kept);
+  if (names === undefined) known.set(kept, names = namesIn(kept));
+  return names;
 }
 
 /** The names of all members in a document. */
