@@ -29,7 +29,11 @@ function candidateOf(candidate: Candidate, losses: Losses): JsonObject {
   const parts = clientParts(candidate.parts, losses);
   return restored({
     content: { ...(parts.length === 0 ? {} : { parts }), role: "model" },
-    finishReason: finishReason(candidate.finish, candidate.extra),
+    finishReason: finishReason(
+      candidate.finish,
+      candidate.extra,
+      candidate.parts.some((part) => part.type === "refusal"),
+    ),
     index: candidate.index,
   }, candidate.extra);
 }

@@ -40,6 +40,8 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
   readonly #finishes = new Map<number, { finish: Finish; extra: Extra | undefined }>();
   /** Candidates that have called a function. */
   readonly #called = new Set<number>();
+  /** Candidates that have refused. */
+  readonly #refused = new Set<number>();
   /** Candidates that have opened. */
   readonly #begun = new Set<number>();
   #start: Extract<StreamEvent, { type: "start" }> | undefined;
@@ -117,6 +119,7 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
 
   #open(number: number, candidate: number, head: BlockHead, emit: Emit): void {
     this.#begun.add(candidate);
+    if (head.type === "refusal") this.#refused.add(candidate);
     this.#blocks.set(number, { candidate, head, args: "", seal: undefined });
     if (head.type === "opaque" && head.dialect === HERE) {
       this.#part(candidate, JSON.stringify(head.block), emit);
@@ -217,7 +220,7 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     const signed = signature === undefined ? {} : { thoughtSignature: signature };
     const candidate = restored({
       content: { parts: [{ text: "", ...signed }], role: "model" },
-      finishReason: finishReason(finish, extra),
+      finishReason: finishReason(finish, extra, this.#refused.has(index)),
       index,
     }, extra);
     const usage = isLast ? this.#usageField() : "";

@@ -58,10 +58,14 @@ export function unknownReason(raw: Json | undefined): { finishReason?: string } 
   return typeof raw === "string" && raw !== "" && !reasons.has(raw) ? { finishReason: raw } : {};
 }
 
-/** The `finishReason` for a client; `extra` is the candidate's, where an unknown one was kept. */
-export function finishReason(finish: Finish, extra: Extra | undefined): string {
+/**
+ * The `finishReason` for a client; `extra` is the candidate's, where an unknown one was kept. OpenAI's
+ * refusals end as answers do; here the reason is all that tells them apart.
+ */
+export function finishReason(finish: Finish, extra: Extra | undefined, refused = false): string {
   const kept = extra?.dialect === HERE ? extra.fields.finishReason : undefined;
   if (typeof kept === "string") return kept;
+  if (refused && finish.reason === "stop") return words.refused;
   const { reason, raw } = finish;
   // The API's own word is more exact than the pivot's, as long as it means the same.
   if (raw !== undefined && reasons.get(raw) === (reason === "tool_calls" ? "stop" : reason)) {

@@ -45,6 +45,11 @@ Deno.test("finishReason: the pivot's words as Google's, its own word where it fi
   }
 });
 
+Deno.test("finishReason marks a refusal that ended as an answer does", () => {
+  assert.equal(finishReason({ reason: "stop", raw: "stop" }, undefined, true), "SAFETY");
+  assert.equal(finishReason({ reason: "length" }, undefined, true), "MAX_TOKENS");
+});
+
 Deno.test("finishReason gives back a word that it does not know", () => {
   const extra = { dialect: HERE, fields: unknownReason("BRAND_NEW") };
   assert.equal(finishReason(readFinish("BRAND_NEW", false), extra), "BRAND_NEW");
