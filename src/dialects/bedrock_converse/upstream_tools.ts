@@ -115,7 +115,9 @@ export function writeToolConfig(
   const toolChoice = request.toolChoice && choiceBlock(request.toolChoice, writing);
   if (tools.length === 0) {
     if (toolChoice === undefined || toolChoice.auto !== undefined) return { forced: false };
-    if (!sameDialect) losses.field(request, "toolChoice", "there is no tool to choose");
+    // The upstream says itself what a choice without tools is.
+    if (sameDialect) return { toolConfig: { toolChoice }, forced: false };
+    losses.field(request, "toolChoice", "there is no tool to choose");
     return { forced: false };
   }
   return {
