@@ -53,6 +53,8 @@ export function upstreamStream(dialect: Dialect): FuzzTarget {
       const events = read(dialect, [input], env);
       assert.deepEqual(read(dialect, split(input, random), env), events);
       assert.equal(grammarError(events), undefined);
+      const size = JSON.stringify(events).length;
+      assert.ok(size <= 64 * (input.length + 1024), `${size} characters of events`);
       const failed = events.at(-1)?.type === "fail";
       for (const { id, client, upstream } of dialects.values()) {
         const told = runTransducer(client.encodeStream(replyEnvOf(env.request)), events);
