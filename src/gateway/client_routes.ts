@@ -46,11 +46,18 @@ export function errorDialect(path: string, headers: Headers): Dialect {
   if (path.startsWith("/v1/messages") || headers.has("anthropic-version")) {
     return dialectOf(ANTHROPIC_MESSAGES);
   }
-  if (path.startsWith("/v1beta/") && dialects.has(GEMINI)) return dialectOf(GEMINI);
+  if ((path.startsWith("/v1beta/") || isGoogles(headers)) && dialects.has(GEMINI)) {
+    return dialectOf(GEMINI);
+  }
   if (path.startsWith("/model/") && dialects.has(BEDROCK_CONVERSE)) {
     return dialectOf(BEDROCK_CONVERSE);
   }
   return dialectOf(path.startsWith("/v1/responses") ? OPENAI_RESPONSES : OPENAI_CHAT);
+}
+
+/** Google's SDK asks below `/v1`, where OpenAI's clients do; only its headers tell it apart. */
+function isGoogles(headers: Headers): boolean {
+  return headers.has("x-goog-api-client") || headers.has("x-goog-api-key");
 }
 
 /** Path and query of a request's URL: one slash for several, no trailing one, never decoded. */

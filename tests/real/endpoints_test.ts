@@ -82,6 +82,7 @@ scenario("tells Google's SDK of an error of embeddings in Google's words", async
     if (!(error instanceof ApiError)) return false;
     assert.equal(error.status, 400);
     assert.match(error.message, /'nobody\/m' not found/);
+    assert.equal(JSON.parse(error.message).error.status, "INVALID_ARGUMENT");
     return true;
   });
 });
