@@ -39,11 +39,11 @@ export function decodeRequest(body: JsonObject): ChatRequest {
 function decodePrompt(reader: Reader): string {
   const prompt = reader.take("prompt");
   if (typeof prompt === "string") return prompt;
-  if (!isArray(prompt)) return reader.fail("prompt", "a string");
-  if (prompt.length === 1 && typeof prompt[0] === "string") return prompt[0];
-  if (prompt.length === 0) return reader.fail("prompt", "a string");
+  if (!isArray(prompt) || prompt.length === 0) return reader.fail("prompt", "a string");
+  const [first] = prompt;
+  if (prompt.length === 1 && typeof first === "string") return first;
   // A list of numbers is one prompt in the tokens of one model, a list of lists several of them.
-  const state = typeof prompt[0] === "string"
+  const state = typeof first === "string"
     ? `it holds ${prompt.length} prompts, and other dialects answer one`
     : "it holds tokens, which mean something to their own model only";
   throw new Fault("bad_request", `Cannot translate "prompt": ${state}`, {

@@ -1,4 +1,4 @@
-import type { Part, TextPart, ToolResultPart } from "../../ir/part.ts";
+import type { Part, ToolResultPart } from "../../ir/part.ts";
 import type { Role, Turn } from "../../ir/request.ts";
 import { refusal, type Writer } from "./writer.ts";
 
@@ -93,6 +93,6 @@ function textOfResult(result: ToolResultPart, writer: Writer): string {
 }
 
 function loseCacheMark(part: Part, { losses }: Writer): void {
-  const marked = "cache" in part && (part as TextPart).cache !== undefined;
-  if (marked) losses.unsupported(part, "the upstream caches on its own", "/cache_control");
+  if (!("cache" in part) || part.cache === undefined) return;
+  losses.unsupported(part, "the upstream caches on its own", "/cache_control");
 }
