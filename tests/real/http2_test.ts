@@ -5,7 +5,7 @@ import { within } from "../support/rig.ts";
 /*
  * The AWS SDK for JavaScript speaks HTTP/2 by default and says GOAWAY as soon as a reply begins. The
  * h2 crate in Deno 2.9.6 then drops the stream that is being answered (hyperium/h2#885), so that SDK
- * needs an HTTP/1.1 handler with a server of Deno's: docs/conformance.md, docs/mock.md.
+ * needs an HTTP/1.1 handler with a server of Deno's: docs/clients.md.
  */
 Deno.test("Deno.serve still drops an HTTP/2 reply whose client said GOAWAY", async () => {
   const gone = Promise.withResolvers<void>();
