@@ -29,7 +29,7 @@ export class TypeSchemas {
       return { enum: [this.#checker.typeToString(type) === "true"] };
     }
     if (flags & ts.TypeFlags.Null) return { type: "null" };
-    if (flags & (ts.TypeFlags.StringLike)) return { type: "string" };
+    if (flags & ts.TypeFlags.StringLike) return { type: "string" };
     if (flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike)) return { type: "number" };
     if (flags & ts.TypeFlags.Boolean) return { type: "boolean" };
     if (type.isUnion()) return this.#union(type);
@@ -47,8 +47,9 @@ export class TypeSchemas {
     const values = members.flatMap((one) => one.enum ?? []);
     const others = members.filter((one) => one.enum === undefined);
     // A boolean is the union of its two values.
-    if (values.includes(true) && values.includes(false)) others.push({ type: "boolean" });
-    const words = values.filter((value) => typeof value !== "boolean" || values.length === 1);
+    const isBoolean = values.includes(true) && values.includes(false);
+    if (isBoolean) others.push({ type: "boolean" });
+    const words = values.filter((value) => !isBoolean || typeof value !== "boolean");
     // "a" | string is a string.
     if (words.length > 0 && !others.some((one) => one.type === "string")) {
       others.push({ enum: [...new Set(words)].sort() });
