@@ -6,18 +6,26 @@ import { type Extension, EXTENSIONS } from "./extensions.ts";
 import { type Kind, KINDS, type SchemaFile } from "./schema.ts";
 import { type Violation, violations } from "./validate.ts";
 
+/** What a judgement takes into account. */
+export interface Circumstances {
+  /**
+   * The documents of the same dialect that it was made of: the fields that stand in them, and what is
+   * wrong with them, went on as they came.
+   */
+  readonly kept?: readonly Json[];
+  /** What we write on purpose. */
+  readonly extensions?: readonly Extension[];
+}
+
 /**
  * What the vendor's own types say against a document that we wrote: nothing, or where and why.
- * `kept` are the documents of the same dialect that it was made of: the fields that stand in them, and
- * what is wrong with them, went on as they came. Throws a `TypeError` for a dialect without schemas;
- * {@link isJudged} tells.
+ * Throws a `TypeError` for a dialect without schemas; {@link isJudged} tells.
  */
 export function judge(
   dialect: DialectId,
   kind: Kind,
   value: Json,
-  kept: readonly Json[] = [],
-  extensions: readonly Extension[] = EXTENSIONS,
+  { kept = [], extensions = EXTENSIONS }: Circumstances = {},
 ): readonly Violation[] {
   const file = schemaOf(dialect);
   if (file === undefined) throw new TypeError(`Cannot judge "${dialect}": no schemas`);

@@ -18,7 +18,7 @@ for (const kind of KINDS) {
   Deno.test(`judge: every ${subjects[kind]} is one by the vendor's own types`, () => {
     const own = written.filter((one) => one.kind === kind);
     forEach(own, ({ title }) => title, ({ dialect, kind, value, kept }) => {
-      assert.deepEqual(judge(dialect, kind, value, kept), []);
+      assert.deepEqual(judge(dialect, kind, value, { kept }), []);
     });
   });
 }
@@ -37,5 +37,5 @@ Deno.test("judge has schemas for every dialect", () => {
 });
 
 function found({ dialect, kind, value, kept }: Written, extensions: typeof EXTENSIONS): number {
-  return judge(dialect, kind, value, kept, extensions).length;
+  return judge(dialect, kind, value, { kept, extensions }).length;
 }

@@ -77,7 +77,7 @@ Deno.test("judge lets every vendor's smallest documents pass, and finds one wron
 Deno.test("judge leaves alone what the client of the same dialect wrote itself", () => {
   const sent = { model: "gpt-5", messages: [{ ...user, mood: "odd" }], verbosity: "loud" };
   assert.equal(judge(OPENAI_CHAT, "request", sent).length, 2);
-  assert.deepEqual(judge(OPENAI_CHAT, "request", sent, [sent]), []);
+  assert.deepEqual(judge(OPENAI_CHAT, "request", sent, { kept: [sent] }), []);
 });
 
 Deno.test("eventOf gives events and leaves out terminators and errors", () => {
