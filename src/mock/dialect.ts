@@ -1,15 +1,11 @@
-/** The wire formats the mock speaks. The ids are the gateway's, so that fixtures share names. */
-export const mockDialects = [
-  "openai_chat",
-  "openai_responses",
-  "openai_completions",
-  "anthropic_messages",
-  "gemini",
-  "bedrock_converse",
-] as const;
-
-/** One of them. */
-export type MockDialect = typeof mockDialects[number];
+/** A wire format the mock speaks. The ids are the gateway's, so that fixtures share names. */
+export type MockDialect =
+  | "openai_chat"
+  | "openai_responses"
+  | "openai_completions"
+  | "anthropic_messages"
+  | "gemini"
+  | "bedrock_converse";
 
 /** Which dialect a path answers in; errors of unknown paths use it too. */
 export function dialectOfPath(path: string, headers: Headers): MockDialect {
@@ -22,6 +18,16 @@ export function dialectOfPath(path: string, headers: Headers): MockDialect {
   if (headers.has("x-goog-api-client") || headers.has("x-goog-api-key")) return "gemini";
   return headers.has("anthropic-version") ? "anthropic_messages" : "openai_chat";
 }
+
+/** Every one of them. */
+export const mockDialects: readonly MockDialect[] = [
+  "openai_chat",
+  "openai_responses",
+  "openai_completions",
+  "anthropic_messages",
+  "gemini",
+  "bedrock_converse",
+];
 
 /** How ids of tool calls begin. Gemini's have no mark. */
 export const callIdPrefixes: Readonly<Record<MockDialect, string>> = {

@@ -15,7 +15,7 @@ import { type RecordedRequest, RequestLog } from "./recorded.ts";
 import { recorder, type RecordOptions } from "./record.ts";
 import { Refusal } from "./refusal.ts";
 import { loadExchanges, replayer } from "./replay.ts";
-import { type Route, routeOf } from "./routes.ts";
+import { decoded, type Route, routeOf } from "./routes.ts";
 import { planOfScenario, type ScenarioFile } from "./scenario.ts";
 import { voices } from "./voice.ts";
 import { Watch } from "./watch.ts";
@@ -207,7 +207,7 @@ class MockService {
     if (found === null) return undefined;
     return found[1] === undefined
       ? modelList(dialect, this.#now(), searchParams)
-      : modelEntry(dialect, decodeURIComponent(found[1]), this.#now());
+      : modelEntry(dialect, decoded(found[1]), this.#now());
   }
 
   async #intercepted(request: Request, intercept: Intercept): Promise<Response> {

@@ -65,7 +65,7 @@ export function routeOf(path: string, query: URLSearchParams): Route | undefined
 function geminiRoute(path: string, query: URLSearchParams): Route | undefined {
   const found = /^\/v1(?:beta|alpha)?\/models\/(.+):(\w+)$/.exec(path);
   if (found === null) return undefined;
-  const model = decodeURIComponent(found[1]!);
+  const model = decoded(found[1]!);
   const stream = found[2] === "streamGenerateContent";
   const arrayed = stream && query.get("alt") !== "sse";
   const at: GeminiAddress = { model, stream, arrayed };
@@ -90,10 +90,19 @@ function geminiRoute(path: string, query: URLSearchParams): Route | undefined {
   }
 }
 
+/** A name in a path; a broken escape stays as it is. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function bedrockRoute(path: string): Route | undefined {
   const found = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(path);
   if (found === null) return undefined;
-  const model = decodeURIComponent(found[1]!);
+  const model = decoded(found[1]!);
   const stream = found[2] === "converse-stream";
   const at = { model, stream };
   const here = { dialect: "bedrock_converse", model, framing: "aws_event_stream" } as const;

@@ -236,3 +236,20 @@ Deno.test("google's newer models sign the first call of each step, whatever they
       /missing a thought_signature/,
     );
   }));
+
+Deno.test("google's chat runs a signed tool turn with the history that it keeps chunk by chunk", () =>
+  withGoogle(async (google) => {
+    const config = { tools, thinkingConfig: { includeThoughts: true } };
+    const chat = google.chats.create({ model: "think-tools-2", config });
+    const calls: string[] = [];
+    for await (const chunk of await chat.sendMessageStream({ message: "weather?" })) {
+      for (const call of chunk.functionCalls ?? []) calls.push(call.id!);
+    }
+    assert(chat.getHistory().filter(({ role }) => role === "model").length > 3);
+    const answer = await chat.sendMessage({
+      message: calls.map((id) => ({
+        functionResponse: { id, name: "look", response: { output: "sunny" } },
+      })),
+    });
+    assert.match(answer.text!, /answered: sunny\n/);
+  }));

@@ -321,6 +321,20 @@ Deno.test("the mock streams one JSON array when nobody asks Gemini for events, e
   }
 });
 
+Deno.test("the mock takes a broken escape in a path for a name", async () => {
+  const mock = await startMock();
+  try {
+    for (const path of ["/v1beta/models/%zz:generateContent", "/model/%zz/converse"]) {
+      const reply = await fetch(mock.url + path, { method: "POST", body: "{}" });
+      assert.equal(reply.status, 400, path);
+      await reply.body?.cancel();
+    }
+    assert.equal((await fetch(`${mock.url}/v1/models/%zz`)).status, 404);
+  } finally {
+    await mock.close();
+  }
+});
+
 Deno.test("model auth takes each vendor's credential and refuses in its way", async () => {
   const mock = await startMock();
   const google = { path: "/v1/models/auth:generateContent", body: { contents: [user] } };

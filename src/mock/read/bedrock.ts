@@ -186,7 +186,7 @@ function readReasoning(reasoning: JsonObject, at: string, role: string): AskPart
   }
   const redacted = stringOf(reasoning.redactedContent);
   if (redacted !== undefined) {
-    const data = atob(redacted);
+    const data = atob(redacted.replaceAll("-", "+").replaceAll("_", "/"));
     if (!encryptedHolds(data)) {
       throw modelSays(`${at}: Invalid \`data\` in \`redacted_thinking\` block`);
     }

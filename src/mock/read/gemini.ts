@@ -23,10 +23,11 @@ export interface GeminiAddress {
 }
 
 /** Reads a `generateContent` request; throws a refusal where the real API answers 400. */
-export function readGemini(given: JsonObject, address: GeminiAddress, seed: string): Ask {
-  const body = readGoogle(given, generateContentRequest());
-  const contents = arrayOf(body.contents).filter(isObject);
-  checkParts(contents);
+export function readGemini(sent: JsonObject, address: GeminiAddress, seed: string): Ask {
+  const body = readGoogle(sent, generateContentRequest());
+  const given = arrayOf(body.contents).filter(isObject);
+  checkParts(given);
+  const contents = turnsOf(given);
   const tools = readTools(arrayOf(body.tools).filter(isObject));
   checkTurns(contents);
   if (isThinker(address.model)) checkSigned(contents);
@@ -49,6 +50,19 @@ export function readGemini(given: JsonObject, address: GeminiAddress, seed: stri
     body,
     seed,
   };
+}
+
+/** Contents of one role in a row are one turn: Google's SDKs keep a streamed answer chunk by chunk. */
+function turnsOf(contents: readonly JsonObject[]): readonly JsonObject[] {
+  const turns: { role: string; parts: readonly Json[] }[] = [];
+  for (const content of contents) {
+    const role = content.role === "model" ? "model" : "user";
+    const parts = arrayOf(content.parts);
+    const last = turns.at(-1);
+    if (last?.role === role) last.parts = [...last.parts, ...parts];
+    else turns.push({ role, parts });
+  }
+  return turns;
 }
 
 /** True when thought summaries were asked for. */

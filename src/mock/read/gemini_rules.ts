@@ -76,7 +76,7 @@ export function checkTurns(contents: readonly JsonObject[]): void {
     const calls = count(content, "functionCall");
     const responses = count(content, "functionResponse");
     const model = content.role === "model";
-    if (calls > 0 && (!model || before === undefined || before.role === "model")) {
+    if (calls > 0 && (!model || before === undefined)) {
       throw badContent(
         undefined,
         "Please ensure that function call turn comes immediately after a user turn or after a " +

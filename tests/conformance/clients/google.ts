@@ -51,7 +51,8 @@ async function turn(rig: Rig, question: Question, contents: Content[]): Promise<
     next: (follow) =>
       turn(rig, question, [
         ...contents,
-        { role: "model", parts },
+        // As the SDK's own chats keep a stream: one content a chunk.
+        ...candidates.flatMap((candidate) => candidate?.content ?? []),
         { role: "user", parts: followParts(follow, calls) },
       ]),
   };
