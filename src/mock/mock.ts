@@ -134,7 +134,7 @@ class MockService {
   async handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const path = url.pathname;
-    const route = routeOf(path, url.searchParams);
+    const route = routeOf(url);
     const dialect = route?.dialect ?? dialectOfPath(path, request.headers);
     let seed = path;
     try {

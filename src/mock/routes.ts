@@ -57,12 +57,13 @@ const fixed: Readonly<Record<string, Route>> = {
 };
 
 /** What a path does, or `undefined` when nobody answers there. */
-export function routeOf(path: string, query: URLSearchParams): Route | undefined {
+export function routeOf(url: URL): Route | undefined {
+  const path = url.pathname;
   if (Object.hasOwn(fixed, path)) return fixed[path];
-  return geminiRoute(path, query) ?? bedrockRoute(path);
+  return geminiRoute(url) ?? bedrockRoute(path);
 }
 
-function geminiRoute(path: string, query: URLSearchParams): Route | undefined {
+function geminiRoute({ pathname: path, searchParams: query }: URL): Route | undefined {
   const found = /^\/v1(?:beta|alpha)?\/models\/(.+):(\w+)$/.exec(path);
   if (found === null) return undefined;
   const model = decoded(found[1]!);
