@@ -1,54 +1,26 @@
 import { join } from "node:path";
-import { isObject, type Json, type JsonObject, parseJson } from "../../../src/base/json.ts";
+import {
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+} from "../../../src/base/json.ts";
 import { dialectOf } from "../../../src/dialects/registry.ts";
 import type { Dialect, Quirks } from "../../../src/ir/codec.ts";
 import { dialectId, type Issuer } from "../../../src/ir/origin.ts";
 import { WIRE } from "../fixtures.ts";
+import type { Check } from "./checks.ts";
+import { type HttpScene, readScene } from "./http_case.ts";
 
 /** The folder of the cases. */
 export const CORPUS = new URL("corpus/", WIRE).pathname;
 
-/** What a check looks at. */
-export type Subject =
-  /** What the upstream is sent. */
-  | "request"
-  /** What the translation of the request could not say. */
-  | "losses"
-  /** The 400 with which the request is refused: `{status, reason, param, message}`. */
-  | "fault"
-  /** The client's event stream. */
-  | "stream"
-  /** The client's reply in one piece (its error body when the upstream failed). */
-  | "reply"
-  /** The reply that the client has in the end: put together from the stream, and in one piece. */
-  | "told"
-  /** What the gateway counted while it streamed. */
-  | "usage"
-  /** What the upstream is sent when the client echoes the reply and goes on. */
-  | "next";
-
-/** One thing that must hold. JSON pointers may hold `*` for every item of a list. */
-export interface Check {
-  readonly in: Subject;
-  /** Only for this client or upstream, where a case has several. */
-  readonly client?: string;
-  readonly upstream?: string;
-  /** Text that stands in it, that does not, how often it does, in which order, and at the end. */
-  readonly contains?: readonly string[];
-  readonly lacks?: readonly string[];
-  readonly counts?: Readonly<Record<string, number>>;
-  readonly order?: readonly string[];
-  readonly ends?: string;
-  /** By pointer, for JSON: exactly this value, or nothing at all. */
-  readonly equals?: Readonly<Record<string, Json>>;
-  readonly absent?: readonly string[];
-  /** By pointer into each event of a stream: the values that are there, as a list or glued. */
-  readonly values?: Readonly<Record<string, readonly Json[]>>;
-  readonly joins?: Readonly<Record<string, string>>;
-}
-
 /** One real bug of some gateway: `tests/wire/corpus/<id>_<symptom>/`. */
-export interface CorpusCase {
+export type CorpusCase = CodecCase | HttpCase | HeldCase | LaterCase;
+
+/** What every case says. */
+interface Named {
   readonly id: string;
   readonly symptom: string;
   readonly directory: string;
@@ -56,6 +28,30 @@ export interface CorpusCase {
   readonly title: string;
   /** Where the bug was met. */
   readonly thread: string;
+}
+
+/** A case that other tests hold, each named by its file and by words of its sentence. */
+export interface HeldCase extends Named {
+  readonly kind: "held";
+  readonly heldBy: readonly { readonly file: string; readonly words: string }[];
+}
+
+/** A case of a part that is not there yet. Never counted as held. */
+export interface LaterCase extends Named {
+  readonly kind: "later";
+  /** The part. */
+  readonly later: string;
+}
+
+/** A case that goes over sockets, through a real gateway. */
+export interface HttpCase extends Named {
+  readonly kind: "http";
+  readonly scene: HttpScene;
+}
+
+/** A case of the codecs alone, without a network. */
+export interface CodecCase extends Named {
+  readonly kind: "codec";
   readonly clients: readonly Dialect[];
   readonly upstreams: readonly Dialect[];
   /** `passthrough`: bytes through the gateway's own steps instead of the pivot. */
@@ -86,7 +82,7 @@ export function corpusCases(): readonly CorpusCase[] {
 }
 
 /** A file of a case with its fills filled in, or `undefined` when it is not there. */
-export function fileOf(item: CorpusCase, name: string): string | undefined {
+export function fileOf(item: CodecCase, name: string): string | undefined {
   let text = readText(join(item.directory, name));
   if (text === undefined) return undefined;
   for (const [key, { text: piece, times }] of Object.entries(item.fill)) {
@@ -112,6 +108,9 @@ const fields: ReadonlySet<string> = new Set([
   "fails",
   "fill",
   "must",
+  "http",
+  "held_by",
+  "later",
 ]);
 
 function readCase(name: string): CorpusCase {
@@ -122,13 +121,22 @@ function readCase(name: string): CorpusCase {
     if (!fields.has(key)) throw new TypeError(`Cannot read the case "${name}": what is "${key}"?`);
   }
   const [id, ...symptom] = name.split("_");
-  const issuer = (body.issuer ?? { provider: "law", modelFamily: "law" }) as unknown as Issuer;
-  return {
+  const named = {
     id: id!,
     symptom: symptom.join(" "),
     directory,
     title: wordsOf(body, "title", name),
     thread: wordsOf(body, "thread", name),
+  };
+  if (isObject(body.http)) return { ...named, kind: "http", scene: readScene(body.http) };
+  if (typeof body.later === "string") return { ...named, kind: "later", later: body.later };
+  if (isArray(body.held_by)) {
+    return { ...named, kind: "held", heldBy: body.held_by as unknown as HeldCase["heldBy"] };
+  }
+  const issuer = (body.issuer ?? { provider: "law", modelFamily: "law" }) as unknown as Issuer;
+  return {
+    ...named,
+    kind: "codec",
     clients: dialectsOf(body.client),
     upstreams: dialectsOf(body.upstream),
     passthrough: body.passthrough === true,
@@ -143,7 +151,7 @@ function readCase(name: string): CorpusCase {
     quirks: (body.quirks ?? {}) as Quirks,
     unsupported: body.unsupported === "reject" ? "reject" : "drop",
     fails: body.fails === true,
-    fill: (body.fill ?? {}) as unknown as CorpusCase["fill"],
+    fill: (body.fill ?? {}) as unknown as CodecCase["fill"],
     must: body.must as unknown as readonly Check[],
   };
 }

@@ -1,6 +1,59 @@
 import assert from "@std/assert";
 import { isObject, type Json, parseJson } from "../../../src/base/json.ts";
-import type { Check } from "./case.ts";
+
+/** What a check looks at. */
+export type Subject =
+  /** What the upstream is sent. */
+  | "request"
+  /** What the translation of the request could not say. */
+  | "losses"
+  /** The 400 with which the request is refused: `{status, reason, param, message}`. */
+  | "fault"
+  /** The client's event stream. */
+  | "stream"
+  /** The client's reply in one piece (its error body when the upstream failed). */
+  | "reply"
+  /** The reply that the client has in the end: put together from the stream, and in one piece. */
+  | "told"
+  /** What the gateway counted while it streamed. */
+  | "usage"
+  /** What the upstream is sent when the client echoes the reply and goes on. */
+  | "next"
+  /** Over HTTP: each request that the upstream gets, its head in lower case; their bodies; their number. */
+  | "sent"
+  | "sent_body"
+  | "tries"
+  /** True when all of them are the same bytes. */
+  | "same_tries"
+  /** The client's reply: status, headers by lower-case name, body, and whether it ended properly. */
+  | "status"
+  | "head"
+  | "body"
+  | "whole"
+  /** What the gateway has recorded of the request. */
+  | "record";
+
+/** One thing that must hold. JSON pointers may hold `*` for every item of a list. */
+export interface Check {
+  readonly in: Subject;
+  /** Only for this client or upstream, where a case has several. */
+  readonly client?: string;
+  readonly upstream?: string;
+  /** Only streamed, or only not. */
+  readonly stream?: boolean;
+  /** Text that stands in it, that does not, how often it does, in which order, and at the end. */
+  readonly contains?: readonly string[];
+  readonly lacks?: readonly string[];
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly order?: readonly string[];
+  readonly ends?: string;
+  /** By pointer, for JSON: exactly this value, or nothing at all. */
+  readonly equals?: Readonly<Record<string, Json>>;
+  readonly absent?: readonly string[];
+  /** By pointer into each event of a stream: the values that are there, as a list or glued. */
+  readonly values?: Readonly<Record<string, readonly Json[]>>;
+  readonly joins?: Readonly<Record<string, string>>;
+}
 
 /** What a check is held against: text, and for JSON or a stream its values. */
 export interface Document {

@@ -18,7 +18,7 @@ import {
   writeWholeReply,
 } from "../../../src/gateway/whole_reply.ts";
 import { messagesOf, replyEnvOf } from "../fixtures.ts";
-import type { CorpusCase } from "./case.ts";
+import type { CodecCase } from "./case.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -48,7 +48,7 @@ export interface Exchange {
 
 /** A request that goes through the pivot. */
 export function translation(
-  item: CorpusCase,
+  item: CodecCase,
   client: Dialect,
   upstream: Dialect,
   body: JsonObject,
@@ -106,7 +106,7 @@ export function translation(
 }
 
 /** A request whose bytes pass. */
-export function passthrough(item: CorpusCase, dialect: Dialect, text: string): Exchange {
+export function passthrough(item: CodecCase, dialect: Dialect, text: string): Exchange {
   const body = peekBody(encoder.encode(text));
   const marks = dialect.client.foreignMarks ?? [];
   assert.ok(!marks.some((mark) => text.includes(mark)), "the gateway would re-encode this request");
