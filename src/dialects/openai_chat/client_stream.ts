@@ -222,6 +222,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
   #opaque(chunk: JsonObject | undefined, emit: Emit): void {
     if (chunk === undefined || !Array.isArray(chunk.choices)) return;
     for (const choice of chunk.choices as JsonObject[]) {
+      if (typeof choice.index === "number") this.#announce(choice.index, emit);
       const whole = { finish_reason: null, logprobs: null, ...choice };
       emit({ data: this.#head + JSON.stringify(whole) + this.#tail });
     }

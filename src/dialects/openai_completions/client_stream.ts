@@ -114,6 +114,7 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
   #opaque(chunk: JsonObject | undefined, emit: Emit): void {
     if (chunk === undefined || !Array.isArray(chunk.choices)) return;
     for (const choice of chunk.choices as JsonObject[]) {
+      if (typeof choice.index === "number") this.#candidates.add(choice.index);
       const whole = { text: "", logprobs: null, finish_reason: null, ...choice };
       emit({ data: this.#head + JSON.stringify(whole) + this.#tail });
     }
