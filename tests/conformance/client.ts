@@ -24,6 +24,11 @@ export class CannotSay extends Error {
   override readonly name = "CannotSay";
 }
 
+/** A stream ended without a word about it: what a program finds that has to look for itself. */
+export class SilentEnd extends Error {
+  override readonly name = "SilentEnd";
+}
+
 /** Any number in one of the members where packages keep the status of an error. */
 export function statusIn(error: unknown, ...members: readonly string[]): number | undefined {
   for (const member of members) {

@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import type { Answer, Question, ToolSpec } from "../real/client.ts";
 import { type Rig, within } from "../support/rig.ts";
-import type { Client } from "./client.ts";
+import { type Client, SilentEnd } from "./client.ts";
 import type { MatrixUpstream } from "./upstreams.ts";
 
 /** One client and one upstream, on which a scenario is played. */
@@ -185,10 +185,14 @@ export const scenarios: readonly Scenario[] = [
   refused(500),
   {
     id: "mid-stream",
-    says: "An upstream that fails after three pieces is an error, never a shorter answer.",
-    play: async ({ ask }) => {
-      await caught(ask("error-mid", { streamed: true }));
-      await caught(ask("cut", { streamed: true }));
+    says:
+      "An upstream that fails, is cut or just stops after three pieces is an error that the client is " +
+      "told of, never a shorter answer.",
+    async play({ ask }) {
+      for (const model of ["error-mid", "cut", "stop-short"]) {
+        const error = await caught(ask(model, { streamed: true }));
+        assert(!(error instanceof SilentEnd), `${model}: the client was told nothing`);
+      }
     },
   },
   {

@@ -12,7 +12,7 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Answer, Follow, Question } from "../../real/client.ts";
 import type { Rig } from "../../support/rig.ts";
-import { type Client, statusIn } from "../client.ts";
+import { type Client, SilentEnd, statusIn } from "../client.ts";
 
 /**
  * Converse of the `@aws-sdk/client-bedrock-runtime` package, signed. Over HTTP/1.1: a stream of its
@@ -142,7 +142,7 @@ async function collect(stream: Stream, question: Question): Promise<Reply> {
     usage = event.metadata?.usage ?? usage;
   }
   question.signal?.throwIfAborted();
-  if (stopReason === undefined) throw new Error("the stream ended without a stop reason");
+  if (stopReason === undefined) throw new SilentEnd("it ended without a stop reason");
   return {
     content: blocks.filter((block) => block !== undefined).map(wholeBlock),
     stopReason,

@@ -2,7 +2,7 @@ import { ApiError, type Content, GoogleGenAI, type Part } from "@google/genai";
 import type { FunctionCall, GenerateContentConfig, GenerateContentResponse } from "@google/genai";
 import type { Answer, Follow, Question } from "../../real/client.ts";
 import type { Rig } from "../../support/rig.ts";
-import type { Client } from "../client.ts";
+import { type Client, SilentEnd } from "../client.ts";
 
 /** `ai.models` of the `@google/genai` package, with its defaults. */
 export const google: Client = {
@@ -25,7 +25,7 @@ async function turn(rig: Rig, question: Question, contents: Content[]): Promise<
   const candidates = chunks.map((chunk) => chunk.candidates?.[0]);
   const parts = candidates.flatMap((candidate) => candidate?.content?.parts ?? []);
   const finish = candidates.findLast((candidate) => candidate?.finishReason)?.finishReason;
-  if (finish === undefined) throw new Error("the answer has no finish reason");
+  if (finish === undefined) throw new SilentEnd("it has no finish reason");
   const calls = parts.flatMap((part) => part.functionCall ?? []);
   const text = said(parts, false);
   const refused = finish === "SAFETY" || finish === "PROHIBITED_CONTENT";

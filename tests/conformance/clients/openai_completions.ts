@@ -1,7 +1,7 @@
 import type OpenAI from "openai";
 import type { Answer, Question } from "../../real/client.ts";
 import type { Rig } from "../../support/rig.ts";
-import { CannotSay, type Client, statusIn } from "../client.ts";
+import { CannotSay, type Client, SilentEnd, statusIn } from "../client.ts";
 
 /** `client.completions` of the `openai` package: one text in, its continuation out. */
 export const openaiCompletions: Client = {
@@ -63,6 +63,6 @@ async function send(rig: Rig, question: Question) {
   }
   // The SDK leaves the loop without a word when it is aborted.
   signal?.throwIfAborted();
-  if (finish === undefined) throw new Error("the stream ended without a finish reason");
+  if (finish === undefined) throw new SilentEnd("it ended without a finish reason");
   return { text, finish, usage };
 }
