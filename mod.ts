@@ -53,6 +53,10 @@ export {
 export { translate, type TranslateOptions, type Translation } from "./src/gateway/translate.ts";
 export { loadConfig, type LoadOptions, type LoadResult } from "./src/config/load.ts";
 export { type Mock, type MockOptions, startMock } from "./src/mock/mock.ts";
+export {
+  realCredentialDeps,
+  type RealCredentialOptions,
+} from "./src/transport/credentials/real.ts";
 
 export type {
   EntryWay,
@@ -73,6 +77,8 @@ export type { Quirks } from "./src/ir/codec.ts";
 export type { RecordedUsage, RequestRecord } from "./src/gateway/record.ts";
 export type { Auth, Provider, Setting, Way } from "./src/providers/provider.ts";
 export type { EndpointName, ModelQuirk } from "./src/providers/provider.ts";
+export type { Credentials } from "./src/gateway/authorizers.ts";
+export type { CredentialDeps } from "./src/transport/credentials/deps.ts";
 export type { ProxyEnv } from "./src/transport/proxy_env.ts";
 export type { Upstream, UpstreamReply, UpstreamRequest } from "./src/transport/upstream.ts";
 export type { ByteSource, HeaderPair, Origin, Timeouts } from "./src/transport/upstream.ts";

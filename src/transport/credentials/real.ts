@@ -10,8 +10,11 @@ const MAX_FILE_BYTES = 2 ** 20;
 
 /** What {@link realCredentialDeps} cannot know by itself. */
 export interface RealCredentialOptions {
+  /** A variable of the environment. */
   env(name: string): string | undefined;
+  /** The user's home, without a slash at its end: `~/.aws` and `~/.config/gcloud` are below it. */
   readonly home: string;
+  /** planoai's own folder, `~/.plano`, which holds the login to ChatGPT. */
   readonly planoHome: string;
   /** Where relative paths in variables begin: where `up` was typed, not where a daemon runs. */
   readonly cwd: string;
@@ -19,7 +22,59 @@ export interface RealCredentialOptions {
   readonly upstream: Upstream;
 }
 
-/** The real files, clock and locks. `close` ends the connections to metadata servers. */
+/**
+ * Finds credentials as AWS's and Google's own tools do, and those of `planoai chatgpt login`: in
+ * variables, in files, and by asking metadata servers and token services. Reads nothing before the
+ * first request that needs a credential; then it throws a `Fault` `config` when there is none.
+ * `close` ends the connections to metadata servers; a gateway that was given it does so itself.
+ *
+ * @example A gateway that signs requests to Bedrock with the machine's own credentials
+ * ```ts
+ * import { loadConfig, realCredentialDeps, startGateway, startMock } from "@planoai/planoai";
+ * import assert from "node:assert/strict";
+ *
+ * const mock = await startMock(); // stands for Bedrock: leave `base_url` out for the real one
+ * const env: Record<string, string> = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "any" };
+ * const { config } = loadConfig({
+ *   file: "config.yaml",
+ *   text: `
+ * version: v0.4.0
+ * listeners:
+ *   - { type: model, name: llm, port: 12000 }
+ * model_providers:
+ *   - { model: amazon_bedrock/*, region: eu-west-1, base_url: "${mock.url}" }
+ * `,
+ *   env, // in a program: Deno.env.toObject()
+ * });
+ * assert(config);
+ * const listeners = config.listeners.map((listener) => ({ ...listener, port: 0 }));
+ * const gateway = await startGateway({ ...config, listeners }, {
+ *   credentials: (upstream) =>
+ *     Promise.resolve(realCredentialDeps({
+ *       env: (name) => env[name],
+ *       home: "/home/me",
+ *       planoHome: "/home/me/.plano",
+ *       cwd: "/home/me",
+ *       upstream,
+ *     })),
+ * });
+ *
+ * const reply = await fetch(`http://127.0.0.1:${gateway.listeners[0]!.port}/v1/chat/completions`, {
+ *   method: "POST",
+ *   body: JSON.stringify({
+ *     model: "amazon_bedrock/anthropic.claude-sonnet-5",
+ *     messages: [{ role: "user", content: "Hello" }],
+ *   }),
+ * });
+ * assert.equal(reply.status, 200, await reply.text());
+ * const { path, headers } = mock.requests[0]!;
+ * assert.equal(path, "/model/anthropic.claude-sonnet-5/converse");
+ * assert.match(headers.authorization!, /^AWS4-HMAC-SHA256 Credential=id\//);
+ *
+ * await gateway.close();
+ * await mock.close();
+ * ```
+ */
 export function realCredentialDeps(
   options: RealCredentialOptions,
 ): CredentialDeps & { close(): void } {
