@@ -25,9 +25,15 @@ export const rule: Rule = {
 };
 
 function notesFor(view: ProviderView): readonly string[] {
-  const meant = nearest(view.prefix, providerNames());
+  const names = [...providerNames()];
+  const meant = nearest(view.prefix, names) ?? names.find((name) => hasWord(name, view.prefix));
   const missing = view.node.get("base_url").exists
     ? 'add "provider_interface: openai" for a server that speaks OpenAI\'s API'
     : 'for a server of your own add "base_url" and "provider_interface: openai"';
   return meant === undefined ? [missing] : [`did you mean "${meant}"?`, missing];
+}
+
+/** People leave the vendor's name out: "bedrock" is amazon_bedrock. */
+function hasWord(name: string, word: string): boolean {
+  return name.split("_").includes(word.toLowerCase());
 }
