@@ -60,7 +60,11 @@ function isGoogles(headers: Headers): boolean {
   return headers.has("x-goog-api-client") || headers.has("x-goog-api-key");
 }
 
-/** Path and query of a request's URL: one slash for several, no trailing one, never decoded. */
+/**
+ * Path and query of a request's URL: one slash for several, no trailing one, and no letter escaped that
+ * need not be (RFC 3986 §6.2.2.2). Everything that decides anything reads this one path; a provider
+ * that reads `/v1/ch%61t` as `/v1/chat` then reads nothing else than what was decided on.
+ */
 export function splitUrl(url: string): { readonly path: string; readonly query: string } {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   const mark = url.indexOf("?", start);
@@ -68,7 +72,17 @@ export function splitUrl(url: string): { readonly path: string; readonly query: 
   return { path: tidy(raw), query: mark === -1 ? "" : url.slice(mark) };
 }
 
-function tidy(path: string): string {
+/** Letters, digits and `-._~`: what an escape of them means is what they mean. */
+const NEEDLESS_ESCAPES = /%(?:2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/gi;
+
+function tidy(raw: string): string {
+  const path = raw.includes("%") ? plain(raw) : raw;
   const single = path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
   return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
+}
+
+/** A broken escape stays, and with it all: another one could appear by decoding. */
+function plain(path: string): string {
+  if (/%(?![\da-f]{2})/i.test(path)) return path;
+  return path.replace(NEEDLESS_ESCAPES, (escape) => decodeURIComponent(escape));
 }
