@@ -21,14 +21,14 @@ export function pathFor(way: Pick<Way, "path" | "streamPath">, values: PathValue
 
 /**
  * A template with its `{names}` replaced. An unknown one stays: its rule has said that it is missing.
- * Throws a {@link Fault} `bad_request` for `.` and `..`: they are path steps however they are spelled
- * (WHATWG URL, double-dot segments).
+ * Throws a {@link Fault} `bad_request` for a value with the steps `.` or `..`: they are path steps however
+ * they are spelled (WHATWG URL, double-dot segments), and some servers decode `%2F` before they walk.
  */
 export function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (slot, name: string) => {
     const value = values[name];
     if (value === undefined) return slot;
-    if (/^\.{1,2}$/.test(value)) {
+    if (value.split(/[\\/]/).some((step) => step === "." || step === "..")) {
       throw new Fault("bad_request", `Cannot use the ${name} "${value}": it is no name`, {
         param: name,
       });

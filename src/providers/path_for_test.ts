@@ -10,7 +10,7 @@ Deno.test("pathFor puts the model into its place, percent-encoded", () => {
       [GEMINI, "gemini-2.5-pro", true, "/models/gemini-2.5-pro:streamGenerateContent?alt=sse"],
       [CONVERSE, "anthropic.claude-v2:1", false, "/model/anthropic.claude-v2%3A1/converse"],
       [CONVERSE, arn, true, `/model/${encodeURIComponent(arn)}/converse-stream`],
-      [CONVERSE, "../../admin", false, "/model/..%2F..%2Fadmin/converse"],
+      [CONVERSE, "a..b/.c", false, "/model/a..b%2F.c/converse"],
     ] as const
   ) assert.equal(pathFor(way, { model, stream }), wanted);
 });
@@ -24,7 +24,7 @@ Deno.test("pathFor fills in settings, also in a query", () => {
 });
 
 Deno.test("pathFor refuses names that are path steps however they are spelled", () => {
-  for (const model of [".", ".."]) {
+  for (const model of [".", "..", "../../admin", "a/..", "a\\..\\b"]) {
     assert.throws(() => pathFor(CONVERSE, { model, stream: false }), {
       code: "bad_request",
       param: "model",
