@@ -6,8 +6,14 @@ export interface SplitQuery {
   readonly key: string | undefined;
 }
 
-/** Names by which Google's APIs take a credential in the query (cloud.google.com/apis/docs/system-parameters). */
-const CREDENTIALS = new Set(["key", "access_token"]);
+/**
+ * Names by which APIs take a credential in the query: Google's (cloud.google.com/apis/docs/system-parameters)
+ * and Azure's.
+ */
+const CREDENTIALS = new Set(["key", "access_token", "oauth_token", "api-key"]);
+
+/** A query that AWS has been asked to trust: a signature for another host, and perhaps a session's token. */
+const SIGNED = /^x-amz-/i;
 
 /**
  * Google's clients may say who they are in the query: `?key=AIza…`. It is theirs for this gateway, or
@@ -17,11 +23,12 @@ const CREDENTIALS = new Set(["key", "access_token"]);
  */
 export function splitQueryKey(query: string): SplitQuery {
   // Nearly no query has one; an escape may hide its name.
-  if (!/key|token|%/.test(query)) return { query, key: undefined };
+  if (!/key|token|x-amz-|%/i.test(query)) return { query, key: undefined };
   let key: string | undefined;
   const kept = query.slice(1).split("&").filter((member) => {
     const mark = member.indexOf("=");
     const name = plain(mark === -1 ? member : member.slice(0, mark));
+    if (SIGNED.test(name)) return false;
     if (!CREDENTIALS.has(name)) return true;
     const value = mark === -1 ? "" : plain(member.slice(mark + 1)).trim();
     if (value !== "") key ??= value;

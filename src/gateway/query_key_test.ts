@@ -15,6 +15,8 @@ const CASES: readonly (readonly [query: string, rest: string, key: string | unde
   ["?key", "", undefined],
   ["?monkey=1&pageToken=2&$key=3", "?monkey=1&pageToken=2&$key=3", undefined],
   ["?KEY=kept&x=1", "?KEY=kept&x=1", undefined],
+  ["?oauth_token=ya29&api-key=two", "", "ya29"],
+  ["?X-Amz-Signature=s&%78-amz-security-token=t&xamz=1", "?xamz=1", undefined],
   ["?key=%zz&x=%zz", "?x=%zz", "%zz"],
 ];
 for (const [query, rest, key] of CASES) {
