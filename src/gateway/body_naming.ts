@@ -42,7 +42,7 @@ export interface NamedRequest {
  */
 export function namingOf({ headers, query, body }: NamedRequest): BodyNaming {
   const type = headers.get("content-type") ?? "";
-  const json = body.length > 0 && isJson(type) ? peekBody(body) : undefined;
+  const json = jsonIn(body, type);
   if (json?.model !== undefined) {
     const { model } = json;
     return {
@@ -72,6 +72,21 @@ export function namingOf({ headers, query, body }: NamedRequest): BodyNaming {
       model === undefined || wanted === model ? query : withModelOf(query, wanted),
     bodyFor: () => body,
   };
+}
+
+/**
+ * A JSON body, also one that does not call itself so: some servers read what they get, and who could
+ * hide the model from us would choose it freely.
+ */
+function jsonIn(body: Uint8Array, type: string): JsonBody | undefined {
+  if (body.length === 0) return undefined;
+  if (isJson(type)) return peekBody(body);
+  try {
+    return peekBody(body);
+  } catch (error) {
+    if (error instanceof Fault && error.param !== "model") return undefined;
+    throw error;
+  }
 }
 
 function isJson(type: string): boolean {

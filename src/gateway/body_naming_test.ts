@@ -49,7 +49,14 @@ const CASES: readonly Case[] = [
     sent: ["", "?model=up%2Fm"],
   },
   { says: "nothing", query: "?models=a&model=", sent: ["", "?models=a&model="] },
-  { says: "nothing in plain text", type: "text/plain", body: '{"model":"a"}' },
+  { says: "nothing in plain text", type: "text/plain", body: 'my "model": "a"' },
+  {
+    says: "a JSON body that calls itself something else",
+    type: "text/plain",
+    body: '{"model":"a"}',
+    model: "a",
+    sent: ['{"model":"up/m"}', ""],
+  },
   { says: "nothing in lines of JSON", type: "application/jsonl", body: '{"model":"a"}\n{}' },
   {
     says: "ids",

@@ -93,6 +93,8 @@ async function passFile(
     place: transfer === "" ? place : transferred(place, prepared, transfer),
     body: await visit.readBody(),
     idMember: "name",
+    // Tuned models have their turns here, and OpenAI's form of Gemini below `/openai`.
+    spends: request.method === "POST",
     ownHeaders: UPLOAD_HEADERS,
     repeatable: request.method === "GET" || request.method === "HEAD",
     replyHeader: (name, value) => {
