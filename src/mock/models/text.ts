@@ -90,7 +90,7 @@ export const textModels: readonly MockModel[] = [
   },
   {
     name: "refuse",
-    doc: "Refuses: `refusal` on OpenAI's dialects, `stop_reason: refusal` on Messages.",
+    doc: "Refuses: `refusal` on OpenAI's dialects and Messages, `SAFETY`, `content_filtered`.",
     plan: (ask) => ({
       kind: "reply",
       reply: replyOf(ask, [{ type: "refusal", text: "I cannot help with that." }]),
