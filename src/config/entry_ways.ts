@@ -17,14 +17,19 @@ export function entryWays(
   place: EntryPlace,
 ): readonly EntryWay[] {
   if (node.exists) return node.items().flatMap((item) => waysOf(item.text, provider, place));
-  const ways = provider.speaks.map((way) => placed(way, provider, place))
-    .filter((way) => way !== undefined);
   const elsewhere = place.usual?.host !== place.root.host;
+  const ways = provider.speaks.map((way) => placed(way, provider, place))
+    .filter((way) => way !== undefined)
+    .map((way) => elsewhere && provider.elsewhere?.anyModel === true ? forAnyModel(way) : way);
   if (!elsewhere || provider.elsewhere?.responsesOnlyForResponses !== true) return ways;
   // Servers that copy OpenAI's API have Chat for sure and Responses perhaps (DESIGN §7).
   return ways.map((one) =>
     one.dialect === RESPONSES.dialect ? { ...one, onlyFor: RESPONSES.dialect } : one
   );
+}
+
+function forAnyModel({ models: _, ...way }: EntryWay): EntryWay {
+  return way;
 }
 
 /** A listed dialect is spoken at the provider's place for it, else at the usual place below the root. */

@@ -87,6 +87,14 @@ Deno.test("resolve gives Kimi Code its user agent unless the config has one", ()
   assert.deepEqual(entry(`{${kimi}, headers: {User-Agent: me}}`).headers, { "user-agent": "me" });
 });
 
+Deno.test("resolve limits openai's Completions to its oldest models at home, and to none elsewhere", () => {
+  const models = (item: string) =>
+    entry(item).speaks.find(({ dialect }) => dialect === "openai_completions")?.models;
+  assert.equal(models("{model: openai/a}")?.test("gpt-4o"), false);
+  assert.equal(models("{model: openai/a}")?.test("gpt-3.5-turbo-instruct"), true);
+  assert.equal(models("{model: openai/a, base_url: 'http://h'}"), undefined);
+});
+
 Deno.test("resolve lets openai elsewhere speak Responses to Responses clients only", () => {
   const speaks = (item: string) =>
     entry(item).speaks.map(({ dialect, onlyFor }) =>

@@ -11,8 +11,16 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "OPENAI_API_KEY" },
   keyRequired: true,
-  speaks: [RESPONSES, CHAT, COMPLETIONS],
-  elsewhere: { responsesOnlyForResponses: true },
+  // Only its oldest models still complete a prompt; servers that copy its API do so with any.
+  speaks: [
+    RESPONSES,
+    CHAT,
+    {
+      ...COMPLETIONS,
+      models: /^(gpt-3\.5-turbo-instruct|davinci-002|babbage-002|ft:(davinci|babbage))/,
+    },
+  ],
+  elsewhere: { responsesOnlyForResponses: true, anyModel: true },
   forwardHeaders: ["openai-beta"],
   credentialHeaders: ["openai-organization", "openai-project"],
   quirks: {},

@@ -125,6 +125,8 @@ export interface Provider {
    */
   readonly elsewhere?: {
     readonly responsesOnlyForResponses?: boolean;
+    /** What limits a way to some models is its own models' matter. */
+    readonly anyModel?: boolean;
     /** Ways with a root of their own are there too. Otherwise only the provider's own host has them. */
     readonly otherRoots?: boolean;
   };
