@@ -63,6 +63,8 @@ export interface SdkClient {
   readonly errors: Readonly<Record<number, ErrorClass>>;
   readonly apiError: ErrorClass;
   readonly abortError: ErrorClass;
+  /** For SDKs whose errors tell the status, elsewhere than in `status`, and not much more. */
+  readonly statusOf?: (error: Error) => number | undefined;
   ask(rig: Rig, question: Question): Promise<Answer>;
 }
 

@@ -1,6 +1,8 @@
+import type { DialectId } from "../../src/ir/origin.ts";
+import type { Client } from "../conformance/client.ts";
 import { startRig } from "../support/rig.ts";
 import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
-import type { SdkClient } from "./client.ts";
+import type { ErrorClass, SdkClient } from "./client.ts";
 import { SCENES } from "./scenes.ts";
 
 /** Registers every scene for one SDK: at each upstream, streamed and not, on a rig of its own. */
@@ -30,4 +32,17 @@ export function testEverywhere(client: SdkClient): void {
       }
     }
   }
+}
+
+/** A client of the conformance matrix, whose SDK has one class of error for every status. */
+export function plainSdk(client: Client, dialect: DialectId, thrown: ErrorClass): SdkClient {
+  return {
+    title: client.id,
+    dialect,
+    errors: Object.fromEntries([400, 401, 429, 500, 529].map((status) => [status, thrown])),
+    apiError: Error,
+    abortError: Error,
+    statusOf: client.statusOf,
+    ask: client.ask,
+  };
 }

@@ -132,7 +132,9 @@ const tools: readonly Scene[] = [
     async play({ ask }) {
       const call = await ask("tools-5", { tools: [weather, clock] });
       assert.equal(call.calls.length, 5);
-      assert.equal(new Set(call.calls.map(({ id }) => id)).size, 5);
+      const ids = call.calls.map(({ id }) => id);
+      // Google's older models give no ids, and its SDK passes that on.
+      if (ids.some((id) => id !== "")) assert.equal(new Set(ids).size, 5);
       assert.deepEqual(call.calls.map(({ name }) => name), [
         "get_weather",
         "get_time",
@@ -230,7 +232,8 @@ const failures: readonly Scene[] = [
     async play({ ask, client, upstream }) {
       const error = await caught(ask(`error-${status}`));
       assert(error instanceof client.errors[status]!, `${error.name} ${error.message}`);
-      assert.equal(error.status, status);
+      assert.equal(client.statusOf?.(error) ?? error.status, status);
+      if (client.statusOf !== undefined) return;
       assert.match(error.requestID ?? "", /^req_/);
       assert.match(error.message, new RegExp(`^${status} `));
       // Google says in its body how long to wait, AWS not at all.
