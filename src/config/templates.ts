@@ -15,6 +15,11 @@ export const TEMPLATES: readonly Template[] = [
     description: "one address for OpenAI, Anthropic and an alias",
   },
   {
+    id: "cloud_providers",
+    title: "Cloud providers",
+    description: "Amazon Bedrock, Vertex AI, Azure OpenAI and a server of your own",
+  },
+  {
     id: "offline_mock",
     title: "Offline mock",
     description: "no key and no network, for tests and CI",
