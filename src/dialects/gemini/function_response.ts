@@ -55,3 +55,11 @@ export function responseOf(text: string, isError: boolean): JsonObject {
   if (isError) return { error: text };
   return parseObject(text) ?? { output: text };
 }
+
+/**
+ * The same for a text that was no object when it came: one in which an object would round numbers
+ * (ids of 64 bits) stays a text.
+ */
+export function exactResponseOf(text: string, isError: boolean): JsonObject {
+  return !isError && /\d{16}/.test(text) ? { output: text } : responseOf(text, isError);
+}

@@ -23,6 +23,12 @@ export interface ModelQuirks {
   readonly callIds: boolean;
   /** True when results of functions may hold images and files. */
   readonly mediaInResults: boolean;
+  /** False when a frequency or presence penalty is a 400 ("Penalty is not enabled for this model"). */
+  readonly penalties: boolean;
+  /** False when JSON output beside functions is a 400. */
+  readonly formatBesideFunctions: boolean;
+  /** False when `systemInstruction` is a 400 ("Developer instruction is not enabled"). */
+  readonly instructions: boolean;
 }
 
 interface Generation {
@@ -31,8 +37,22 @@ interface Generation {
   readonly quirks: ModelQuirks;
 }
 
-const third = { signedCalls: true, callIds: true, mediaInResults: true };
-const second = { signedCalls: false, callIds: false, mediaInResults: false };
+const third = {
+  signedCalls: true,
+  callIds: true,
+  mediaInResults: true,
+  penalties: false,
+  formatBesideFunctions: true,
+  instructions: true,
+};
+const second = {
+  signedCalls: false,
+  callIds: false,
+  mediaInResults: false,
+  penalties: false,
+  formatBesideFunctions: false,
+  instructions: true,
+};
 
 /** By version, newest first, then by family (ai.google.dev/gemini-api/docs/thinking). */
 const generations: readonly Generation[] = [
@@ -42,14 +62,18 @@ const generations: readonly Generation[] = [
   { from: 2.5, models: /pro/, quirks: { ...second, thinking: budget(128, 32_768, false) } },
   { from: 2.5, models: /flash-lite/, quirks: { ...second, thinking: budget(512, 24_576, true) } },
   { from: 2.5, models: /./, quirks: { ...second, thinking: budget(1, 24_576, true) } },
-  { from: 0, models: /./, quirks: { ...second, thinking: { by: "nothing" } } },
+  { from: 0, models: /./, quirks: { ...second, penalties: true, thinking: { by: "nothing" } } },
 ];
 
 /** Names that are not Gemini's (Gemma, tuned models): the newest ways, and nothing that is forced. */
 const unknown: ModelQuirks = { ...third, thinking: levels(...LEVELS), signedCalls: false };
 
+/** Gemma before 4 knows the user and the model only. */
+const earlyGemma: ModelQuirks = { ...unknown, thinking: { by: "nothing" }, instructions: false };
+
 /** What the table says about a model: `gemini-2.5-flash`, `models/gemini-3-pro-preview`. */
 export function modelQuirks(model: string): ModelQuirks {
+  if (/gemma-[1-3](?!\d)/.test(model)) return earlyGemma;
   const version = versionOf(model);
   if (version === undefined) return unknown;
   return generations.find(({ from, models }) => version >= from && models.test(model))!.quirks;

@@ -27,7 +27,8 @@ Deno.test("modelQuirks: how each generation is told to think, and whether its ca
     ["google/gemini-2.5-flash", "1-24576 off", false],
     ["gemini-2.0-flash-001", "nothing", false],
     ["gemini-1.5-pro", "nothing", false],
-    ["gemma-3-27b-it", "MINIMAL LOW MEDIUM HIGH", false],
+    ["gemma-3-27b-it", "nothing", false],
+    ["gemma-4-31b-it", "MINIMAL LOW MEDIUM HIGH", false],
   ];
   for (const [model, thinking, signed] of cases) {
     const quirks = modelQuirks(model);

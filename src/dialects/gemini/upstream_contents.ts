@@ -54,7 +54,15 @@ export function writeContents(writing: Writing): Written {
   }
   signSteps(drafts, writing);
   settle(drafts, writing);
+  if (!writing.model.instructions && !sameDialect) instruct(system, drafts, writing);
   return { system, systemExtra, contents: drafts.map(contentOf) };
+}
+
+/** What a model without instructions is told by the user, before all else. */
+function instruct(system: JsonObject[], drafts: readonly Draft[], { losses }: Writing): void {
+  if (system.length === 0) return;
+  losses.approximated("", "this model takes no instructions: the user says them first");
+  drafts[0]!.parts.unshift(...system.splice(0));
 }
 
 function isInstruction(turn: Turn): boolean {

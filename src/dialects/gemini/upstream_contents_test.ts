@@ -233,3 +233,30 @@ Deno.test("encodeRequest keeps the beginning of a prompt when the conversation g
   const long = contents([...turns, assistant("done"), user("more")], { model: "gemini-3-pro" });
   assert.ok(long.startsWith(short), long);
 });
+
+Deno.test("encodeRequest: the user says what a Gemma before 4 would refuse as instructions", () => {
+  const turns: readonly Turn[] = [
+    { role: "system", parts: [{ type: "text", text: "Be brief." }] },
+    user("go"),
+  ];
+  assert.equal(
+    contents(turns, { model: "gemma-3-27b-it" }),
+    "user: text:Be brief. text:go",
+  );
+  assert.equal(
+    write(chatRequest(turns), { model: "gemma-3-27b-it" }).value.systemInstruction,
+    undefined,
+  );
+  assert.equal(contents(turns, { model: "gemma-4-31b-it" }), "user: text:go");
+});
+
+Deno.test("encodeRequest keeps a result with numbers of 64 bits as its text, unrounded", () => {
+  const text = '{"id":12345678901234567890}';
+  assert.equal(
+    contents([user("go"), { role: "assistant", parts: [call("a")] }, {
+      role: "tool",
+      parts: [result("a", text)],
+    }]),
+    `user: text:go | model: call:f | user: result:f=${text}`,
+  );
+});

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { ToolResultPart } from "../../ir/part.ts";
-import { responseOf } from "./function_response.ts";
+import { exactResponseOf, responseOf } from "./function_response.ts";
 import { idField } from "./upstream_parts.ts";
 import { mediaPart } from "./upstream_media.ts";
 import { HERE, restored } from "./wire.ts";
@@ -52,5 +52,6 @@ function responseField(
   { sameDialect }: Writing,
 ): JsonObject {
   if (texts.length === 0 && sameDialect) return {};
-  return { response: responseOf(texts.join("\n"), result.isError) };
+  const write = sameDialect ? responseOf : exactResponseOf;
+  return { response: write(texts.join("\n"), result.isError) };
 }
