@@ -152,7 +152,8 @@ function preview(text: string): string {
 }
 
 function nextSteps(text: string, output: string): string {
-  const keys = [...new Set(text.match(/\$[A-Z][A-Z0-9_]*/g) ?? [])].map((key) => key.slice(1));
+  const code = text.replace(/(^|\s)#.*$/gm, ""); // comments name variables that may stay unset
+  const keys = [...new Set(code.match(/\$[A-Z][A-Z0-9_]*/g) ?? [])].map((key) => key.slice(1));
   const standard = basename(output) === "config.yaml" && dirname(output) === ".";
   const file = standard ? "" : ` ${output}`;
   const steps = [
