@@ -28,13 +28,10 @@ import { IDS } from "../support/corpus/ids.ts";
 import { corpusPage } from "../support/corpus/page.ts";
 import { runCase } from "../support/corpus/run.ts";
 
-for (const item of corpusCases()) {
-  Deno.test({
-    name: `corpus ${item.id}: ${item.title}`,
-    ignore: item.kind === "later",
-    async fn() {
-      await runCase(item);
-    },
+// What waits for another part of planoai is a line of the table, not a test.
+for (const item of corpusCases().filter(({ kind }) => kind !== "later")) {
+  Deno.test(`corpus ${item.id}: ${item.title}`, async () => {
+    await runCase(item);
   });
 }
 

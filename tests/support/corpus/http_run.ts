@@ -12,8 +12,8 @@ import { type Document, hold, jsonDocument, type Subject } from "./checks.ts";
 import type { Ask, HttpCall, HttpScene } from "./http_case.ts";
 import { configOf, wireOf, wordsOf } from "./http_words.ts";
 
-/** Splits of an upstream's reply that a call may cost, over all its clients and upstreams. */
-const SPLITS = 400;
+/** Splits of the upstream's replies that a scene may cost, over all its pairs. */
+const SPLITS = 1200;
 
 /** Splits that every pair gets. */
 const LEAST = 6;
@@ -27,16 +27,29 @@ interface Script {
 
 /** Runs a scene through a real gateway, against an upstream whose every byte is the case's. */
 export async function runScene(scene: HttpScene): Promise<void> {
+  try {
+    await runCalls(scene);
+  } catch (error) {
+    // What failed first tells more than what the end then finds.
+    if (!(error instanceof SuppressedError)) throw error;
+    const [first, then] = [error.suppressed, error.error].map(String);
+    throw new Error(`${first}\n${then}`);
+  }
+}
+
+async function runCalls(scene: HttpScene): Promise<void> {
   const state: { script: Script } = { script: { answers: [], sent: [] } };
   await using upstream = rawServer((peer) => answer(peer, state));
   const config = configOf(scene.config)
     .replaceAll("$UP", `http://127.0.0.1:${upstream.origin.port}`);
   await using stage = await startStage({ plane: "embedded", config });
-  for (const [index, call] of scene.calls.entries()) {
-    const pairs = pairsOf(call);
+  const calls = scene.calls.map((call) => ({ call, pairs: pairsOf(call) }));
+  const count = calls.reduce((sum, { call, pairs }) => sum + (call.split ? pairs.length : 0), 0);
+  const budget = Math.max(LEAST, Math.floor(SPLITS / Math.max(1, count)));
+  for (const [index, { call, pairs }] of calls.entries()) {
     for (const pair of pairs) {
       try {
-        await runPair(stage, state, call, pair, Math.floor(SPLITS / pairs.length));
+        await runPair({ stage, state, call, pair, budget });
       } catch (error) {
         const { client, upstream: { id }, stream } = pair;
         const how = stream ? "streamed" : "whole";
@@ -75,13 +88,16 @@ async function answer(peer: RawConnection, state: { readonly script: Script }): 
   }
 }
 
-async function runPair(
-  stage: Stage,
-  state: { script: Script },
-  call: HttpCall,
-  pair: Pair,
-  budget: number,
-): Promise<void> {
+interface Run {
+  readonly stage: Stage;
+  readonly state: { script: Script };
+  readonly call: HttpCall;
+  readonly pair: Pair;
+  /** Splits of the upstream's reply. */
+  readonly budget: number;
+}
+
+async function runPair({ stage, state, call, pair, budget }: Run): Promise<void> {
   const wires = call.answers.map((one) => wireOf(one, pair.upstream, pair.stream));
   const run = async (at?: number) => {
     const answers = wires.map(({ bytes, closes }) => ({
@@ -98,7 +114,7 @@ async function runPair(
   const shape = shapeOf(whole.reply, pair);
   if (call.split) {
     const longest = Math.max(...wires.map(({ bytes }) => bytes.length));
-    for (const at of offsetsOf(longest, Math.max(budget, LEAST))) {
+    for (const at of offsetsOf(longest, budget)) {
       const { reply } = await run(at);
       assert.deepEqual(shapeOf(reply, pair), shape, `the upstream's reply split at byte ${at}`);
     }

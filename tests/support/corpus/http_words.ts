@@ -48,7 +48,8 @@ const table: ReadonlyMap<DialectId, Words> = new Map<DialectId, Words>([
   }],
   [OPENAI_COMPLETIONS, {
     entry: "text",
-    members: 'provider_interface: openai, base_url: "$UP/v1", dialects: [openai_completions]',
+    // OpenAI itself is asked so for its oldest models only.
+    members: 'provider_interface: openrouter, base_url: "$UP/v1", dialects: [openai_completions]',
     path: () => "/v1/completions",
     headers: json,
     question: (model, stream) => ({ model, stream, prompt: hi }),
