@@ -4,6 +4,7 @@ import { CONTENT_TYPES } from "../base/framing.ts";
 import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
 import { dialectOf } from "../dialects/registry.ts";
+import { unfold } from "../ir/fold.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import { type ChatResponse, inputTokens, outputTokens, type Usage } from "../ir/response.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
@@ -16,10 +17,12 @@ import type { RecordedUsage, RequestRecord } from "./record.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { responseIdIn } from "./response_owners.ts";
+import { ListenedStream, ListenedWhole, listenToWhole } from "./reply_tap.ts";
 import { TranslatedStep } from "./translated_step.ts";
 import { upstreamTarget, usageAsking } from "./upstream_request.ts";
 import { HiddenUsageStep } from "./usage_asking.ts";
 import { readJsonReply, readStreamedReply, writeWholeReply } from "./whole_reply.ts";
+import { tapOf } from "./custody.ts";
 import type { Exchange, ExchangeContext, Sent } from "./exchange.ts";
 
 /** A reply of this size is read whole; a larger one that needs no translation streams through. */
@@ -71,10 +74,12 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   const headers = replyHeaders(reply.headers, false, record.requestId);
   const echo = echoedModel(answering);
   const own = (bytes: Uint8Array | undefined) => remember(answering, bytes);
+  const tap = tapOf(asked, sent, answering.context);
   if (isStream) {
     const inner = new PassthroughStep(asked.dialect, own);
+    const heard = tap === undefined ? inner : new ListenedStream(inner, tap);
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
-    const shown = asking === undefined ? inner : new HiddenUsageStep(inner, asking);
+    const shown = asking === undefined ? heard : new HiddenUsageStep(heard, asking);
     const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
     return streamed(
       answering,
@@ -89,23 +94,25 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     const bytes = await readAll(reply.body, WHOLE_BYTES, tooLong);
     if (bytes.length === 0) throw emptyReply();
     own(bytes);
-    const tap = new UsageTap();
-    tap.pushWhole(bytes);
-    setUsage(record, tapped(tap, asked.dialect.upstream));
+    if (tap !== undefined) listenToWhole(bytes, tap);
+    const usage = new UsageTap();
+    usage.pushWhole(bytes);
+    setUsage(record, tapped(usage, asked.dialect.upstream));
     return whole(answering, echo === undefined ? bytes : echoing(bytes, echo), headers);
   }
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
   const first = await reply.body.read();
   if (first === undefined) throw emptyReply();
   own(first);
-  const step = new PlainStep();
+  const plain = new PlainStep();
+  const step = tap === undefined ? plain : new ListenedWhole(plain, tap);
   const body = startingWith(first, reply.body);
   return streamed(
     answering,
     { ...reply, body },
     step,
     headers,
-    () => tapped(step.tap, asked.dialect.upstream),
+    () => tapped(plain.tap, asked.dialect.upstream),
   );
 }
 
@@ -147,6 +154,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const memory = asked.dialect.client.forgetsThinking === true
     ? answering.context.memory
     : undefined;
+  const own = tapOf(asked, sent, answering.context)?.listener;
   if (isStream && asked.stream) {
     const watcher = memory?.watcher(asked.tenant, request);
     headers.push(["content-type", CONTENT_TYPES[asked.framing]]);
@@ -154,7 +162,15 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
     const step = new TranslatedStep(
       { dialect: upstream, env: readEnv },
       { dialect: asked.dialect, env: replyEnv, framing: asked.framing },
-      { worded: hide, ...(watcher === undefined ? {} : { watch: (event) => watcher.push(event) }) },
+      {
+        worded: hide,
+        ...(watcher === undefined && own === undefined ? {} : {
+          watch(event) {
+            watcher?.push(event);
+            own?.push(event);
+          },
+        }),
+      },
     );
     const usage = () => {
       watcher?.end();
@@ -171,6 +187,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
     throw error instanceof Fault ? hide(error) : error;
   }
   memory?.remember(asked.tenant, request, response);
+  for (const event of own === undefined ? [] : unfold(response)) own?.push(event);
   const written = writeWholeReply(response, asked.dialect, replyEnv, asked.framing);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];

@@ -4,9 +4,11 @@ import type { Routes, Target } from "../routing/routes.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { BodyIntake } from "./body_intake.ts";
+import { type Carried, recalled } from "./custody.ts";
 import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
 import type { RequestRecord } from "./record.ts";
 import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
+import type { SealOwners } from "./seal_owners.ts";
 import type { ThinkingMemory } from "./thinking_memory.ts";
 import { type Asked, type PreparedEntry, writeRequest, type Written } from "./upstream_request.ts";
 import { answer } from "./answer.ts";
@@ -22,6 +24,8 @@ export interface ExchangeContext {
   readonly owners: ResponseOwners;
   /** What was thought before tool calls, for clients that lose it. */
   readonly memory: ThinkingMemory;
+  /** Who made the seals that clients hold as they came, where it may have been several. */
+  readonly seals: SealOwners;
   readonly maxRetries: number;
   /** The config's, with the listener's own bound on the whole. */
   readonly timeouts: ResolvedTimeouts;
@@ -53,11 +57,15 @@ export interface Sent extends Written {
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
   const { asked, record } = exchange;
   const target = context.routes.find(asked.model);
-  const chosen = plan(asked.dialect.id, target, editsOf(asked));
-  recall(asked, target, chosen, context);
+  asked.defaultModel = target.model;
+  const edits = editsOf(asked);
+  const chosen = recall(
+    asked,
+    { target, edits, plan: plan(asked.dialect.id, target, edits) },
+    context,
+  );
   record.target = target.entry.name;
   record.upstreamModel = target.model;
-  asked.defaultModel = target.model;
   record.tier = chosen.tier;
   const sentAt = performance.now();
   const { reply, written } = await tryInTurn(
@@ -73,13 +81,13 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
 }
 
 /** What earlier replies say about this request: whose state it goes on with, and what was thought. */
-function recall(asked: Asked, target: Target, chosen: Plan, context: ExchangeContext): void {
-  const { keepsReplies, forgetsThinking } = asked.dialect.client;
-  if (chosen.tier !== "passthrough" && forgetsThinking === true) {
-    asked.refine((request) => context.memory.restored(asked.tenant, request));
+function recall(asked: Asked, carried: Carried, context: ExchangeContext): Plan {
+  const chosen = recalled(asked, carried, context);
+  if (asked.dialect.client.keepsReplies === true) {
+    const previous = previousResponseIdIn(asked.body.text);
+    context.owners.refuseForeign(asked.tenant, previous, carried.target);
   }
-  if (keepsReplies !== true) return;
-  context.owners.refuseForeign(asked.tenant, previousResponseIdIn(asked.body.text), target);
+  return chosen;
 }
 
 /** What the client's own form asks for: wrapped state, or a stream in another framing than providers have. */

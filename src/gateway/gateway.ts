@@ -11,6 +11,7 @@ import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import type { RequestRecord } from "./record.ts";
 import { ResponseOwners } from "./response_owners.ts";
+import { SealOwners } from "./seal_owners.ts";
 import { ThinkingMemory } from "./thinking_memory.ts";
 import { prepareEntry } from "./upstream_request.ts";
 
@@ -102,6 +103,7 @@ export async function startGateway(
   });
   const owners = new ResponseOwners();
   const memory = new ThinkingMemory();
+  const seals = new SealOwners(config.providers);
   const startedMs = Date.now();
   let inFlight = 0;
   let served = 0;
@@ -131,6 +133,7 @@ export async function startGateway(
         intake,
         owners,
         memory,
+        seals,
         maxRetries: listener.maxRetries,
         timeouts: {
           ...config.timeouts,

@@ -9,7 +9,6 @@ import type { DialectId, Loss } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
 import { adaptedBody, adaptsBody } from "../providers/adapted_body.ts";
 import { pathFor } from "../providers/path_for.ts";
-import type { Provider } from "../providers/provider.ts";
 import { quirksFor } from "../providers/quirks_for.ts";
 import type { Target } from "../routing/routes.ts";
 import type { Authorizer } from "../transport/authorizer.ts";
@@ -41,6 +40,8 @@ export interface PreparedEntry {
   readonly plainHeaders: EntryHeaders;
   /** True when bodies for this model may have to be adapted: most pass without a look. */
   adapts(model: string, dialect: DialectId): boolean;
+  /** True when this model refuses calls that come back without the open thinking before them (W044). */
+  wantsThinking(model: string, dialect: DialectId): boolean;
   /** Makes the credential of each request, where it is not among the headers. */
   readonly authorizer?: Authorizer;
   /** What tells its account from others of its provider, where there are others. */
@@ -70,7 +71,10 @@ export function prepareEntry(
       ) => [way.dialect, prepareHeaders(entry, dialects.get(way.dialect)?.upstream, way.auth)]),
     ),
     plainHeaders: prepareHeaders(entry, undefined),
-    adapts: adaptsCached(entry.provider),
+    adapts: cached((model, dialect) => adaptsBody(entry.provider, model, { dialect })),
+    wantsThinking: cached((model, dialect) =>
+      quirksFor(entry.provider, model, dialect).reasoningField === "reasoning_content"
+    ),
     ...(authorizer === undefined ? {} : { authorizer }),
     ...optional("organisation", organisationOf(entry, entries)),
   };
@@ -88,17 +92,17 @@ export interface ClientRequest {
 /** Models whose answer is kept; a client may make up any number of names. */
 const MAX_MODELS = 256;
 
-/** {@link adaptsBody} without a body, asked once for each model: its tables cost more than a lookup. */
-function adaptsCached(provider: Provider): PreparedEntry["adapts"] {
+/** A question that is asked once for each model: its tables cost more than a lookup. */
+function cached(ask: PreparedEntry["adapts"]): PreparedEntry["adapts"] {
   const known = new Map<string, boolean>();
   return (model, dialect) => {
     const key = `${dialect} ${model}`;
-    let adapts = known.get(key);
-    if (adapts === undefined) {
+    let answer = known.get(key);
+    if (answer === undefined) {
       if (known.size >= MAX_MODELS) known.clear();
-      known.set(key, adapts = adaptsBody(provider, model, { dialect }));
+      known.set(key, answer = ask(model, dialect));
     }
-    return adapts;
+    return answer;
   };
 }
 

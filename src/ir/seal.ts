@@ -8,6 +8,12 @@ import type { Seal } from "./part.ts";
  */
 export const SEAL_PREFIX = "plano1.";
 
+/**
+ * What stands where a seal would, on thinking that nobody sealed (a Chat upstream's): no upstream that
+ * seals its own takes such a turn as it is.
+ */
+export const UNSIGNED = `${SEAL_PREFIX}unsigned`;
+
 /** A seal and the id of the item it belongs to, where the dialect has one (Responses: `rs_…`). */
 export interface Sealed {
   readonly seal: Seal;

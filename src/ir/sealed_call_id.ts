@@ -17,9 +17,18 @@ export function sealedCallId(id: ToolCallId, seal: Seal): ToolCallId {
   return toolCallId(`${id}~${sealToText(seal)}`);
 }
 
+/**
+ * A call's id that says nothing but that planoai wrote it, for replies whose bytes may not come back
+ * to an upstream of the client's own dialect.
+ */
+export function markedCallId(id: ToolCallId): ToolCallId {
+  return toolCallId(`${id}${MARK}`);
+}
+
 /** A call's own id, and the seal that travelled with it. Ids of others are as they are. */
 export function openCallId(text: string): { readonly id: ToolCallId; readonly seal?: Seal } {
   const at = text.indexOf(MARK);
+  if (at !== -1 && at + MARK.length === text.length) return { id: toolCallId(text.slice(0, at)) };
   const seal = at === -1 ? undefined : textToSeal(text.slice(at + 1));
   return seal === undefined
     ? { id: toolCallId(text) }

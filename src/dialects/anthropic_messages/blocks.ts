@@ -1,13 +1,8 @@
 import { isArray, isObject, type Json, rawJson } from "../../base/json.ts";
 import type { Issuer } from "../../ir/origin.ts";
-import {
-  type MediaPart,
-  type MediaSource,
-  type Part,
-  type ReplyPart,
-  toolCallId,
-} from "../../ir/part.ts";
+import type { MediaPart, MediaSource, Part, ReplyPart } from "../../ir/part.ts";
 import type { Reader } from "../../ir/reader.ts";
+import { openCallId } from "../../ir/sealed_call_id.ts";
 import { readSeal } from "./seals.ts";
 import { HERE, readCache, restOf } from "./wire.ts";
 
@@ -47,7 +42,7 @@ const readers: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
   ["image", (block) => readMedia(block, "image")],
   ["document", (block) => readMedia(block, "file")],
   ["tool_use", (block) => {
-    const id = toolCallId(block.string("id"));
+    const { id } = openCallId(block.string("id"));
     const name = block.string("name");
     const args = rawJson(argsText(block.take("input")));
     const { mark, nested } = readCache(block);
@@ -63,7 +58,7 @@ const readers: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
     };
   }],
   ["tool_result", (block) => {
-    const callId = toolCallId(block.string("tool_use_id"));
+    const callId = openCallId(block.string("tool_use_id")).id;
     const parts = readContent(block, "content");
     const isError = block.optionalBoolean("is_error") ?? false;
     const { mark, nested } = readCache(block);

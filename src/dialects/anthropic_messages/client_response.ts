@@ -5,6 +5,7 @@ import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import type { ChatResponse } from "../../ir/response.ts";
+import { withMarkedCalls } from "../../ir/unthought_call.ts";
 import { stopReason } from "./finish.ts";
 import { blockOfSeal, sealForClient } from "./seals.ts";
 import { usageObject } from "./usage.ts";
@@ -19,7 +20,7 @@ export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translate
     losses.unsupported(`/choices/${other.index}`, "a message holds one answer");
   }
   if (candidate !== undefined) losses.extra(candidate, HERE);
-  const parts = candidate?.parts ?? [];
+  const parts = withMarkedCalls(candidate?.parts ?? [], env.request);
   const finish = candidate?.finish ?? { reason: "other" as const };
   const content = parts.map((part) => replyBlock(part, losses)).filter((block) =>
     block !== undefined

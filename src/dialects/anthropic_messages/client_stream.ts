@@ -7,6 +7,7 @@ import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Finish, Usage } from "../../ir/response.ts";
+import { CallMarks } from "../../ir/unthought_call.ts";
 import { citationsOf, messageId } from "./client_response.ts";
 import { errorEvent } from "./faults.ts";
 import { stopReason } from "./finish.ts";
@@ -40,6 +41,7 @@ interface Block {
  */
 export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
   readonly #env: ReplyEnv;
+  readonly #marks: CallMarks;
   readonly #blocks = new Map<number, Block>();
   readonly #queue: Block[] = [];
   #current: Block | undefined;
@@ -53,18 +55,21 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
 
   constructor(env: ReplyEnv) {
     this.#env = env;
+    this.#marks = new CallMarks(env.request);
   }
 
   push(event: StreamEvent, emit: Emit): void {
     if (this.#state === "done") return;
     switch (event.type) {
       case "delta":
+        this.#marks.follow(event);
         return this.#delta(event.block, event.delta, emit);
       case "start":
         return this.#start(event, emit);
       case "open":
-        if (event.candidate === 0) this.#open(event.block, event.head, emit);
-        return;
+        if (event.candidate !== 0) return;
+        this.#marks.follow(event);
+        return this.#open(event.block, this.#marks.headOf(event.head), emit);
       case "close":
         return this.#close(event.block, event.extra, emit);
       case "usage":

@@ -1,4 +1,5 @@
 import type { Dialect } from "../../ir/codec.ts";
+import { SEALED_ID_MARK } from "../../ir/sealed_call_id.ts";
 import { SEAL_PREFIX } from "../../ir/seal.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
@@ -17,8 +18,8 @@ export const anthropicMessages: Dialect = {
   docs: "https://docs.anthropic.com/en/api/messages",
   client: {
     paths: ["/v1/messages"],
-    // Wrapped seals, and thinking of a Chat upstream, which nobody signed.
-    foreignMarks: [`"${SEAL_PREFIX}`, '"signature":""', '"signature": ""'],
+    // Wrapped seals, thinking of a Chat upstream, which nobody signed, and calls that Claude refuses.
+    foreignMarks: [`"${SEAL_PREFIX}`, SEALED_ID_MARK, '"signature":""', '"signature": ""'],
     comparesModel: true,
     decodeRequest,
     encodeResponse,

@@ -1,15 +1,15 @@
 import { isArray, isObject, type Json, rawJson } from "../../base/json.ts";
 import type { Extra, Issuer } from "../../ir/origin.ts";
-import {
-  type Cacheable,
-  type CacheMark,
-  type MediaPart,
-  type MediaSource,
-  type Part,
-  type ReplyPart,
-  toolCallId,
+import type {
+  Cacheable,
+  CacheMark,
+  MediaPart,
+  MediaSource,
+  Part,
+  ReplyPart,
 } from "../../ir/part.ts";
 import type { Reader } from "../../ir/reader.ts";
+import { openCallId } from "../../ir/sealed_call_id.ts";
 import { type MediaBlock, mediaTypeOf } from "./formats.ts";
 import { readRedacted, readSignature } from "./seals.ts";
 import { cacheMarkOf, HERE, restOf } from "./wire.ts";
@@ -96,7 +96,7 @@ function readToolUse(block: Reader): Part | undefined {
   const use = childOf(block, "toolUse");
   // `server_tool_use`: a tool that the provider runs.
   if (use.has("type")) return undefined;
-  const id = toolCallId(use.string("toolUseId"));
+  const { id } = openCallId(use.string("toolUseId"));
   const name = use.string("name");
   const args = rawJson(argsText(use.take("input")));
   return {
@@ -119,7 +119,7 @@ function readToolResult(block: Reader): Part | undefined {
   const result = childOf(block, "toolResult");
   // The result of a tool that the provider ran.
   if (result.has("type")) return undefined;
-  const callId = toolCallId(result.string("toolUseId"));
+  const callId = openCallId(result.string("toolUseId")).id;
   const parts = result.objects("content").map(readResultPart);
   const isError = result.optionalString("status") === "error";
   return {

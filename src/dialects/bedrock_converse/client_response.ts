@@ -3,13 +3,14 @@ import type { ReplyEnv } from "../../ir/codec.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ChatResponse } from "../../ir/response.ts";
+import { withMarkedCalls } from "../../ir/unthought_call.ts";
 import { stopReason } from "./finish.ts";
 import { replyBlock } from "./reply_block.ts";
 import { tierField, usageObject } from "./usage.ts";
 import { HERE, restored } from "./wire.ts";
 
 /** A whole reply as a client of this dialect gets it: the first answer of those that there are. */
-export function encodeResponse(response: ChatResponse, _env: ReplyEnv): Translated<JsonObject> {
+export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject> {
   const losses = new Losses();
   losses.extra(response, HERE);
   const [candidate, ...others] = response.candidates;
@@ -17,7 +18,7 @@ export function encodeResponse(response: ChatResponse, _env: ReplyEnv): Translat
     losses.unsupported(`/choices/${other.index}`, "a reply holds one answer");
   }
   if (candidate !== undefined) losses.extra(candidate, HERE);
-  const parts = candidate?.parts ?? [];
+  const parts = withMarkedCalls(candidate?.parts ?? [], env.request);
   const finish = candidate?.finish ?? { reason: "other" as const };
   const content = parts.map((part) => replyBlock(part, losses)).filter((block) =>
     block !== undefined

@@ -7,6 +7,7 @@ import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Finish, Usage } from "../../ir/response.ts";
+import { CallMarks } from "../../ir/unthought_call.ts";
 import { BlockWriter } from "./client_stream_block.ts";
 import { errorEvent } from "./faults.ts";
 import { stopReason } from "./finish.ts";
@@ -33,6 +34,7 @@ interface Block {
  */
 export class ConverseEncoder implements Transducer<StreamEvent, SseMessage> {
   readonly #env: ReplyEnv;
+  readonly #marks: CallMarks;
   readonly #beganMs: number;
   readonly #blocks = new Map<number, Block>();
   readonly #queue: Block[] = [];
@@ -48,6 +50,7 @@ export class ConverseEncoder implements Transducer<StreamEvent, SseMessage> {
 
   constructor(env: ReplyEnv) {
     this.#env = env;
+    this.#marks = new CallMarks(env.request);
     this.#beganMs = env.nowMs();
   }
 
@@ -55,12 +58,14 @@ export class ConverseEncoder implements Transducer<StreamEvent, SseMessage> {
     if (this.#state === "done") return;
     switch (event.type) {
       case "delta":
+        this.#marks.follow(event);
         return this.#delta(event.block, event.delta, emit);
       case "start":
         return this.#start(event.extra, emit);
       case "open":
-        if (event.candidate === 0) this.#open(event.block, event.head, emit);
-        return;
+        if (event.candidate !== 0) return;
+        this.#marks.follow(event);
+        return this.#open(event.block, this.#marks.headOf(event.head), emit);
       case "close":
         return this.#close(event.block, event.extra, emit);
       case "usage":

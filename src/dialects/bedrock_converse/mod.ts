@@ -1,4 +1,5 @@
 import type { Dialect } from "../../ir/codec.ts";
+import { SEALED_ID_MARK } from "../../ir/sealed_call_id.ts";
 import { SEAL_BASE64_PREFIX, SEAL_PREFIX } from "../../ir/seal.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
@@ -20,11 +21,12 @@ export const bedrockConverse: Dialect = {
     paths: [],
     readPath,
     framing: () => "aws_event_stream",
-    // Wrapped seals, thinking that nobody signed, and call ids as Kimi writes them: Claude refuses
-    // their dots, and re-encoding makes them legal.
+    // Wrapped seals, thinking that nobody signed, and calls that Claude refuses: those that planoai
+    // has marked, and ids as Kimi writes them, whose dots re-encoding makes legal.
     foreignMarks: [
       `"${SEAL_PREFIX}`,
       `"${SEAL_BASE64_PREFIX}`,
+      SEALED_ID_MARK,
       '"toolUseId":"functions.',
       '"toolUseId": "functions.',
     ],

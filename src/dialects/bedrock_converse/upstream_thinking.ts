@@ -1,5 +1,5 @@
 import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
-import type { ChatRequest, Reasoning } from "../../ir/request.ts";
+import type { Reasoning } from "../../ir/request.ts";
 import { MODEL_EFFORT, SERVICE_EFFORT } from "./client_model_fields.ts";
 import {
   EFFORT_WORD,
@@ -54,7 +54,7 @@ export interface ThinkingCircumstances {
 export function writeThinking(writing: Writing, circumstances: ThinkingCircumstances): Thinking {
   const { request } = writing;
   if (request.reasoning === undefined) return { fields: {} };
-  if (writing.sameDialect) return asItCame(request, request.reasoning);
+  if (writing.sameDialect) return asItCame(request.reasoning, writing, circumstances);
   // A profile's ARN does not say its model; its provider entry may.
   const told = writing.target.quirks.thinking === undefined ? undefined : THINKING;
   const place = writing.model.reasoning ?? told;
@@ -68,10 +68,20 @@ export function writeThinking(writing: Writing, circumstances: ThinkingCircumsta
 }
 
 /** A client of this dialect names the family's own field: it goes back to where it stood. */
-function asItCame(request: ChatRequest, reasoning: Reasoning): Thinking {
-  const pointer = request.pointers.reasoning ?? "";
+function asItCame(
+  reasoning: Reasoning,
+  writing: Writing,
+  circumstances: ThinkingCircumstances,
+): Thinking {
+  const pointer = writing.request.pointers.reasoning ?? "";
   const key = pointer.split("/").at(-1);
   const place = REASONING_PLACES.find((place) => place.key === key) ?? THINKING;
+  // The calls that wait are others', or lost their thinking with its seal.
+  const { unthoughtLoop } = circumstances;
+  if (place === THINKING && reasoning.mode === "on" && unthoughtLoop) {
+    noReasoning(conflictOf(false, { forced: false, unthoughtLoop })!, writing);
+    return { fields: {} };
+  }
   const value = place.write(reasoning);
   const said = value === undefined ? {} : { [place.key]: value };
   const { effort } = reasoning;

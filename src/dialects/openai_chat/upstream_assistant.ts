@@ -9,6 +9,12 @@ import { speaksCustom } from "./upstream_tools.ts";
 import { contentOf, writePart } from "./upstream_content.ts";
 import type { Writer } from "./writer.ts";
 
+/** Where open thinking goes back to models that demand it. */
+const OPEN_THINKING = "reasoning_content";
+
+/** What such a model takes for thinking that there was not: an empty text counts as none. */
+const NO_THINKING = " ";
+
 /** An assistant message: thinking, text, refusal and calls, each in its own field. */
 export function writeAssistant(turn: Turn, writer: Writer): readonly JsonObject[] {
   const content: JsonObject[] = [];
@@ -41,7 +47,14 @@ export function writeAssistant(turn: Turn, writer: Writer): readonly JsonObject[
   if (calls.length > 0) message.tool_calls = calls;
   if (refusals.length > 0) message.refusal = refusals.join("\n");
   message.content = contentOf(content, writer) ?? null;
-  Object.assign(message, upstreamReasoning(thinking, writer.quirks.reasoningField ?? ""));
+  const field = writer.quirks.reasoningField ?? "";
+  Object.assign(message, upstreamReasoning(thinking, field));
+  // DeepSeek and Kimi refuse calls without thinking, also those that they have not made themselves.
+  // A client of this dialect knows it, unless the thinking that it sent was another's.
+  const isOwed = !writer.same || turn.parts.some(({ type }) => type === "thinking");
+  if (isOwed && calls.length > 0 && thinking.length === 0 && field === OPEN_THINKING) {
+    message[field] = NO_THINKING;
+  }
   if (turn.name !== undefined) message.name = turn.name;
   const silent = content.length === 0 && calls.length === 0 && refusals.length === 0;
   if (silent && !writer.same) {

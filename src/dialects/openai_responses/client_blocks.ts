@@ -11,6 +11,7 @@ import {
   contentPart,
   messageFields,
   messageItem,
+  openingReasoning,
   reasoningItem,
 } from "./reply_items.ts";
 
@@ -129,7 +130,7 @@ export class ClientBlock {
           ...optional("id", head.id),
           ...withExtra(extra),
         };
-        return reasoningItem(part, this.id);
+        return isNew ? openingReasoning(this.id) : reasoningItem(part, this.id);
       }
       case "tool_call": {
         const { extra: _, ...named } = head;

@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from "../../base/json.t
 import { optional } from "../../base/optional.ts";
 import type { Seal, ThinkingPart } from "../../ir/part.ts";
 import { type Reader, withExtra } from "../../ir/reader.ts";
-import type { Sealed } from "../../ir/seal.ts";
+import { type Sealed, UNSIGNED } from "../../ir/seal.ts";
 import { HERE, merged } from "./fields.ts";
 
 /** What stands between two parts of a summary when they are one text. */
@@ -19,7 +19,10 @@ export function joinedTexts(list: Json | undefined): string {
  * A `reasoning` item. OpenAI shows a summary; open models show the thinking itself in `content`,
  * which then is the text and stays as it is for its own dialect.
  */
-export function decodeReasoning(reader: Reader, unseal: (text: string) => Sealed): ThinkingPart {
+export function decodeReasoning(
+  reader: Reader,
+  unseal: (text: string) => Sealed,
+): ThinkingPart {
   reader.take("type");
   const id = reader.optionalString("id");
   const sealed = reader.optionalString("encrypted_content");
@@ -28,13 +31,15 @@ export function decodeReasoning(reader: Reader, unseal: (text: string) => Sealed
     reader.take("summary");
     reader.take("content");
   } else if (joinedTexts(reader.source.summary) === "") reader.take("summary");
-  const opened = sealed === undefined || sealed === "" ? undefined : unseal(sealed);
+  const isSealed = sealed !== undefined && sealed !== "" && sealed !== UNSIGNED;
+  const opened = isSealed ? unseal(sealed) : undefined;
   return {
     type: "thinking",
     at: reader.at,
     text: content === "" ? joinedTexts(reader.source.summary) : content,
     ...optional("seal", opened?.seal),
-    ...optional("id", opened?.id ?? id),
+    // Such an id is planoai's own.
+    ...optional("id", sealed === UNSIGNED ? undefined : opened?.id ?? id),
     ...withExtra(reader.rest(HERE)),
   };
 }

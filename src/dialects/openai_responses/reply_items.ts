@@ -5,6 +5,7 @@ import type { Extra } from "../../ir/origin.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { isObject } from "../../base/json.ts";
 import { HERE, merged } from "./fields.ts";
+import { UNSIGNED } from "../../ir/seal.ts";
 import { encodeReasoning } from "./reasoning_item.ts";
 import { sealForClient } from "./seals.ts";
 
@@ -66,8 +67,17 @@ export function contentPart(
     : { annotations: [], logprobs: [], ...own, type: "output_text", text };
 }
 
+/** A `reasoning` item that has said nothing yet. */
+export function openingReasoning(id: string): JsonObject {
+  return { id, type: "reasoning", summary: [] };
+}
+
+/** A finished `reasoning` item. One that nobody sealed and that no upstream keeps by its id says so. */
 export function reasoningItem(part: ThinkingPart, id: string): JsonObject {
-  return encodeReasoning(part, id, (seal) => sealForClient(seal, part.id));
+  const item = encodeReasoning(part, id, (seal) => sealForClient(seal, part.id));
+  return part.seal === undefined && part.id === undefined
+    ? { ...item, encrypted_content: UNSIGNED }
+    : item;
 }
 
 /** The item's own id, not the call's: kept from the upstream, else a new one. */

@@ -78,11 +78,12 @@ function writeItem(part: Part, answered: Set<string>, writer: Writer): readonly 
   }
 }
 
-/** Only what this upstream has sealed goes back; thinking of others is theirs (W046). */
+/** Only what this upstream has sealed, or keeps by its id or shows openly, goes back; thinking of others is theirs (W046). */
 function writeReasoning(part: ThinkingPart, writer: Writer): readonly JsonObject[] {
   const { seal } = part;
+  const isKept = part.id !== undefined || part.extra?.fields.content !== undefined;
   const fits = seal === undefined
-    ? writer.same
+    ? writer.same && isKept
     : mayReturn(seal, writer.request.dialect, writer.target.issuer);
   if (!fits) {
     writer.losses.unsupported(part, "thinking goes back only to the provider that sealed it");
