@@ -63,3 +63,31 @@ for (
     assert.equal(fake.cancelled(), tokens.length - 1, "a refused reply is let go of");
   });
 }
+
+Deno.test("sendAuthorized waits for a credential no longer than its request may take", async () => {
+  const hanging: Authorizer = {
+    authorize: (_, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    refused: () => false,
+  };
+  const fake = fakeUpstream([200]);
+  const { signal } = new AbortController();
+  await assert.rejects(sendAuthorized(fake.upstream, request, hanging, signal), {
+    code: "upstream_timeout",
+    message: /credential did not come in time/,
+  });
+  assert.deepEqual(fake.seen, []);
+});
+
+Deno.test("sendAuthorized gives a client that leaves the word of its authorizer at once", async () => {
+  const leaving = new AbortController();
+  const authorizer: Authorizer = {
+    authorize: (_, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("gone")))),
+    refused: () => false,
+  };
+  const patient = { ...request, timeouts: { ...request.timeouts, totalMs: Infinity } };
+  const sending = sendAuthorized(fakeUpstream([]).upstream, patient, authorizer, leaving.signal);
+  leaving.abort();
+  await assert.rejects(sending, { message: "gone" });
+});

@@ -146,7 +146,8 @@ scenario("does not show a key that a provider quotes at an endpoint of its own",
   await using stage = await startRawStage({ plane, script });
   const call = { method: "POST", path: "/v1/embeddings", body: '{"model":"chat/m","input":"x"}' };
   const got = await stage.call({ ...call, headers: { "content-type": "application/json" } });
-  assert.deepEqual([got.status, got.text], [401, '{"error":"bad key ***"}']);
+  assert.equal(got.status, 401);
+  assert.match(got.text, /^\{"error":"bad key \*+"\}$/);
 });
 
 scenario("keeps a client's words on one line of the log", async (plane) => {
