@@ -20,9 +20,15 @@ export function echoing(reply: Uint8Array, model: string): Uint8Array {
   }
 }
 
+/** Where an event ends. */
+const BLANK_LINE = /\r\n\r\n|\n\n|\r\r/;
+
+/** Events that may stand before a stream's first one: a comment, a ping. */
+const BEFORE_FIRST = /^(:|event: ?ping\b|data: ?\{"type": ?"ping")/;
+
 /**
  * A stream that passes as bytes, but for the model's name in its first event, which becomes the name
- * that the client asked for. Holds that one event until it is whole.
+ * that the client asked for. Holds that one event until it is whole; pings before it pass at once.
  */
 export class ModelEchoStep implements ByteStep {
   readonly #inner: ByteStep;
@@ -38,14 +44,21 @@ export class ModelEchoStep implements ByteStep {
     const bytes = this.#inner.push(chunk);
     if (this.#held === undefined) return bytes;
     const held = concatBytes(this.#held, bytes);
+    // Offsets of latin1 text are byte offsets.
     const text = latin1.decode(held);
-    // Offsets of latin1 text are byte offsets. A quote inside a name would be escaped.
-    const found = /"model"\s*:\s*"(?:[^"\\]|\\.)*"/.exec(text);
-    const event = /\r?\n\r?\n/.exec(text);
-    if (found !== null) return this.#replace(held, found.index, found.index + found[0].length);
-    if (event === null && held.length <= MAX_HELD) {
-      this.#held = held;
-      return nothing;
+    const start = firstEventIn(text);
+    const event = text.slice(start);
+    // A quote inside a name would be escaped.
+    const found = /"model"\s*:\s*"(?:[^"\\]|\\.)*"/.exec(event);
+    const end = BLANK_LINE.exec(event)?.index ?? Infinity;
+    if (found !== null && found.index < end) {
+      const at = start + found.index;
+      return this.#replace(held, at, at + found[0].length);
+    }
+    if (end === Infinity && event.length <= MAX_HELD) {
+      // A copy: what is returned leaves with its buffer (see ByteStep).
+      this.#held = held.slice(start);
+      return held.subarray(0, start);
     }
     this.#held = undefined;
     return held;
@@ -69,5 +82,16 @@ export class ModelEchoStep implements ByteStep {
     const held = this.#held ?? nothing;
     this.#held = undefined;
     return held;
+  }
+}
+
+/** Where the first event begins that is no ping; the text's length while nothing else has begun. */
+function firstEventIn(text: string): number {
+  let start = 0;
+  for (;;) {
+    const rest = text.slice(start);
+    const blank = BLANK_LINE.exec(rest);
+    if (blank === null || !BEFORE_FIRST.test(rest)) return start;
+    start += blank.index + blank[0].length;
   }
 }

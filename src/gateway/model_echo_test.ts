@@ -12,6 +12,28 @@ const asIs: ByteStep = {
 const stream = 'event: message_start\ndata: {"message":{"model":"haiku-é","id":"1"}}\n\n' +
   'event: content_block_delta\ndata: {"text":"\\"model\\":\\"x\\" é"}\n\n';
 
+Deno.test("ModelEchoStep lets pings and comments before the first event pass, wherever they are split", () => {
+  const pings = ': hello\n\nevent: ping\ndata: {"type": "ping"}\n\n: keep-alive\n\n';
+  const bytes = utf8.encode(pings + 'event: message_start\ndata: {"message":{"model":"m"}}\n\n');
+  for (let at = 0; at <= bytes.length; at++) {
+    const step = new ModelEchoStep(asIs, "asked");
+    const first = text(step.push(bytes.slice(0, at)));
+    if (at >= pings.length) assert.ok(first.startsWith(pings), "a ping is not held");
+    const out = first + text(step.push(bytes.slice(at))) + text(step.end());
+    assert.equal(out, text(bytes).replace('"model":"m"', '"model":"asked"'), `split at ${at}`);
+  }
+});
+
+Deno.test("ModelEchoStep looks for the name in the first event alone", () => {
+  const events = 'event: message_start\ndata: {}\n\nevent: x\ndata: {"model":"m"}\n\n';
+  for (const at of [0, 10, 40, events.length]) {
+    const step = new ModelEchoStep(asIs, "asked");
+    const out = text(step.push(utf8.encode(events.slice(0, at)))) +
+      text(step.push(utf8.encode(events.slice(at))));
+    assert.equal(out, events);
+  }
+});
+
 Deno.test("ModelEchoStep puts the asked name into the first event, wherever the bytes are split", () => {
   const bytes = utf8.encode(stream);
   for (let at = 0; at <= bytes.length; at++) {
