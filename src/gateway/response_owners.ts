@@ -138,8 +138,11 @@ export function previousResponseIdIn(text: string): string | undefined {
   return stringOf(parseObject(text)?.previous_response_id);
 }
 
-/** A string, or one character of structure. */
-const TOKENS = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g;
+/**
+ * A string, or one character of structure. A string without its end is one too: else each of its escaped
+ * quotes would be tried as a beginning, and 64 KiB of them took two seconds.
+ */
+const TOKENS = /"((?:[^"\\]|\\.)*)("?)(\s*:)?|[{}[\]]/g;
 
 /** Walks the tokens, so that an `id` inside another member is none. */
 function memberOf(text: string, start: number, member: IdMember): string | undefined {
@@ -147,7 +150,8 @@ function memberOf(text: string, start: number, member: IdMember): string | undef
   const path: string[] = [];
   let key = "";
   for (let found; (found = TOKENS.exec(text)) !== null;) {
-    const [token, word, colon] = found;
+    const [token, word, quote, colon] = found;
+    if (quote === "") return undefined;
     if (token === "{" || token === "[") path.push(key);
     else if (token === "}" || token === "]") path.pop();
     else if (colon !== undefined) {
