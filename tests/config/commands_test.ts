@@ -83,7 +83,7 @@ Deno.test("init writes a template and the schema its first line points at", () =
 Deno.test("init names the variables that a template needs, not those of its comments", () =>
   inFolder(async (_, io) => {
     await init.run(io, { ...initDefaults, template: "cloud_providers" }, []);
-    assert.match(io.stderr(), /  put AZURE_OPENAI_API_KEY into \.env/);
+    assert.match(io.stderr(), /put AZURE_OPENAI_API_KEY into \.env/);
   }));
 
 Deno.test("init refuses to overwrite without --force and leaves the file alone", () =>
