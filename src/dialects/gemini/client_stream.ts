@@ -21,6 +21,8 @@ type Emit = (message: SseMessage) => void;
 interface Block {
   readonly candidate: number;
   readonly head: BlockHead;
+  /** Of a call: it came before the call did, and another call's may come before this one ends. */
+  readonly signature: string | undefined;
   args: string;
   seal: Seal | undefined;
 }
@@ -120,7 +122,8 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
   #open(number: number, candidate: number, head: BlockHead, emit: Emit): void {
     this.#begun.add(candidate);
     if (head.type === "refusal") this.#refused.add(candidate);
-    this.#blocks.set(number, { candidate, head, args: "", seal: undefined });
+    const signature = head.type === "tool_call" ? this.#taken(candidate) : undefined;
+    this.#blocks.set(number, { candidate, head, signature, args: "", seal: undefined });
     if (head.type === "opaque" && head.dialect === HERE) {
       this.#part(candidate, JSON.stringify(head.block), emit);
     }
@@ -179,6 +182,12 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     );
   }
 
+  #taken(candidate: number): string | undefined {
+    const signature = this.#signatures.get(candidate);
+    this.#signatures.delete(candidate);
+    return signature;
+  }
+
   /** Clients take a call whole: its arguments are never streamed here. */
   #call(
     block: Block,
@@ -186,8 +195,6 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     extra: Extra | undefined,
     emit: Emit,
   ): void {
-    const signature = this.#signatures.get(block.candidate);
-    this.#signatures.delete(block.candidate);
     const functionCall = {
       ...(isDerivedCallId(head.id) ? {} : { id: head.id }),
       name: head.name,
@@ -195,7 +202,7 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     };
     const part = {
       functionCall,
-      ...signedCall(head.id, signature, this.#called.has(block.candidate) ? 1 : 0),
+      ...signedCall(head.id, block.signature, this.#called.has(block.candidate) ? 1 : 0),
     };
     this.#called.add(block.candidate);
     this.#part(block.candidate, JSON.stringify(restored(part, extra ?? head.extra)), emit);

@@ -4,12 +4,14 @@ import { MAX_EVENT_CHARS, type SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
+import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
 import type { Usage } from "../../ir/response.ts";
 import { withExtra } from "../../ir/reader.ts";
 import { sealedCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { encodeStreamFault } from "./faults.ts";
+import { merged } from "./fields.ts";
 import { encodeFinish } from "./finish.ts";
 import { sealedDetails } from "./reasoning.ts";
 import { encodeUsage } from "../openai_token_usage.ts";
@@ -148,7 +150,8 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     const id = JSON.stringify(
       signature === undefined ? head.id : sealedCallId(head.id, signature),
     );
-    this.#choice(candidate, `{"tool_calls":[{"index":${index},"id":${id},${spec}}]}`, emit);
+    const call = withFields(`{"index":${index},"id":${id},${spec}}`, head.extra);
+    this.#choice(candidate, `{"tool_calls":[${call}]}`, emit);
   }
 
   #delta(block: Block, delta: BlockDelta, emit: Emit): void {
@@ -248,6 +251,12 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     this.#over = true;
     for (const message of encodeStreamFault(fault)) emit(message);
   }
+}
+
+/** A call as JSON text with what a Chat upstream said of it besides. */
+function withFields(call: string, extra: Extra | undefined): string {
+  if (extra?.dialect !== OPENAI_CHAT) return call;
+  return JSON.stringify(merged(extra, JSON.parse(call) as JsonObject));
 }
 
 /** Beyond any real size the text is not repeated; what was streamed of it stands. */

@@ -1,4 +1,6 @@
+import type { JsonObject } from "../../base/json.ts";
 import { extrasOf } from "../../ir/extras.ts";
+import type { Extra } from "../../ir/origin.ts";
 import type { FieldName } from "../../ir/request.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 
@@ -27,3 +29,8 @@ export const FIELDS = {
 
 /** Unknown fields of this dialect: kept beside a node, and put back where they stood. */
 export const { leftovers, merged } = extrasOf(OPENAI_CHAT);
+
+/** Such fields that were picked out already, as a node has them; none at all say nothing. */
+export function extraOf(fields: JsonObject): { extra?: Extra } {
+  return Object.keys(fields).length === 0 ? {} : { extra: { dialect: OPENAI_CHAT, fields } };
+}

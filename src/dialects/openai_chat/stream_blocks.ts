@@ -1,4 +1,5 @@
 import type { BlockHead, StreamEvent } from "../../ir/event.ts";
+import type { Seal } from "../../ir/part.ts";
 
 /** Numbers the blocks of a stream and hands their events on. */
 export class Blocks {
@@ -22,6 +23,13 @@ export class Blocks {
 
   args(block: number, text: string): void {
     this.#emit({ type: "delta", block, delta: { type: "args", text } });
+  }
+
+  /** A seal that stands for itself. */
+  seal(candidate: number, seal: Seal): void {
+    const block = this.open(candidate, { type: "thinking" });
+    this.#emit({ type: "delta", block, delta: { type: "seal", ...seal } });
+    this.close(block);
   }
 
   emit(event: StreamEvent): void {

@@ -1,11 +1,13 @@
-import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject, withoutNulls } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { CustomInputReader } from "../../ir/custom_tool.ts";
 import { toolCallId } from "../../ir/part.ts";
 import { toolNames } from "../../ir/tool_names.ts";
 import { missingCallId } from "./call_id.ts";
+import { extraOf } from "./fields.ts";
 import type { Blocks } from "./stream_blocks.ts";
+import { signatureApart } from "./thought_signature.ts";
 import { argumentText } from "./upstream_response.ts";
 
 /** Calls of one candidate, above which a stream is garbage. */
@@ -59,7 +61,9 @@ export class StreamCalls {
     const call = this.#callOf(delta.index, id, name);
     if (call.id === "") call.id = id;
     const text = argumentText(isCustom ? spec.input : spec.arguments);
-    if (call.block === undefined && name !== "") this.#open(call, name, isCustom);
+    if (call.block === undefined && name !== "") {
+      this.#open(call, { name, isCustom, fields: unknownIn(delta) });
+    }
     if (text !== "") this.#arguments(call, text);
   }
 
@@ -99,9 +103,11 @@ export class StreamCalls {
     return name === "" ? this.#calls.at(-1) : undefined;
   }
 
-  #open(call: Call, wireName: string, isCustom: boolean): void {
-    const tool = toolNames(this.#env.request).fromWire(wireName);
+  #open(call: Call, { name, isCustom, fields: said }: Begun): void {
+    const tool = toolNames(this.#env.request).fromWire(name);
     const kind = isCustom ? "custom" : tool.kind;
+    const { seal, fields } = signatureApart(said, this.#env);
+    if (seal !== undefined) this.#blocks.seal(this.#candidate, seal);
     call.block = this.#blocks.open(this.#candidate, {
       type: "tool_call",
       id: call.id === ""
@@ -110,6 +116,7 @@ export class StreamCalls {
       name: tool.name,
       kind,
       ...(tool.namespace === undefined ? {} : { namespace: tool.namespace }),
+      ...extraOf(fields),
     });
     if (kind === "custom" && !isCustom) call.input = new CustomInputReader();
     const pending = call.pending;
@@ -126,6 +133,19 @@ export class StreamCalls {
     const plain = call.input === undefined ? text : call.input.push(text);
     if (plain !== "") this.#blocks.args(call.block, plain);
   }
+}
+
+/** What the delta that names a call says of it. */
+interface Begun {
+  readonly name: string;
+  readonly isCustom: boolean;
+  readonly fields: JsonObject;
+}
+
+/** What a call's first delta says besides the call. */
+function unknownIn(delta: JsonObject): JsonObject {
+  const { index: _, id: __, type: ___, function: ____, custom: _____, ...fields } = delta;
+  return withoutNulls(fields);
 }
 
 /** A stream that is not a Chat stream. */

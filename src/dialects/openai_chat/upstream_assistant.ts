@@ -1,10 +1,11 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import { sameIssuer } from "../../ir/origin.ts";
-import type { ThinkingPart, ToolCallPart } from "../../ir/part.ts";
+import type { Seal, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import type { Turn } from "../../ir/request.ts";
 import { merged } from "./fields.ts";
 import { upstreamReasoning } from "./reasoning.ts";
+import { signatureField } from "./thought_signature.ts";
 import { speaksCustom } from "./upstream_tools.ts";
 import { contentOf, writePart } from "./upstream_content.ts";
 import type { Writer } from "./writer.ts";
@@ -21,18 +22,20 @@ export function writeAssistant(turn: Turn, writer: Writer): readonly JsonObject[
   const thinking: ThinkingPart[] = [];
   const refusals: string[] = [];
   const calls: JsonObject[] = [];
+  const signatures: string[] = [];
   for (const part of turn.parts) {
     switch (part.type) {
       case "thinking":
         writer.foreign(part);
-        if (mayReturn(part, writer)) thinking.push(part);
+        if (signsCall(part, writer)) signatures.push(part.seal.data);
+        else if (mayReturn(part, writer)) thinking.push(part);
         break;
       case "refusal":
         writer.foreign(part);
         refusals.push(part.text);
         break;
       case "tool_call":
-        calls.push(writeCall(part, writer));
+        calls.push({ ...writeCall(part, writer), ...signatureField(signatures.shift()) });
         break;
       default: {
         const written = writePart(part, writer);
@@ -79,6 +82,16 @@ function writeCall(call: ToolCallPart, writer: Writer): JsonObject {
     function: { name, arguments: args },
     ...cache,
   });
+}
+
+/** True for the signature of a call, which its maker gets back on the call. */
+function signsCall(
+  part: ThinkingPart,
+  { target }: Writer,
+): part is ThinkingPart & { readonly seal: Seal } {
+  const { seal } = part;
+  return seal?.signs === "tool_call" && seal.issuer !== undefined &&
+    sameIssuer(seal.issuer, target.issuer);
 }
 
 /** Thinking goes back only to who made it, and only where history has a field for it (W044, W046). */

@@ -10,9 +10,10 @@ import { toolNames } from "../../ir/tool_names.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { missingCallId } from "./call_id.ts";
 import { faultInside } from "./faults.ts";
-import { leftovers } from "./fields.ts";
+import { extraOf, leftovers } from "./fields.ts";
 import { decodeFinish } from "./finish.ts";
 import { thinkingOf, upstreamSeal } from "./reasoning.ts";
+import { signatureApart } from "./thought_signature.ts";
 import { decodeUsage } from "../openai_token_usage.ts";
 
 /** A whole reply of a Chat upstream. An error object in a 200 is thrown as what it is. */
@@ -42,7 +43,8 @@ export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {
 function decodeChoice(reader: Reader, index: number, id: string, env: ReadEnv): Candidate {
   const message = reader.child("message") ?? reader.fail("message", "an object");
   message.take("role");
-  const calls = message.objects("tool_calls").map((call, number) =>
+  const sources = message.objects("tool_calls");
+  const calls = sources.flatMap((call, number) =>
     decodeCall(call, () => missingCallId(id, index, number, env), env)
   );
   const refusal = message.optionalString("refusal");
@@ -56,15 +58,16 @@ function decodeChoice(reader: Reader, index: number, id: string, env: ReadEnv): 
   ];
   for (const key of ["reasoning_content", "reasoning", "reasoning_details"]) message.take(key);
   if (reader.source.logprobs === null) reader.take("logprobs");
-  const finish = decodeFinish(reader.optionalString("finish_reason"), calls.length > 0);
+  const finish = decodeFinish(reader.optionalString("finish_reason"), sources.length > 0);
   return { index, parts, finish, ...withExtra(leftovers(reader, { message })) };
 }
 
+/** A call, behind the signature that it carries. */
 function decodeCall(
   reader: Reader,
   missingId: () => ToolCallPart["id"],
   env: ReadEnv,
-): ToolCallPart {
+): readonly ReplyPart[] {
   const isCustom = reader.take("type") === "custom";
   const key = isCustom ? "custom" : "function";
   const call = reader.child(key) ?? reader.fail(key, "an object");
@@ -72,15 +75,17 @@ function decodeCall(
   const text = argumentText(call.take(isCustom ? "input" : "arguments"));
   const id = reader.optionalString("id");
   reader.take("index");
-  return {
+  const { seal, fields } = signatureApart(leftovers(reader, { [key]: call })?.fields ?? {}, env);
+  const part: ToolCallPart = {
     type: "tool_call",
     id: id === undefined || id === "" ? missingId() : toolCallId(id),
     name: tool.name,
     args: argumentsOf(text, isCustom, tool.kind),
     kind: isCustom ? "custom" : tool.kind,
     ...(tool.namespace === undefined ? {} : { namespace: tool.namespace }),
-    ...withExtra(leftovers(reader, { [key]: call })),
+    ...extraOf(fields),
   };
+  return seal === undefined ? [part] : [{ type: "thinking", text: "", seal }, part];
 }
 
 function argumentsOf(text: string, isCustom: boolean, kind: "function" | "custom") {
