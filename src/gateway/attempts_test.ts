@@ -1,9 +1,16 @@
 import assert from "@std/assert";
 import { Fault } from "../base/fault.ts";
-import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
+import type {
+  HeaderPair,
+  Upstream,
+  UpstreamReply,
+  UpstreamRequest,
+} from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 
-const request = { path: "/" } as UpstreamRequest;
+const request = { path: "/", headers: [] as HeaderPair[] } as Partial<
+  UpstreamRequest
+> as UpstreamRequest;
 const never = new AbortController().signal;
 
 function reply(status: number, cancelled: number[] = []): UpstreamReply {

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, parseObject } from "../base/json.ts";
+import { withMembers } from "../base/json_members.ts";
 
 /**
  * A body of Gemini's API for another model than the client named: some of its methods repeat the
@@ -11,7 +12,7 @@ export function withGeminiModel(bytes: Uint8Array, model: string): Uint8Array {
   if (body === undefined) return bytes;
   const name = `models/${model}`;
   const changed = renamed(body, name);
-  return changed === body ? bytes : new TextEncoder().encode(JSON.stringify(changed));
+  return changed === body ? bytes : new TextEncoder().encode(withMembers(text, body, changed));
 }
 
 /** `model` of the body itself, of a counted request, and of each request of a batch. */

@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { withMembers } from "../base/json_members.ts";
 import { optional } from "../base/optional.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
 import { dialectOf, dialects } from "../dialects/registry.ts";
@@ -283,9 +284,10 @@ function adaptedBytes(
 ): { readonly body: Uint8Array; readonly losses: readonly Loss[] } | undefined {
   const { text } = asked.body;
   if (!adaptsBody(entry.provider, model, { dialect: asked.dialect.id, text })) return undefined;
-  const body = { ...parseBody(text), model };
+  const before = parseBody(text);
+  const body = { ...before, model };
   const { value, losses } = adaptedBody(entry.provider, model, asked.dialect.id, body);
-  return { body: encoder.encode(JSON.stringify(value)), losses };
+  return { body: encoder.encode(withMembers(text, before, value)), losses };
 }
 
 /** A conversation that only its own upstream remembers cannot be continued elsewhere. */

@@ -50,12 +50,14 @@ function withCodexRules(body: JsonObject): JsonObject {
     });
   }
   const { instructions } = body;
+  const input = inputItems(body.input);
   return {
     ...body,
     instructions: typeof instructions === "string" && instructions !== ""
       ? instructions
       : DEFAULT_INSTRUCTIONS,
-    input: inputItems(body.input).map(withoutSystem),
+    // The very list when nothing is wrong with it: then its bytes pass.
+    input: input.some(isSystem) ? input.map(withoutSystem) : input,
     store: false,
     stream: true,
   };
@@ -67,7 +69,11 @@ function inputItems(input: Json | undefined): readonly Json[] {
   return [{ type: "message", role: "user", content: [{ type: "input_text", text: input }] }];
 }
 
+function isSystem(item: Json): boolean {
+  return isObject(item) && item.role === "system";
+}
+
 /** The backend answers "System messages are not allowed"; a developer's it takes. */
 function withoutSystem(item: Json): Json {
-  return isObject(item) && item.role === "system" ? { ...item, role: "developer" } : item;
+  return isObject(item) && isSystem(item) ? { ...item, role: "developer" } : item;
 }
