@@ -13,7 +13,13 @@ const MAX_REPLY_CHARS = 1024 * 1024;
 
 /** What stood before a tool call of a reply. */
 interface Remembered {
-  readonly thinking: readonly ThinkingPart[];
+  /** Before the reply said anything. */
+  readonly front: readonly ThinkingPart[];
+  /** Right before the call. */
+  readonly near: readonly ThinkingPart[];
+}
+
+interface Kept extends Remembered {
   readonly chars: number;
 }
 
@@ -21,12 +27,12 @@ interface Remembered {
  * The thinking in front of tool calls, for clients whose dialect has no official place for it (Chat):
  * many send back a message's text and calls alone, or the thinking's words without its seal, and then
  * a model that thinks refuses its own calls or thinks anew (W040, W044). Found by the call and its
- * place in one tenant's conversation; clients that send sealed thinking back are not touched. Bounded;
- * forgets with the process, and what is forgotten is as if the client had lost it: legal, with less
- * thinking.
+ * place in one tenant's conversation. Sealed thinking that a client sends back is its own, and only
+ * put where it stood: Chat has one place for all of it. Bounded; forgets with the process, and what is
+ * forgotten is as if the client had lost it: legal, with less thinking.
  */
 export class ThinkingMemory {
-  readonly #calls = new Map<string, Remembered>();
+  readonly #calls = new Map<string, Kept>();
   readonly #maxChars: number;
   #chars = 0;
 
@@ -44,7 +50,7 @@ export class ThinkingMemory {
   /** Listens to a streamed reply to a request; nothing is remembered before its end. */
   watcher(tenant: string, { turns }: ChatRequest): ThinkingWatcher {
     const places = new CallPlaces(tenant, turns);
-    return new ThinkingWatcher((call, thinking) => this.#keep(places.of(call), thinking));
+    return new ThinkingWatcher((call, before) => this.#keep(places.of(call), before));
   }
 
   /** The request with the thinking that its client lost. */
@@ -62,37 +68,51 @@ export class ThinkingMemory {
   }
 
   #restoredTurn(places: CallPlaces, turn: Turn): Turn {
-    if (turn.role !== "assistant" || turn.parts.some(isSealed)) return turn;
-    const bare = turn.parts.filter((part) => part.type !== "thinking");
-    const tells = bare.length < turn.parts.length;
-    const parts: Part[] = [];
-    let first = true;
-    for (const part of bare) {
-      const found = part.type === "tool_call" ? this.#find(places.of(part)) : undefined;
-      // Words that came back without their seal are no use to who sealed them: the original is.
-      const thinking = tells && !found?.some(isSealed) ? undefined : found;
-      // What a turn thought before its first call, it thought before it said anything.
-      if (thinking !== undefined && first) parts.unshift(...thinking);
-      else if (thinking !== undefined) parts.push(...thinking);
-      if (part.type === "tool_call") first = false;
-      parts.push(part);
-    }
-    return parts.length === bare.length ? turn : { ...turn, parts };
+    if (turn.role !== "assistant") return turn;
+    const came = turn.parts.filter(isThought);
+    const bare = turn.parts.filter((part) => !isThought(part));
+    const parts = this.#withThoughts(places, bare);
+    if (parts.length === bare.length) return turn;
+    const sealed = sealsOf(parts);
+    const shown = sealsOf(came);
+    // Words that came back without their seal are no use to who sealed them: the original is.
+    const isBetter = shown.length > 0
+      ? sealed.toSorted().join() === shown.toSorted().join()
+      : came.length === 0 || sealed.length > 0;
+    return isBetter ? { ...turn, parts } : turn;
   }
 
-  #find(key: string): readonly ThinkingPart[] | undefined {
+  #withThoughts(places: CallPlaces, bare: readonly Part[]): readonly Part[] {
+    const parts: Part[] = [];
+    for (const part of bare) {
+      const found = part.type === "tool_call" ? this.#find(places.of(part)) : undefined;
+      if (found === undefined) {
+        parts.push(part);
+        continue;
+      }
+      parts.unshift(...found.front);
+      // A signature of the call itself stays beside it.
+      const signature = parts.at(-1);
+      const at = isSignature(signature) ? parts.length - 1 : parts.length;
+      parts.splice(at, 0, ...found.near);
+      parts.push(part);
+    }
+    return parts;
+  }
+
+  #find(key: string): Remembered | undefined {
     const found = this.#calls.get(key);
     if (found === undefined) return undefined;
     this.#calls.delete(key);
     this.#calls.set(key, found);
-    return found.thinking;
+    return found;
   }
 
-  #keep(key: string, thinking: readonly ThinkingPart[]): void {
-    const chars = thinking.reduce((sum, part) => sum + sizeOf(part), 2 * key.length);
+  #keep(key: string, { front, near }: Remembered): void {
+    const chars = [...front, ...near].reduce((sum, part) => sum + sizeOf(part), 2 * key.length);
     this.#chars += chars - (this.#calls.get(key)?.chars ?? 0);
     this.#calls.delete(key);
-    this.#calls.set(key, { thinking, chars });
+    this.#calls.set(key, { front, near, chars });
     for (const [oldest, { chars }] of this.#calls) {
       if (this.#chars <= this.#maxChars) return;
       this.#calls.delete(oldest);
@@ -101,7 +121,7 @@ export class ThinkingMemory {
   }
 }
 
-type Keep = (call: ToolCallPart, thinking: readonly ThinkingPart[]) => void;
+type Keep = (call: ToolCallPart, before: Remembered) => void;
 
 /** Collects the thinking of one reply, and which call it stood before. */
 export class ThinkingWatcher {
@@ -124,8 +144,9 @@ export class ThinkingWatcher {
         if (event.head.type === "tool_call") this.#calls = true;
         if (event.head.type === "thinking" || event.head.type === "tool_call") {
           this.#held.add(event.block);
-          this.#folder.push(event);
         }
+        // Of everything else only its place counts.
+        this.#folder.push(event);
         return;
       case "delta":
         if (!this.#held.has(event.block) || this.#chars > MAX_REPLY_CHARS) return;
@@ -144,20 +165,34 @@ export class ThinkingWatcher {
   end(): void {
     if (!this.#calls || !this.#thoughts || this.#chars > MAX_REPLY_CHARS) return;
     for (const { parts } of this.#folder.result().candidates) {
-      let thinking: ThinkingPart[] = [];
+      let front: ThinkingPart[] = [];
+      let near: ThinkingPart[] = [];
+      let said = false;
       for (const part of parts) {
-        // What signs a call travels in the call's own id.
-        if (part.type === "thinking" && part.seal?.signs === undefined) thinking.push(part);
+        if (part.type !== "thinking") said = true;
+        else if (isThought(part)) (said ? near : front).push(part);
         if (part.type !== "tool_call") continue;
-        if (thinking.length > 0) this.#keep(part, thinking);
-        thinking = [];
+        if (front.length + near.length > 0) this.#keep(part, { front, near });
+        front = [];
+        near = [];
       }
     }
   }
 }
 
-function isSealed(part: Part): boolean {
-  return part.type === "thinking" && part.seal !== undefined;
+/** Thinking of its own; what signs a call or a text travels with it. */
+function isThought(part: Part): boolean {
+  return part.type === "thinking" && part.seal?.signs === undefined;
+}
+
+function isSignature(part: Part | undefined): boolean {
+  return part?.type === "thinking" && part.seal?.signs === "tool_call";
+}
+
+function sealsOf(parts: readonly Part[]): readonly string[] {
+  return parts.flatMap((part) =>
+    part.type === "thinking" && part.seal !== undefined && isThought(part) ? [part.seal.data] : []
+  );
 }
 
 function sizeOf({ text, seal }: ThinkingPart): number {

@@ -191,17 +191,17 @@ function param(at: string): { param?: string } {
 }
 
 /**
- * True when tool results wait for a reply and nobody has thought since the user last spoke: the API
- * demands that the assistant's turn, which spans all rounds of tools, begins with thinking.
+ * True when tool results wait for a reply and no message since the user last spoke begins with
+ * thinking: the API demands it of the assistant's turn, which spans all rounds of tools.
  */
 export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
   if ((messages.at(-1)?.results.length ?? 0) === 0) return false;
   const asked = messages.findLastIndex((draft) =>
     draft.role === "user" && draft.results.length === 0
   );
-  return !messages.slice(asked + 1).some((draft) => draft.blocks.some(isThinking));
+  return !messages.slice(asked + 1).some(({ blocks: [first] }) => isThinking(first));
 }
 
-function isThinking({ json }: Block): boolean {
-  return json.type === "thinking" || json.type === "redacted_thinking";
+function isThinking(block: Block | undefined): boolean {
+  return block?.json.type === "thinking" || block?.json.type === "redacted_thinking";
 }

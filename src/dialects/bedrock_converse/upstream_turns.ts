@@ -212,15 +212,15 @@ function param(at: string): { param?: string } {
 }
 
 /**
- * True when tool results wait for a reply and nobody has thought since the user last spoke: Claude
- * demands that the assistant's turn, which spans all rounds of tools, begins with thinking.
+ * True when tool results wait for a reply and no message since the user last spoke begins with
+ * thinking: Claude demands it of the assistant's turn, which spans all rounds of tools.
  */
 export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
   if ((messages.at(-1)?.results.length ?? 0) === 0) return false;
   const asked = messages.findLastIndex((draft) =>
     draft.role === "user" && draft.results.length === 0
   );
-  return !messages.slice(asked + 1).some((draft) =>
-    draft.blocks.some(({ json }) => json.reasoningContent !== undefined)
+  return !messages.slice(asked + 1).some(({ blocks: [first] }) =>
+    first?.json.reasoningContent !== undefined
   );
 }

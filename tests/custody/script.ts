@@ -1,0 +1,104 @@
+import { type Random, randomOf } from "../fuzz/random.ts";
+import type { ClientKind, ThinkingWish } from "./client.ts";
+import { converseClient } from "./clients/converse.ts";
+import { echoingChatClient, officialChatClient, wordsChatClient } from "./clients/chat.ts";
+import { geminiClient, joiningGeminiClient } from "./clients/gemini.ts";
+import { messagesClient } from "./clients/messages.ts";
+import { itemsClient, responsesClient } from "./clients/responses.ts";
+import { ISSUERS, type IssuerSpec } from "./issuers.ts";
+import type { ReplyPlan } from "./reply.ts";
+
+/** One exchange: whom the client asks, how, and what it is answered. */
+export interface Step {
+  readonly issuer: string;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly thinking: ThinkingWish;
+  readonly reply: ReplyPlan;
+}
+
+/** A conversation before it is played: whether a step answers calls is seen when it is. */
+export interface Script {
+  readonly client: string;
+  readonly tenant: string;
+  readonly steps: readonly Step[];
+  /** The same conversation is led by another tenant at the same time, word by word (W120). */
+  readonly twin?: string;
+}
+
+/** Every kind of client. */
+export const CLIENTS: readonly ClientKind[] = [
+  messagesClient,
+  converseClient,
+  geminiClient,
+  joiningGeminiClient,
+  responsesClient,
+  itemsClient,
+  echoingChatClient,
+  wordsChatClient,
+  officialChatClient,
+];
+
+export function clientNamed(name: string): ClientKind {
+  return CLIENTS.find((kind) => kind.name === name)!;
+}
+
+export function issuerNamed(name: string): IssuerSpec {
+  return ISSUERS.find((issuer) => issuer.name === name)!;
+}
+
+/** The script of one conversation: four accounts, and a switch whenever chance wants one. */
+export function scriptOf(seed: number, number: number): Script {
+  const random = randomOf(seed, number);
+  const four = fourOf(random);
+  const steps: Step[] = [];
+  let issuer = random.pick(four);
+  let thinking = wish(random);
+  const count = 2 + random.below(7);
+  for (let at = 0; at < count; at++) {
+    if (random.once(2)) issuer = random.pick(four);
+    const reply = planOf(random);
+    steps.push({
+      issuer: issuer.name,
+      model: random.pick(issuer.models),
+      stream: random.once(2),
+      thinking,
+      reply,
+    });
+    // In the middle of a tool loop nobody changes what they want.
+    if (reply.calls === 0 && random.once(3)) thinking = wish(random);
+  }
+  return {
+    client: random.pick(CLIENTS).name,
+    tenant: `tenant-${random.below(5)}`,
+    steps,
+    ...(random.once(10) ? { twin: "tenant-twin" } : {}),
+  };
+}
+
+function fourOf(random: Random): readonly IssuerSpec[] {
+  const left = [...ISSUERS];
+  return Array.from({ length: 4 }, () => left.splice(random.below(left.length), 1)[0]!);
+}
+
+function wish(random: Random): ThinkingWish {
+  return random.pick(["on", "on", "adaptive", "unsaid", "off"]);
+}
+
+function planOf(random: Random): ReplyPlan {
+  const thoughts = random.pick(
+    [[], ["shown"], ["shown"], ["hidden"], ["shown", "hidden"], [
+      "hidden",
+      "shown",
+      "shown",
+    ]] as const,
+  );
+  return {
+    thoughts,
+    text: random.once(2),
+    calls: random.pick([0, 1, 1, 2, 3]),
+    behindText: random.once(6),
+    between: random.once(6),
+    countedIds: random.once(6),
+  };
+}
