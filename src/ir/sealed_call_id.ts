@@ -19,10 +19,10 @@ export function sealedCallId(id: ToolCallId, seal: Seal): ToolCallId {
 
 /**
  * A call's id that says nothing but that planoai wrote it, for replies whose bytes may not come back
- * to an upstream of the client's own dialect.
+ * to an upstream of the client's own dialect. One mark is enough, also where two gateways stand in a row.
  */
 export function markedCallId(id: ToolCallId): ToolCallId {
-  return toolCallId(`${id}${MARK}`);
+  return id.endsWith(MARK) ? id : toolCallId(`${id}${MARK}`);
 }
 
 /** A call's own id, and the seal that travelled with it. Ids of others are as they are. */
