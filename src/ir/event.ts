@@ -32,6 +32,7 @@ export type BlockDelta =
     readonly issuer?: Issuer;
     readonly dialect?: DialectId;
     readonly signs?: "tool_call" | "text";
+    readonly format?: string;
   }
   | { readonly type: "opaque"; readonly dialect: DialectId; readonly data: JsonObject };
 

@@ -65,6 +65,11 @@ export interface Seal {
    * stands right before the tool call, or right behind the text, which it must come back on (W043).
    */
   readonly signs?: "tool_call" | "text";
+  /**
+   * Its maker's own word for what the data is, which comes back beside it: OpenRouter takes a seal
+   * without `format` for Claude's.
+   */
+  readonly format?: string;
 }
 
 export interface ThinkingPart extends IrNode {

@@ -26,7 +26,14 @@ export interface Sealed {
  */
 export function sealToText(seal: Seal, id?: string): string {
   const bytes = new TextEncoder().encode(
-    JSON.stringify({ k: seal.kind, d: seal.data, i: seal.issuer ?? null, n: id, s: seal.signs }),
+    JSON.stringify({
+      k: seal.kind,
+      d: seal.data,
+      i: seal.issuer ?? null,
+      n: id,
+      s: seal.signs,
+      f: seal.format,
+    }),
   );
   return SEAL_PREFIX + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
@@ -61,6 +68,7 @@ export function textToSealed(text: string): Sealed | undefined {
       data: fields.d,
       ...(issuer === undefined ? {} : { issuer }),
       ...(signs === undefined ? {} : { signs }),
+      ...(typeof fields.f === "string" ? { format: fields.f } : {}),
     },
     ...(typeof fields.n === "string" ? { id: fields.n } : {}),
   };

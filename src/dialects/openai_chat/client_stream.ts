@@ -273,5 +273,6 @@ function keepSeal(block: Block, delta: Extract<BlockDelta, { type: "seal" }>): v
     data: before + delta.data,
     ...(delta.issuer === undefined ? {} : { issuer: delta.issuer }),
     ...(delta.signs === undefined ? {} : { signs: delta.signs }),
+    ...(delta.format === undefined ? {} : { format: delta.format }),
   };
 }

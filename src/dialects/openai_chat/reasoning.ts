@@ -41,6 +41,12 @@ function extraOf(entry: JsonObject): Extra | undefined {
     : { dialect: OPENAI_CHAT, fields: Object.fromEntries(fields) };
 }
 
+/** Which form a seal has, by the fields beside it; nobody but its maker can tell from the data. */
+export function formatOf(extra: Extra | undefined): { format?: string } {
+  const format = stringOf(extra?.fields.format);
+  return format === undefined ? {} : { format };
+}
+
 /** True when the next piece continues the block of the one before it. */
 export function continues(before: Json | undefined, next: Json | undefined): boolean {
   return before !== undefined && before !== null && before === next;
@@ -57,13 +63,16 @@ export function thinkingOfPieces(
     const before = parts.at(-1);
     const same = before !== undefined && continues(last, piece.index);
     const data = sealData(same ? before.seal : undefined, piece);
+    const extra = piece.extra ?? (same ? before.extra : undefined);
     const part: ThinkingPart = {
       type: "thinking",
       at: same ? before.at! : piece.at,
       text: (same ? before.text : "") + piece.text,
-      ...(data === undefined ? {} : { seal: sealOf(data.kind, data.data) }),
+      ...(data === undefined
+        ? {}
+        : { seal: { ...formatOf(extra), ...sealOf(data.kind, data.data) } }),
       ...idOf(piece.id ?? (same ? before.id : undefined)),
-      ...withExtra(piece.extra ?? (same ? before.extra : undefined)),
+      ...withExtra(extra),
     };
     if (same) parts[parts.length - 1] = part;
     else parts.push(part);
@@ -128,15 +137,16 @@ function details(
   index: number,
   written: (seal: Seal) => string,
 ): JsonObject[] {
-  const id = { ...extraFields(part.extra, OPENAI_CHAT), ...idOf(part.id) };
   const seal = part.seal;
+  const format = seal?.format === undefined ? {} : { format: seal.format };
+  const id = { ...format, ...extraFields(part.extra, OPENAI_CHAT), ...idOf(part.id) };
   if (seal === undefined || seal.kind === "signature") {
     const signature = seal === undefined ? {} : { signature: written(seal) };
     return [{ type: "reasoning.text", text: part.text, ...signature, ...id, index }];
   }
   const encrypted = { type: "reasoning.encrypted", data: written(seal), ...id, index };
   if (part.text === "") return [encrypted];
-  return [{ type: "reasoning.text", text: part.text, index }, encrypted];
+  return [{ type: "reasoning.text", text: part.text, ...format, index }, encrypted];
 }
 
 function sealData(

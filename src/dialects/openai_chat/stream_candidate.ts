@@ -4,7 +4,7 @@ import { withExtra } from "../../ir/reader.ts";
 import type { Finish } from "../../ir/response.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { decodeFinish } from "./finish.ts";
-import { continues, readPieces, type ReasoningPiece } from "./reasoning.ts";
+import { continues, formatOf, readPieces, type ReasoningPiece } from "./reasoning.ts";
 import type { Blocks } from "./stream_blocks.ts";
 import { garbled, StreamCalls } from "./stream_calls.ts";
 import { thinkingText } from "./upstream_response.ts";
@@ -140,7 +140,11 @@ export class StreamCandidate {
     const kind = piece.data === undefined ? "signature" : "encrypted";
     const data = piece.data ?? piece.signature;
     if (data === undefined) return;
-    this.#blocks.emit({ type: "delta", block, delta: { type: "seal", kind, data, issuer } });
+    this.#blocks.emit({
+      type: "delta",
+      block,
+      delta: { type: "seal", kind, data, issuer, ...formatOf(piece.extra) },
+    });
   }
 
   /** Mistral's thinking models stream `content` as a list of parts. */

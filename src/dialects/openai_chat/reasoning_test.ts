@@ -1,0 +1,26 @@
+import assert from "@std/assert";
+import { isArray, isObject } from "../../base/json.ts";
+import { echoed } from "../../../tests/support/echoed.ts";
+import { ANTHROPIC_MESSAGES, BEDROCK_CONVERSE, GEMINI, OPENAI_RESPONSES } from "../ids.ts";
+
+Deno.test("upstreamReasoning: OpenRouter gets Gemini's state back with its format, which it needs to know whose it is", () => {
+  for (const client of [ANTHROPIC_MESSAGES, OPENAI_RESPONSES, GEMINI, BEDROCK_CONVERSE]) {
+    for (const way of ["whole", "streamed"] as const) {
+      const { messages } = echoed({
+        fixture: "openai_chat/encrypted_reasoning",
+        client,
+        way,
+        target: { quirks: { reasoningField: "reasoning" } },
+      });
+      const answer = isArray(messages) ? messages.filter(isObject)[1] : undefined;
+      const details = isArray(answer?.reasoning_details) ? answer.reasoning_details : [];
+      assert.deepEqual(details.find((entry) => isObject(entry) && entry.data !== undefined), {
+        type: "reasoning.encrypted",
+        data: "CiQBjz1rX2VuY3J5cHRlZA==",
+        format: "google-gemini-v1",
+        id: "tool_look_1",
+        index: 1,
+      }, `${client} ${way}`);
+    }
+  }
+});
