@@ -26,6 +26,7 @@ export function listProviders(io: Io, { name, json }: ListOptions): ExitCode {
     return 0;
   }
   io.out(overview(io));
+  if (PROVIDERS.some((provider) => isSet(provider, io))) io.err("\n* this variable is set");
   io.err("\nplanoai providers PROVIDER tells more of one, planoai models PROVIDER its models\n");
   return 0;
 }
@@ -48,10 +49,10 @@ function overview(io: Io): string {
   ]);
   return table(
     [
-      { title: "PROVIDER", align: "left", need: 0 },
-      { title: "NAME", align: "left", need: 2 },
-      { title: "SPEAKS", align: "left", need: 1 },
-      { title: "KEY", align: "left", need: 0 },
+      { title: "Provider", align: "left", need: 0 },
+      { title: "Name", align: "left", need: 2 },
+      { title: "Speaks", align: "left", need: 1 },
+      { title: "Key", align: "left", need: 0 },
     ],
     rows,
     // A pipe has no edge to keep within.
@@ -103,10 +104,13 @@ const shortNames: ReadonlyMap<string, string> = new Map([
   ["bedrock_converse", "bedrock"],
 ]);
 
-/** The variable, marked when it is set; its value is never read for more. */
+/** The variable, marked when it is set, whose value is never read for more; or what stands for one. */
 function keyOf(provider: Provider, io: Io): string {
   const { auth } = provider;
-  return auth.kind === "none" ? "none" : `${auth.env}${isSet(provider, io) ? " *" : ""}`;
+  if (auth.kind === "none") return "none";
+  if (isSet(provider, io)) return `${auth.env} *`;
+  const hasOwn = auth.kind === "gcp" || auth.kind === "chatgpt";
+  return hasOwn ? plain(keyWords(provider)) : auth.env;
 }
 
 function isSet({ auth }: Provider, io: Io): boolean {

@@ -24,19 +24,21 @@ function heard(options: Parameters<typeof listProviders>[1], more: Partial<Io> =
 }
 
 Deno.test("listProviders shows every provider and marks the keys that are set, never their values", () => {
-  const { out, code } = heard({ name: undefined, json: false });
+  const { out, err, code } = heard({ name: undefined, json: false });
   assert.equal(code, 0);
   assert.equal(out.split("\n").length, PROVIDERS.length + 2);
   assert.match(out, /^groq +Groq +chat +GROQ_API_KEY \*$/m);
   assert.match(out, /^openai +OpenAI +responses, chat, completions +OPENAI_API_KEY$/m);
-  assert.equal(out.includes("a-secret"), false);
+  assert.match(out, /^chatgpt .* planoai chatgpt login$/m);
+  assert.match(err, /^\* this variable is set$/m);
+  assert.equal((out + err).includes("a-secret"), false);
 });
 
 Deno.test("listProviders keeps within the terminal", () => {
   const tty = { stdin: true, stdout: true, stderr: true };
   const { out } = heard({ name: undefined, json: false }, { tty });
   assert.deepEqual(out.split("\n").filter((line) => line.length > 80), []);
-  assert.match(out, /^PROVIDER +SPEAKS +KEY$/m);
+  assert.match(out, /^Provider +Speaks +Key$/m);
 });
 
 Deno.test("listProviders tells everything of one provider, by id or alias", () => {
