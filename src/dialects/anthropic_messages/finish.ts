@@ -34,10 +34,15 @@ export function readFinish(
 ): Finish {
   if (typeof reason !== "string") return { reason: hasCall ? "tool_calls" : "stop" };
   return {
-    reason: reasons.get(reason) ?? "other",
+    reason: ofReply(reasons.get(reason) ?? "other", hasCall),
     raw: reason,
     ...(typeof sequence === "string" ? { stopSequence: sequence } : {}),
   };
+}
+
+/** Servers behind this API say `end_turn` although they call tools, and Chat clients then run none (W088). */
+function ofReply(reason: FinishReason, hasCall: boolean): FinishReason {
+  return hasCall && (reason === "stop" || reason === "other") ? "tool_calls" : reason;
 }
 
 /** What a reply held, which decides between words that other dialects do not tell apart. */

@@ -41,7 +41,7 @@ Deno.test("stopReason finds the API's word for other dialects' (W088)", () => {
 });
 
 Deno.test("stopReason gives an unknown word of the API's own back", () => {
-  const finish = readFinish("brand_new", null, true);
+  const finish = readFinish("brand_new", null, false);
   const extra = { dialect: HERE, fields: { stop_reason: "brand_new" } };
   assert.equal(finish.reason, "other");
   assert.equal(stopReason(finish, nothing, extra), "brand_new");
@@ -50,4 +50,10 @@ Deno.test("stopReason gives an unknown word of the API's own back", () => {
 Deno.test("readFinish takes a reply without a reason for one that ended by itself", () => {
   assert.deepEqual(readFinish(null, null, false), { reason: "stop" });
   assert.deepEqual(readFinish(undefined, undefined, true), { reason: "tool_calls" });
+});
+
+Deno.test("readFinish: a reply that calls tools ends with them, whatever it says (W088)", () => {
+  for (const [word, reason] of [["end_turn", "tool_calls"], ["max_tokens", "length"]]) {
+    assert.deepEqual(readFinish(word, null, true), { reason, raw: word });
+  }
 });

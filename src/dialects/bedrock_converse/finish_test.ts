@@ -63,3 +63,9 @@ Deno.test("stopReason has a word for every reason of other dialects", () => {
   const kept = { dialect: HERE, fields: { stopReason: "brand_new" } };
   assert.equal(stopReason({ reason: "other" }, nothing, kept), "brand_new");
 });
+
+Deno.test("readFinish: a reply that calls tools ends with them, whatever it says (W088)", () => {
+  for (const [word, reason] of [["end_turn", "tool_calls"], ["max_tokens", "length"]]) {
+    assert.deepEqual(readFinish(word, undefined, true), { reason, raw: word });
+  }
+});
