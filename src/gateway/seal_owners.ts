@@ -15,8 +15,8 @@ const MAX_SEAL = 4 * 1024 * 1024;
 /**
  * Who made the seals that stand in a client's history as their maker wrote them: those of the client's
  * own dialect, which passthrough keeps byte for byte and which name nobody. Only where several
- * accounts speak a dialect can such a seal go to a wrong one (W046, W047): elsewhere nothing is
- * remembered. By tenant; bounded; forgets with the process, and a seal that is forgotten goes where
+ * accounts, or models of several makers, speak a dialect can such a seal go to a wrong one (W046,
+ * W047): elsewhere nothing is remembered. By tenant; bounded; forgets with the process, and a seal that is forgotten goes where
  * its conversation goes, as if nobody stood between.
  */
 export class SealOwners {
@@ -29,7 +29,7 @@ export class SealOwners {
     this.#max = max;
   }
 
-  /** True when several accounts speak a dialect. */
+  /** True when a seal of a dialect may be one of several makers'. */
   isShared(dialect: DialectId): boolean {
     return this.#shared.has(dialect);
   }
@@ -113,7 +113,7 @@ function keyOf(tenant: string, data: string): string {
   return createHash("sha256").update(tenant).update("\n").update(data).digest("base64url");
 }
 
-/** The dialects that more than one account speaks. */
+/** The dialects that more than one account speaks, or models of several makers. */
 function sharedDialects(entries: readonly ProviderEntry[]): ReadonlySet<DialectId> {
   const first = new Map<DialectId, ProviderEntry>();
   const shared = new Set<DialectId>();
@@ -122,6 +122,7 @@ function sharedDialects(entries: readonly ProviderEntry[]): ReadonlySet<DialectI
       const other = first.get(dialect);
       if (other === undefined) first.set(dialect, entry);
       else if (!sameAccount(other, entry)) shared.add(dialect);
+      if (entry.provider.manyMakers === true) shared.add(dialect);
     }
   }
   return shared;

@@ -28,6 +28,7 @@ export const provider = {
   },
   quirks: {},
   modelFamily: bedrockFamily,
+  manyMakers: true,
   models: [],
 } as const satisfies Provider;
 

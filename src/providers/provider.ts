@@ -149,6 +149,8 @@ export interface Provider {
   readonly tweak?: (body: JsonObject, dialect: DialectId) => JsonObject;
   /** `claude-3-5-sonnet` → `claude`: models that accept each other's opaque state. */
   readonly modelFamily: (model: string) => string;
+  /** Models of several families seal in one dialect, so that their seals have to be told apart. */
+  readonly manyMakers?: true;
   /**
    * Plano knows this prefix only with a `provider_interface`: one in a config is accepted. It changes
    * nothing unless it speaks other dialects, because the provider's own row says more.
