@@ -10,7 +10,7 @@ import { dialectOf } from "../../../src/dialects/registry.ts";
 import type { Dialect, Quirks } from "../../../src/ir/codec.ts";
 import { dialectId, type Issuer } from "../../../src/ir/origin.ts";
 import { WIRE } from "../fixtures.ts";
-import type { Check } from "./checks.ts";
+import { type Check, readChecks } from "./checks.ts";
 import { type HttpScene, readScene } from "./http_case.ts";
 
 /** The folder of the cases. */
@@ -152,7 +152,7 @@ function readCase(name: string): CorpusCase {
     unsupported: body.unsupported === "reject" ? "reject" : "drop",
     fails: body.fails === true,
     fill: (body.fill ?? {}) as unknown as CodecCase["fill"],
-    must: body.must as unknown as readonly Check[],
+    must: readChecks(body.must),
   };
 }
 

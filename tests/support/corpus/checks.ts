@@ -1,5 +1,7 @@
 import assert from "@std/assert";
-import { isObject, type Json, parseJson } from "../../../src/base/json.ts";
+import { isArray, isObject, type Json, parseJson } from "../../../src/base/json.ts";
+import { dialectOf } from "../../../src/dialects/registry.ts";
+import { dialectId } from "../../../src/ir/origin.ts";
 
 /** What a check looks at. */
 export type Subject =
@@ -53,6 +55,59 @@ export interface Check {
   /** By pointer into each event of a stream: the values that are there, as a list or glued. */
   readonly values?: Readonly<Record<string, readonly Json[]>>;
   readonly joins?: Readonly<Record<string, string>>;
+}
+
+const subjects: Readonly<Record<Subject, true>> = {
+  request: true,
+  losses: true,
+  fault: true,
+  stream: true,
+  reply: true,
+  told: true,
+  usage: true,
+  next: true,
+  sent: true,
+  sent_body: true,
+  tries: true,
+  same_tries: true,
+  status: true,
+  head: true,
+  body: true,
+  whole: true,
+  record: true,
+};
+
+const members: Readonly<Record<keyof Check, true>> = {
+  in: true,
+  client: true,
+  upstream: true,
+  stream: true,
+  contains: true,
+  lacks: true,
+  counts: true,
+  order: true,
+  ends: true,
+  equals: true,
+  absent: true,
+  values: true,
+  joins: true,
+};
+
+/** Reads `must`. Throws for a misspelt member, which would check nothing. */
+export function readChecks(value: Json | undefined): readonly Check[] {
+  if (!isArray(value) || value.length === 0) throw new TypeError("Cannot read the case: no checks");
+  for (const check of value) {
+    if (!isObject(check)) throw new TypeError("Cannot read the case: a check is no object");
+    const strange = Object.keys(check).find((key) => !Object.hasOwn(members, key));
+    if (strange !== undefined) throw new TypeError(`Cannot read the case: what is "${strange}"?`);
+    if (!Object.hasOwn(subjects, String(check.in))) {
+      throw new TypeError(`Cannot read the case: what is in "${check.in}"?`);
+    }
+    for (const id of [check.client, check.upstream]) {
+      if (id !== undefined) dialectOf(dialectId(String(id)));
+    }
+  }
+  return value as unknown as readonly Check[];
 }
 
 /** What a check is held against: text, and for JSON or a stream its values. */

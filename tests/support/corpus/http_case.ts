@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from "../../../src/base
 import { dialectOf } from "../../../src/dialects/registry.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { dialectId } from "../../../src/ir/origin.ts";
-import type { Check } from "./checks.ts";
+import { type Check, readChecks } from "./checks.ts";
 
 /** What the upstream of a test answers to one try. */
 export interface Answer {
@@ -91,7 +91,7 @@ function readCall(call: JsonObject): HttpCall {
     ask: readAsk(isObject(call.ask) ? call.ask : {}),
     answers: answers.length === 0 ? [readAnswer({})] : answers,
     split: call.split !== false,
-    must: call.must as unknown as readonly Check[],
+    must: readChecks(call.must),
   };
 }
 

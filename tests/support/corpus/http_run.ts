@@ -5,6 +5,7 @@ import { type Json, type JsonObject, parseJson } from "../../../src/base/json.ts
 import { sseText } from "../../../src/base/sse.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { RawClient, type Reply } from "../../e2e/raw_call.ts";
+import type { RequestRecord } from "../../../src/gateway/record.ts";
 import { type Stage, startStage } from "../../e2e/stage.ts";
 import { messagesOf, seededRandom } from "../fixtures.ts";
 import { type RawConnection, rawServer } from "../raw_server.ts";
@@ -106,9 +107,8 @@ async function runPair({ stage, state, call, pair, budget }: Run): Promise<void>
     }));
     const script: Script = { answers, sent: [] };
     state.script = script;
-    const nth = stage.records.length + 1;
     const reply = await ask(stage.port, call.ask, pair);
-    return { reply, sent: script.sent, nth };
+    return { reply, sent: script.sent };
   };
   const whole = await run();
   const shape = shapeOf(whole.reply, pair);
@@ -120,11 +120,19 @@ async function runPair({ stage, state, call, pair, budget }: Run): Promise<void>
     }
   }
   const record = call.must.some((check) => check.in === "record")
-    ? await stage.record(whole.nth)
+    ? await recordOf(stage, whole.reply)
     : undefined;
   const documents = documentsOf(whole, pair);
   if (record !== undefined) documents.set("record", [jsonDocument(record as unknown as Json)]);
   holdAll(call, pair, documents);
+}
+
+/** The record of the request that a reply answers. */
+async function recordOf(stage: Stage, { headers }: Reply): Promise<RequestRecord> {
+  for (let nth = 1;; nth++) {
+    const record = await stage.record(nth);
+    if (record.requestId === headers["x-request-id"]) return record;
+  }
 }
 
 /** Every offset of a short reply; of a long one some, the same in every run. */
