@@ -154,7 +154,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const memory = asked.dialect.client.forgetsThinking === true
     ? answering.context.memory
     : undefined;
-  const own = tapOf(asked, sent, answering.context)?.listener;
+  const own = tapOf(asked, sent, answering.context)?.listen();
   if (isStream && asked.stream) {
     const watcher = memory?.watcher(asked.tenant, request);
     headers.push(["content-type", CONTENT_TYPES[asked.framing]]);

@@ -1,12 +1,12 @@
 import { Fault } from "../base/fault.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { ReadEnv } from "../ir/codec.ts";
 import type { ThinkingPart } from "../ir/part.ts";
 import type { ChatRequest } from "../ir/request.ts";
 import type { Target } from "../routing/routes.ts";
 import type { ExchangeContext, Sent } from "./exchange.ts";
 import { type Edits, type Plan, plan } from "./plan.ts";
 import type { TappedReply } from "./reply_tap.ts";
+import { mayHoldSeal } from "./seal_marks.ts";
 import { holdsForeignSeal } from "./seal_owners.ts";
 import { type Asked, upstreamTarget } from "./upstream_request.ts";
 
@@ -30,7 +30,7 @@ export function recalled(asked: Asked, carried: Carried, context: ExchangeContex
     asked.refine((request) => context.memory.restored(tenant, request));
   }
   if (carried.plan.tier === "translate") return carried.plan;
-  const isShared = context.seals.isShared(id);
+  const isShared = context.seals.isShared(id) && mayHoldSeal(asked.body.bytes);
   const isOwed = mustThinkAloud(asked, carried.target, context) &&
     asked.body.text.includes('"tool_calls"');
   if (!isShared && !isOwed) return carried.plan;
@@ -57,19 +57,21 @@ export function tapOf(
   const seals = context.seals.isShared(dialect) ? context.seals.watcher(asked.tenant) : undefined;
   const isOwed = mustThinkAloud(asked, sent.target, context);
   if (seals === undefined && !isOwed) return undefined;
-  const request = readable(asked);
-  if (request === undefined) return undefined;
-  const thinking = isOwed ? context.memory.watcher(asked.tenant, request) : undefined;
-  const env: ReadEnv = { request, target: targetOf(asked, sent.target, context) };
   return {
     dialect: dialectOf(dialect),
-    env,
-    listener: {
-      push(event) {
-        seals?.push(event);
-        thinking?.push(event);
-      },
-      end: () => thinking?.end(),
+    sealsAlone: !isOwed,
+    listen() {
+      const request = readable(asked);
+      if (request === undefined) return undefined;
+      const thinking = isOwed ? context.memory.watcher(asked.tenant, request) : undefined;
+      return {
+        env: { request, target: targetOf(asked, sent.target, context) },
+        push(event) {
+          seals?.push(event);
+          thinking?.push(event);
+        },
+        end: () => thinking?.end(),
+      };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { concatBytes } from "../base/bytes.ts";
+import { joinBytes } from "../base/bytes.ts";
 import { frameDecoder } from "../base/framing.ts";
 import type { SseMessage } from "../base/sse.ts";
 import type { Transducer } from "../base/transducer.ts";
@@ -6,47 +6,65 @@ import type { Dialect, ReadEnv } from "../ir/codec.ts";
 import type { StreamEvent } from "../ir/event.ts";
 import { unfold } from "../ir/fold.ts";
 import type { ByteStep } from "./pump.ts";
+import { mayHoldSeal, SealMarkWatch } from "./seal_marks.ts";
 import { readJsonReply } from "./whole_reply.ts";
 
 /** Bytes of a whole reply that are kept to be read; of a longer one nothing is learnt. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
+/** Bytes of a stream's beginning that are kept until it is known whether there is anything to learn. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
 /** Who listens to a reply that passes as bytes. */
 export interface ReplyListener {
+  /** What the reply is read with. */
+  readonly env: ReadEnv;
   push(event: StreamEvent): void;
   /** The reply is over, however it ended. */
   end(): void;
 }
 
-/** What a reply is read with. */
+/** How a reply is listened to. */
 export interface TappedReply {
   readonly dialect: Dialect;
-  readonly env: ReadEnv;
-  readonly listener: ReplyListener;
+  /** Nothing but seals is listened for: most replies have none and are not decoded at all. */
+  readonly sealsAlone: boolean;
+  /** Begins to listen; `undefined` when nobody here can read the conversation. */
+  listen(): ReplyListener | undefined;
 }
 
 /** Reads a whole reply to a listener. A reply that cannot be read is nobody's loss: its bytes pass. */
-export function listenToWhole(bytes: Uint8Array, { dialect, env, listener }: TappedReply): void {
+export function listenToWhole(bytes: Uint8Array, tapped: TappedReply): void {
+  if (tapped.sealsAlone && !mayHoldSeal(bytes)) return;
+  const listener = tapped.listen();
+  if (listener === undefined) return;
   try {
-    for (const event of unfold(readJsonReply(bytes, dialect, env))) listener.push(event);
+    for (const event of unfold(readJsonReply(bytes, tapped.dialect, listener.env))) {
+      listener.push(event);
+    }
   } catch {
     // What was understood so far counts.
   }
   listener.end();
 }
 
-/** A step beside which a listener follows a stream. It reads copies: a step's bytes are given away. */
+/**
+ * A step beside which a listener follows a stream. It reads copies: a step's bytes are given away. Holds
+ * the stream's first bytes until a seal shows, at most {@link MAX_HEAD_BYTES}; a seal behind these is
+ * read from its own event on (not from AWS's frames: a piece need not begin with one). A stream that cannot be read passes all the same.
+ */
 export class ListenedStream implements ByteStep {
   readonly #inner: ByteStep;
-  readonly #listener: ReplyListener;
-  readonly #frames: Transducer<Uint8Array, SseMessage>;
-  readonly #events: Transducer<SseMessage, StreamEvent>;
+  readonly #tapped: TappedReply;
+  readonly #marks = new SealMarkWatch();
+  #head: Uint8Array[] = [];
+  #size = 0;
+  #ear: Ear | undefined;
+  #over = false;
 
-  constructor(inner: ByteStep, { dialect, env, listener }: TappedReply) {
+  constructor(inner: ByteStep, tapped: TappedReply) {
     this.#inner = inner;
-    this.#listener = listener;
-    this.#frames = frameDecoder(dialect.upstream.framing ?? "sse");
-    this.#events = dialect.upstream.decodeStream(env);
+    this.#tapped = tapped;
   }
 
   get over(): boolean {
@@ -54,18 +72,78 @@ export class ListenedStream implements ByteStep {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    this.#frames.push(chunk.slice(), this.#onFrame);
+    if (!this.#over) this.#listen(chunk);
     return this.#inner.push(chunk);
   }
 
   end(): Uint8Array {
-    this.#listener.end();
+    this.#ear?.end();
     return this.#inner.end();
   }
 
   cut(error: unknown): Uint8Array | undefined {
-    this.#listener.end();
+    this.#ear?.end();
     return this.#inner.cut(error);
+  }
+
+  #listen(chunk: Uint8Array): void {
+    if (this.#ear === undefined) {
+      if (this.#tapped.sealsAlone && !this.#marks.push(chunk)) return this.#keep(chunk);
+      const listener = this.#tapped.listen();
+      this.#over = listener === undefined;
+      if (listener === undefined) return;
+      this.#ear = new Ear(this.#tapped.dialect, listener);
+      for (const kept of this.#head) this.#ear.push(kept);
+      this.#head = [];
+    }
+    this.#ear.push(chunk.slice());
+  }
+
+  #keep(chunk: Uint8Array): void {
+    if (this.#size > MAX_HEAD_BYTES) return;
+    this.#head.push(chunk.slice());
+    this.#size += chunk.length;
+    // What comes between is not read: the beginning must end with an event.
+    if (this.#size > MAX_HEAD_BYTES) this.#head = [wholeEvents(joinBytes(this.#head, this.#size))];
+  }
+}
+
+/** Up to the end of the last whole event; all of it where no event ends with a blank line. */
+function wholeEvents(bytes: Uint8Array): Uint8Array {
+  for (let at = bytes.lastIndexOf(LF); at > 0; at = bytes.lastIndexOf(LF, at - 1)) {
+    const before = bytes[at - 1] === CR ? at - 2 : at - 1;
+    if (bytes[before] === LF) return bytes.subarray(0, at + 1);
+  }
+  return bytes;
+}
+
+const LF = 10;
+const CR = 13;
+
+/** Bytes to a listener's events, until they cannot be read. */
+class Ear {
+  readonly #listener: ReplyListener;
+  readonly #frames: Transducer<Uint8Array, SseMessage>;
+  readonly #events: Transducer<SseMessage, StreamEvent>;
+  #deaf = false;
+
+  constructor(dialect: Dialect, listener: ReplyListener) {
+    this.#listener = listener;
+    this.#frames = frameDecoder(dialect.upstream.framing ?? "sse");
+    this.#events = dialect.upstream.decodeStream(listener.env);
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#deaf) return;
+    try {
+      this.#frames.push(bytes, this.#onFrame);
+    } catch {
+      this.#deaf = true; // what was understood so far counts
+    }
+  }
+
+  end(): void {
+    this.#listener.end();
   }
 
   readonly #onFrame = (frame: SseMessage): void =>
@@ -92,8 +170,9 @@ export class ListenedWhole implements ByteStep {
   }
 
   end(): Uint8Array {
-    const bytes = this.#held?.reduce((all, one) => concatBytes(all, one), new Uint8Array(0));
-    if (bytes !== undefined) listenToWhole(bytes, this.#tapped);
+    if (this.#held !== undefined) {
+      listenToWhole(joinBytes(this.#held, this.#size), this.#tapped);
+    }
     return this.#inner.end();
   }
 
