@@ -1,4 +1,4 @@
-import type { StreamEvent } from "../ir/event.ts";
+import type { BlockDelta, StreamEvent } from "../ir/event.ts";
 import { Folder, unfold } from "../ir/fold.ts";
 import type { Part, ThinkingPart, ToolCallPart } from "../ir/part.ts";
 import type { ChatRequest, Turn } from "../ir/request.ts";
@@ -10,6 +10,9 @@ const MAX_CHARS = 32 * 1024 * 1024;
 
 /** Characters of one reply's thinking, above which it is not remembered. */
 const MAX_REPLY_CHARS = 1024 * 1024;
+
+/** What a block costs besides its words: a reply of empty blocks must not grow for ever. */
+const BLOCK_CHARS = 100;
 
 /** What stood before a tool call of a reply. */
 interface Remembered {
@@ -142,6 +145,8 @@ export class ThinkingWatcher {
       case "open":
         if (event.head.type === "thinking") this.#thoughts = true;
         if (event.head.type === "tool_call") this.#calls = true;
+        this.#chars += BLOCK_CHARS;
+        if (this.#chars > MAX_REPLY_CHARS) return;
         if (event.head.type === "thinking" || event.head.type === "tool_call") {
           this.#held.add(event.block);
         }
@@ -150,7 +155,7 @@ export class ThinkingWatcher {
         return;
       case "delta":
         if (!this.#held.has(event.block) || this.#chars > MAX_REPLY_CHARS) return;
-        if ("text" in event.delta) this.#chars += event.delta.text.length;
+        this.#chars += sizeOfDelta(event.delta);
         this.#folder.push(event);
         return;
       case "close":
@@ -196,5 +201,19 @@ function sealsOf(parts: readonly Part[]): readonly string[] {
 }
 
 function sizeOf({ text, seal }: ThinkingPart): number {
-  return text.length + (seal?.data.length ?? 0) + 100;
+  return text.length + (seal?.data.length ?? 0) + BLOCK_CHARS;
+}
+
+function sizeOfDelta(delta: BlockDelta): number {
+  switch (delta.type) {
+    case "text":
+    case "args":
+      return delta.text.length;
+    case "seal":
+      return delta.data.length;
+    case "opaque":
+      return BLOCK_CHARS;
+    default:
+      return delta satisfies never;
+  }
 }

@@ -131,3 +131,34 @@ Deno.test("ThinkingMemory does not remember a reply that thought beyond all boun
   const asked = request(call("a"));
   assert.equal(memory.restored("t", asked), asked);
 });
+
+Deno.test("ThinkingMemory forgets a reply whose seals or blocks are beyond all measure, not the next one", () => {
+  const seal = "s".repeat(64 * 1024);
+  const huge: Parameters<ReturnType<ThinkingMemory["watcher"]>["push"]>[0][] = [
+    { type: "open", block: 0, candidate: 0, head: { type: "thinking" } },
+    ...Array.from({ length: 40 }, () => ({
+      type: "delta" as const,
+      block: 0,
+      delta: { type: "seal" as const, kind: "encrypted" as const, data: seal },
+    })),
+    { type: "close", block: 0 },
+    { type: "open", block: 1, candidate: 0, head: call("a") },
+    { type: "close", block: 1 },
+  ];
+  const many: typeof huge = Array.from({ length: 20_000 }, (_, block) => ({
+    type: "open",
+    block,
+    candidate: 0,
+    head: block % 2 === 0 ? { type: "thinking" } : call("a"),
+  }));
+  const memory = new ThinkingMemory();
+  for (const events of [huge, many]) {
+    const watcher = memory.watcher("t", begin);
+    for (const event of events) watcher.push(event);
+    watcher.end();
+    const asked = request(call("a"));
+    assert.equal(memory.restored("t", asked), asked);
+  }
+  memory.remember("t", begin, reply(thought("1"), call("a")));
+  assert.deepEqual(memory.restored("t", request(call("a"))).turns[1]!.parts[0], thought("1"));
+});
