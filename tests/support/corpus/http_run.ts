@@ -1,15 +1,14 @@
 import assert from "@std/assert";
 import { gzipSync } from "node:zlib";
-import { joinBytes } from "../../../src/base/bytes.ts";
 import { type Json, type JsonObject, parseJson } from "../../../src/base/json.ts";
 import { sseText } from "../../../src/base/sse.ts";
+import type { RequestRecord } from "../../../src/gateway/record.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { RawClient, type Reply } from "../../e2e/raw_call.ts";
-import type { RequestRecord } from "../../../src/gateway/record.ts";
 import { type Stage, startStage } from "../../e2e/stage.ts";
 import { messagesOf, seededRandom } from "../fixtures.ts";
 import { type RawConnection, rawServer } from "../raw_server.ts";
-import { type Document, hold, jsonDocument, type Subject } from "./checks.ts";
+import { type Check, type Document, hold, jsonDocument, type Subject } from "./checks.ts";
 import type { Ask, HttpCall, HttpScene } from "./http_case.ts";
 import { configOf, wireOf, wordsOf } from "./http_words.ts";
 
@@ -48,6 +47,8 @@ async function runCalls(scene: HttpScene): Promise<void> {
   const count = calls.reduce((sum, { call, pairs }) => sum + (call.split ? pairs.length : 0), 0);
   const budget = Math.max(LEAST, Math.floor(SPLITS / Math.max(1, count)));
   for (const [index, { call, pairs }] of calls.entries()) {
+    const untried = call.must.filter((check) => !pairs.some((pair) => isFor(check, pair)));
+    assert.deepEqual(untried, [], `call ${index + 1}: checks of nobody`);
     for (const pair of pairs) {
       try {
         await runPair({ stage, state, call, pair, budget });
@@ -222,8 +223,9 @@ function documentsOf(
 
 /** The bytes that a raw server has read as Latin-1. */
 function utf8Of(latin1: string): string {
-  const bytes = Uint8Array.from(latin1, (character) => character.charCodeAt(0));
-  return new TextDecoder().decode(joinBytes([bytes], bytes.length));
+  return new TextDecoder().decode(
+    Uint8Array.from(latin1, (character) => character.charCodeAt(0)),
+  );
 }
 
 function holdAll(
@@ -231,15 +233,17 @@ function holdAll(
   pair: Pair,
   documents: ReadonlyMap<Subject, readonly Document[]>,
 ): void {
-  const checks = call.must.filter((check) =>
-    (check.client === undefined || check.client === pair.client.id) &&
-    (check.upstream === undefined || check.upstream === pair.upstream.id) &&
-    (check.stream === undefined || check.stream === pair.stream)
-  );
+  const checks = call.must.filter((check) => isFor(check, pair));
   assert.ok(checks.length > 0, "nothing is checked");
   for (const check of checks) {
     const found = documents.get(check.in) ?? [];
     assert.ok(found.length > 0, `there is no ${check.in} to check`);
     for (const document of found) hold(check, document);
   }
+}
+
+function isFor(check: Check, { client, upstream, stream }: Pair): boolean {
+  return (check.client === undefined || check.client === client.id) &&
+    (check.upstream === undefined || check.upstream === upstream.id) &&
+    (check.stream === undefined || check.stream === stream);
 }
