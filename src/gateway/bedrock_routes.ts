@@ -12,6 +12,9 @@ import type { Visit } from "./visit.ts";
 /** `/model/{id}/invoke`; the id is encoded by AWS's SDKs, not by everybody. */
 const PATH = /^\/model\/(.+)\/([a-z-]+)$/;
 
+/** Where InvokeModel says its guardrail: without it, a request would pass unguarded and nobody would know. */
+const OWN_HEADERS = "x-amzn-bedrock-";
+
 /** Passes what Bedrock's clients ask of a model besides Converse: bodies in the model's own form. */
 export async function passBedrock(visit: Visit, context: ExchangeContext): Promise<Response> {
   const found = PATH.exec(visit.path);
@@ -46,6 +49,7 @@ export async function passBedrock(visit: Visit, context: ExchangeContext): Promi
       ...(root === undefined ? {} : { root }),
     },
     body: await visit.readBody(),
+    ownHeaders: OWN_HEADERS,
     spends: true,
   }, context);
 }

@@ -9,6 +9,7 @@ import { passOther, refuseEscapes } from "./other_exchange.ts";
 import { type Naming, otherTarget } from "./other_target.ts";
 import { decodedModel } from "./path_model.ts";
 import { filledPath, type Place, wayOf, withQuery } from "./provider_path.ts";
+import { splitQueryKey } from "./query_key.ts";
 import { tenantOf } from "./response_owners.ts";
 import type { PreparedEntry } from "./upstream_request.ts";
 import type { Visit } from "./visit.ts";
@@ -136,7 +137,8 @@ function transferred(place: Place, prepared: PreparedEntry, transfer: string): P
 
 /**
  * The address at which an upload goes on, at this gateway: a client behind it may reach nothing else,
- * and the rest of the upload is counted and bounded here too. Any other host's address stays.
+ * and the rest of the upload is counted and bounded here too. A key in it is the gateway's own and stays
+ * here. Any other host's address stays.
  */
 function ownUploadUrl(url: string, { origin }: PreparedEntry, { url: asked, headers }: Request) {
   const from = URL.parse(url);
@@ -147,7 +149,7 @@ function ownUploadUrl(url: string, { origin }: PreparedEntry, { url: asked, head
   }
   // Somebody before this gateway may speak TLS for it; the client only misleads itself.
   if (headers.get("x-forwarded-proto") === "https") own.protocol = "https:";
-  return own.origin + from.pathname.slice(start) + from.search;
+  return own.origin + from.pathname.slice(start) + splitQueryKey(from.search).query;
 }
 
 /** `files/abc` of `/files/abc:download`: what Google calls it. */

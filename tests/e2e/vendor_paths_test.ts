@@ -114,7 +114,7 @@ scenario("lets an upload go on through this gateway", async (plane) => {
       headers: {
         "x-goog-upload-url": `http://${
           headers.get("host")
-        }/upload/v1beta/files?upload_id=u1&upload_protocol=resumable`,
+        }/upload/v1beta/files?upload_id=u1&key=key-two&upload_protocol=resumable`,
         "x-goog-upload-status": "active",
       },
     });
@@ -136,6 +136,7 @@ scenario("lets an upload go on through this gateway", async (plane) => {
   assert.equal(begun.status, 200, begun.text);
   const url = new URL(begun.headers["x-goog-upload-url"]!);
   assert.equal(url.port, String(stage.port));
+  assert.equal(url.searchParams.get("key"), null, "a key in an address is the gateway's own");
   assert.equal(begun.headers["x-goog-upload-status"], "active");
   const done = await stage.call({
     path: url.pathname + url.search,
@@ -204,7 +205,12 @@ for (
     const body = '{"anthropic_version":"bedrock-2023-05-31","model":"kept"}';
     const reply = await stage.call({
       path: `/model/${id}/invoke-with-response-stream`,
-      headers: { ...json, authorization: "AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=y" },
+      headers: {
+        ...json,
+        authorization: "AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=y",
+        "x-amzn-bedrock-guardrailidentifier": "guard",
+        "x-amz-security-token": "the-client-s",
+      },
       body,
     });
     assert.equal(reply.status, 200, reply.text);
@@ -214,6 +220,8 @@ for (
     assert.deepEqual([got!.at, got!.path], ["three", `/model/${own}/invoke-with-response-stream`]);
     assert.equal(got!.text, body);
     assert.equal(got!.headers.get("authorization"), "Bearer key-three");
+    assert.equal(got!.headers.get("x-amzn-bedrock-guardrailidentifier"), "guard");
+    assert.equal(got!.headers.get("x-amz-security-token"), null);
   });
 }
 

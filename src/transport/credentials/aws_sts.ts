@@ -103,7 +103,11 @@ async function askSts(
       url,
       status,
       said: said.join(": "),
-      secrets: [form.WebIdentityToken ?? "", keys?.secretAccessKey.reveal() ?? ""],
+      secrets: [
+        form.WebIdentityToken ?? "",
+        keys?.secretAccessKey.reveal() ?? "",
+        keys?.sessionToken?.reveal() ?? "",
+      ],
       note: `role ${form.RoleArn}; its trust policy must allow this identity`,
     });
   }
