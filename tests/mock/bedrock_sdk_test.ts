@@ -96,6 +96,15 @@ Deno.test("bedrock runs a tool loop with signed reasoning and refuses a changed 
     await assert.rejects(refused, /Invalid `signature` in `thinking` block/);
     const lost: Message = { role: "assistant", content: [call] };
     await assert.rejects(ask([...hello, lost, result]), /must start with a thinking block/);
+    const adaptive = await bedrock.send(
+      new ConverseCommand({
+        modelId: "think-tool",
+        messages: [...hello, lost, result],
+        toolConfig,
+        additionalModelRequestFields: { thinking: { type: "adaptive" } },
+      }),
+    );
+    assert.equal(adaptive.stopReason, "end_turn");
   }));
 
 Deno.test("bedrock streams parallel calls, reasoning and redacted reasoning", () =>

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { type Ask, freshResults } from "../ask.ts";
 import { pretended } from "../model_name.ts";
 import type { MockModel, Plan } from "../plan.ts";
@@ -25,11 +25,8 @@ function thinks({ dialect, body, model }: Ask): boolean {
   if (pretended(model) === "") return true;
   switch (dialect) {
     case "anthropic_messages":
-      return isOn(body.thinking);
-    case "bedrock_converse": {
-      const more = objectOf(body.additionalModelRequestFields);
-      return isOn(more?.thinking) || isOn(more?.reasoning_config);
-    }
+    case "bedrock_converse":
+      return thinkingTypes(body).some((type) => type === "enabled" || type === "adaptive");
     case "openai_chat":
       return typeof body.reasoning_effort === "string" && body.reasoning_effort !== "none";
     case "openai_responses":
@@ -42,9 +39,10 @@ function thinks({ dialect, body, model }: Ask): boolean {
   }
 }
 
-function isOn(thinking: Json | undefined): boolean {
-  const type = objectOf(thinking)?.type;
-  return type === "enabled" || type === "adaptive";
+/** What a request says of Claude's thinking, wherever its dialect has the field. */
+function thinkingTypes(body: JsonObject): readonly (Json | undefined)[] {
+  const more = objectOf(body.additionalModelRequestFields);
+  return [body.thinking, more?.thinking, more?.reasoning_config].map((one) => objectOf(one)?.type);
 }
 
 /** Models that show or hide their reasoning. */
@@ -92,7 +90,8 @@ function lostThinking(ask: Ask): Plan | undefined {
   switch (ask.dialect) {
     case "anthropic_messages":
     case "bedrock_converse": {
-      if (!thinks(ask)) return undefined;
+      // A model that decides by itself whether it thinks may have called without.
+      if (!thinks(ask) || thinkingTypes(ask.body).includes("adaptive")) return undefined;
       const last = ask.turns.findLast((turn) => turn.role === "assistant");
       const kept = last?.parts.some(({ type }) => type === "thinking" || type === "redacted");
       return kept ? undefined : missingThinking(ask);
