@@ -36,3 +36,15 @@ export function checkThinkingStands(heard: readonly Heard[], enabled: boolean): 
     "a final `assistant` message must start with a thinking block",
   );
 }
+
+/** "thinking.signature: Field required". */
+export function checkSigned(heard: readonly Heard[]): void {
+  for (const { pieces } of heard) {
+    for (const piece of pieces) {
+      demand(
+        piece.type !== "thinking" || piece.seal !== undefined,
+        "thinking.signature: Field required",
+      );
+    }
+  }
+}

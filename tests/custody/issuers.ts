@@ -5,41 +5,54 @@ import { geminiVendor } from "./vendors/gemini.ts";
 import { messagesVendor } from "./vendors/messages.ts";
 import { responsesVendor } from "./vendors/responses.ts";
 
-/** An account at a provider: what it seals, it alone takes back. */
-export interface IssuerSpec {
-  /** The entry's prefix and its host. */
+/** An entry of the gateway's config. */
+export interface EntrySpec {
+  /** Its prefix. */
   readonly name: string;
   readonly provider: string;
-  readonly dialect: string;
-  /** Its models, which take each other's state. */
+  /** Its host and its key: two entries may be one account. */
+  readonly account: string;
   readonly models: readonly string[];
   readonly vendor: Vendor;
 }
 
-/** Two accounts each of those who seal, and those who do not. */
-export const ISSUERS: readonly IssuerSpec[] = [
-  spec("anthropic", "anthropic", messagesVendor, ["claude-sonnet-4-5", "claude-opus-4-6"]),
-  spec("anthropic-b", "anthropic", messagesVendor, ["claude-sonnet-4-5", "claude-opus-4-6"]),
-  spec("openai", "openai", responsesVendor, ["gpt-5.1", "gpt-5.2"]),
-  spec("openai-b", "openai", responsesVendor, ["gpt-5.1"]),
-  spec("gemini", "gemini", geminiVendor, ["gemini-3-pro-preview"]),
-  spec("gemini-b", "gemini", geminiVendor, ["gemini-3-pro-preview"]),
-  spec("amazon_bedrock", "amazon_bedrock", converseVendor, [
+/**
+ * Two accounts each of those who seal (W047), one of them under two names, and those who do not seal.
+ * Bedrock's one account has models of several makers.
+ */
+export const ENTRIES: readonly EntrySpec[] = [
+  entry("anthropic", "anthropic", messagesVendor, ["claude-sonnet-4-5", "claude-opus-4-6"]),
+  entry("anthropic-again", "anthropic", messagesVendor, ["claude-sonnet-4-5"], "anthropic"),
+  entry("anthropic-b", "anthropic", messagesVendor, ["claude-sonnet-4-5", "claude-opus-4-6"]),
+  entry("openai", "openai", responsesVendor, ["gpt-5.1", "gpt-5.2"]),
+  entry("openai-b", "openai", responsesVendor, ["gpt-5.1"]),
+  entry("gemini", "gemini", geminiVendor, ["gemini-3-pro-preview"]),
+  entry("gemini-b", "gemini", geminiVendor, ["gemini-3-pro-preview"]),
+  entry("amazon_bedrock", "amazon_bedrock", converseVendor, [
     "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "us.amazon.nova-pro-v1:0",
   ]),
-  spec("bedrock-b", "amazon_bedrock", converseVendor, [
-    "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-  ]),
-  spec("deepseek", "deepseek", openThinkingVendor, ["deepseek-reasoner"]),
-  spec("moonshotai", "moonshotai", openThinkingVendor, ["kimi-k2-thinking"]),
-  spec("groq", "groq", plainVendor, ["llama-3.3-70b-versatile"]),
+  entry("deepseek", "deepseek", openThinkingVendor, ["deepseek-reasoner"]),
+  entry("moonshotai", "moonshotai", openThinkingVendor, ["kimi-k2-thinking"]),
+  entry("groq", "groq", plainVendor, ["llama-3.3-70b-versatile"]),
 ];
 
-function spec(
+/** Who makes and takes a seal: an account, and at Bedrock also whose model it is. */
+export function issuerOf(account: string, path: string): string {
+  return path.includes("amazon.nova") ? `${account}'s nova` : account;
+}
+
+/** How the account behind a host answers. */
+export function vendorOf(account: string): Vendor {
+  return ENTRIES.find((one) => one.account === account)!.vendor;
+}
+
+function entry(
   name: string,
   provider: string,
   vendor: Vendor,
   models: readonly string[],
-): IssuerSpec {
-  return { name, provider, dialect: vendor.dialect, models, vendor };
+  account: string = name,
+): EntrySpec {
+  return { name, provider, account, models, vendor };
 }

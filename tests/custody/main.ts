@@ -1,56 +1,69 @@
 /**
- * Plays random tool conversations at strict vendors:
- * `deno task custody [--seed N] [--count N] [--only N]`.
+ * Plays random tool conversations through the gateway at strict vendors:
+ * `deno task custody [--seed N] [--count N] [--jobs N] [--only N]`.
  */
-import { Broken, Player } from "./play.ts";
-import { scriptOf } from "./script.ts";
-import { startStage } from "./stage.ts";
-import { Tally } from "./tally.ts";
+import { describeFailure } from "./describe.ts";
+import { type Run, run, type RunResult } from "./run.ts";
 
-const args = new Map<string, number>();
-for (let i = 0; i < Deno.args.length; i += 2) args.set(Deno.args[i]!, Number(Deno.args[i + 1]));
-const seed = args.get("--seed") ?? 1;
-const count = args.get("--count") ?? 10_000;
-const only = args.get("--only");
-const tally = new Tally();
-const player = new Player(startStage(), tally);
-const kinds = new Map<
-  string,
-  { n: number; first: number; client: string; step: number; message: string }
->();
-const begun = performance.now();
-for (let n = only ?? 0; n < (only === undefined ? count : only + 1); n++) {
-  const script = scriptOf(seed, n);
-  try {
-    await player.play(script, n);
-  } catch (error) {
-    if (!(error instanceof Broken)) throw error;
-    const to = script.steps[error.step]!.issuer;
-    const key = `${error.property} | ${script.client} | ${to} | ${
-      error.message.slice(0, 160).replaceAll(/⟦[^⟧]*⟧|[A-Za-z0-9+/=]{24,}/g, "…")
-    }`;
-    const kind = kinds.get(key);
-    if (kind) kind.n++;
-    else {kinds.set(key, {
-        n: 1,
-        first: n,
-        client: script.client,
-        step: error.step,
-        message: error.message,
-      });}
-    if (only !== undefined) {
-      console.log(
-        JSON.stringify(script, null, 1),
-        error.message,
-        "\nASKED",
-        JSON.stringify(error.asked, null, 1),
-        "\nSENT",
-        JSON.stringify(error.sent, null, 1),
-      );
+const NAMES = ["--seed", "--count", "--jobs", "--only"];
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+function numbersOf(args: readonly string[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (let at = 0; at < args.length; at += 2) {
+    const name = args[at]!;
+    const value = Number(args[at + 1]);
+    if (!NAMES.includes(name) || !Number.isInteger(value)) {
+      say(`Cannot play conversations: "${name}" is no option with a whole number`);
+      say(`note: deno task custody ${NAMES.map((name) => `[${name} N]`).join(" ")}`);
+      Deno.exit(2);
     }
+    numbers.set(name, value);
   }
+  return numbers;
 }
-for (const [key, kind] of [...kinds].sort((a, b) => b[1].n - a[1].n)) {
-  console.log(kind.n, `#${kind.first}`, key);
+
+/** Plays one part in a thread of its own. */
+function inThread(part: Run): Promise<RunResult> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
+  worker.onmessage = ({ data }: MessageEvent<RunResult>) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(event.message));
+  };
+  worker.postMessage(part);
+  return promise.finally(() => worker.terminate());
 }
-console.log(Object.fromEntries(tally.counts), Math.round(performance.now() - begun), "ms");
+
+function summed(results: readonly RunResult[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { counts } of results) {
+    for (const [line, count] of counts) sums.set(line, (sums.get(line) ?? 0) + count);
+  }
+  return sums;
+}
+
+if (import.meta.main) {
+  const numbers = numbersOf(Deno.args);
+  const seed = numbers.get("--seed") ?? Date.now() % 0x7fffffff;
+  const only = numbers.get("--only");
+  const count = only === undefined ? numbers.get("--count") ?? 10_000 : only + 1;
+  const jobs = numbers.get("--jobs") ?? Math.max(1, navigator.hardwareConcurrency);
+  const begun = performance.now();
+  const results = only === undefined
+    ? await Promise.all(
+      Array.from({ length: jobs }, (_, first) => inThread({ seed, count, first, jobs })),
+    )
+    : [await run({ seed, count, first: only, jobs: 1 })];
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  for (const failure of failures) say(describeFailure(failure));
+  const played = results.reduce((sum, result) => sum + result.played, 0);
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  say(`${played} conversations of seed ${seed} hold, ${failures.length} broken (${seconds} s)`);
+  for (const [line, sum] of summed(results)) say(`${String(sum).padStart(8)} ${line}`);
+  Deno.exit(failures.length === 0 ? 0 : 1);
+}

@@ -1,9 +1,10 @@
 import { parseObject } from "../../src/base/json.ts";
 import { randomOf } from "../fuzz/random.ts";
 import type { Client, Took } from "./client.ts";
+import { issuerOf, vendorOf } from "./issuers.ts";
 import { aboutCall, foreignMarks, Mint } from "./mint.ts";
 import type { Heard, Minted, Piece, ReplyBlock } from "./reply.ts";
-import { clientNamed, issuerNamed, type Script, type Step } from "./script.ts";
+import { clientNamed, type Script, type Step } from "./script.ts";
 import type { Given, Stage } from "./stage.ts";
 import type { Tally } from "./tally.ts";
 import { type Arrived, Refused } from "./vendor.ts";
@@ -83,7 +84,7 @@ class Talk {
     if (this.#calls.length > 0) this.#client.answer(this.#calls);
     else this.#client.say(this.#mint.words("Tell me about"));
     const { path, body } = this.#client.request({
-      model: `${step.issuer}/${step.model}`,
+      model: `${step.entry}/${step.model}`,
       stream: step.stream,
       thinking: step.thinking,
     });
@@ -97,9 +98,9 @@ class Talk {
       new Broken(property, message, { step: at, asked: body, sent: sent?.body });
     let response: Response;
     try {
-      response = await this.#stage.call(request, (issuer, arrived) => {
+      response = await this.#stage.call(request, (account, arrived) => {
         sent = arrived;
-        return this.#reached(step, issuer, arrived, broken);
+        return this.#reached(step, account, arrived, broken);
       });
     } catch (error) {
       throw error instanceof Broken ? error : broken("no crash", String((error as Error).stack));
@@ -120,11 +121,12 @@ class Talk {
 
   #reached(
     step: Step,
-    issuer: string,
+    account: string,
     arrived: Arrived,
     broken: (property: string, message: string) => Broken,
   ): Given {
-    const { vendor } = issuerNamed(issuer);
+    const vendor = vendorOf(account);
+    const issuer = issuerOf(account, arrived.path);
     const text = JSON.stringify(arrived.body);
     this.#tally.count("exchanges");
     const foreign = foreignMarks(text, this.#mint.conversation);
@@ -148,7 +150,7 @@ class Talk {
       if (error instanceof Refused) throw broken("no rejection", `${issuer}: ${error.message}`);
       throw error;
     }
-    this.#checkKept(issuer, heard, step, broken);
+    this.#checkKept(issuer, heard, broken);
     const blocks = vendor.compose(arrived, step.reply, {
       issuer,
       mint: this.#mint,
@@ -169,35 +171,21 @@ class Talk {
   #checkKept(
     issuer: string,
     heard: readonly Heard[],
-    step: Step,
     broken: (property: string, message: string) => Broken,
   ): void {
-    const own = this.#answered.filter((answered) => answered.issuer === issuer);
+    const { client } = this.#script;
     const said = joinedTexts(
       heard.flatMap(({ role, pieces }) => role === "assistant" ? pieces : []),
-    );
-    for (const { blocks } of own) {
+    ).flatMap(tokensOf);
+    for (const { issuer: maker, blocks } of this.#answered) {
+      if (maker !== issuer) continue;
       const expected = blocks.flatMap(tokensOf);
       const known = new Set(expected);
-      const found = said.flatMap(tokensOf).filter((token) => known.has(token));
-      const excuse = this.#tally.excuse({
-        expected,
-        found,
-        client: this.#script.client,
-        step,
-        blocks,
-      });
-      if (excuse === undefined && expected.join() !== found.join()) {
-        throw broken(
-          "no lost byte to the same issuer",
-          `${issuer} sealed\n  ${expected.join("\n  ")}\nand gets back\n  ${found.join("\n  ")}`,
-        );
-      }
-      this.#tally.count(
-        excuse ??
-          (expected.some((token) => token.startsWith("seal"))
-            ? "own replies with seals that came back whole"
-            : "own replies without seals"),
+      const found = said.filter((token) => known.has(token));
+      if (this.#tally.accepts({ client, blocks, expected, found })) continue;
+      throw broken(
+        "no lost byte to the same issuer",
+        `${issuer} sealed\n  ${expected.join("\n  ")}\nand gets back\n  ${found.join("\n  ")}`,
       );
     }
   }

@@ -5,12 +5,12 @@ import { echoingChatClient, officialChatClient, wordsChatClient } from "./client
 import { geminiClient, joiningGeminiClient } from "./clients/gemini.ts";
 import { messagesClient } from "./clients/messages.ts";
 import { itemsClient, responsesClient } from "./clients/responses.ts";
-import { ISSUERS, type IssuerSpec } from "./issuers.ts";
+import { ENTRIES, type EntrySpec } from "./issuers.ts";
 import type { ReplyPlan } from "./reply.ts";
 
 /** One exchange: whom the client asks, how, and what it is answered. */
 export interface Step {
-  readonly issuer: string;
+  readonly entry: string;
   readonly model: string;
   readonly stream: boolean;
   readonly thinking: ThinkingWish;
@@ -43,24 +43,20 @@ export function clientNamed(name: string): ClientKind {
   return CLIENTS.find((kind) => kind.name === name)!;
 }
 
-export function issuerNamed(name: string): IssuerSpec {
-  return ISSUERS.find((issuer) => issuer.name === name)!;
-}
-
-/** The script of one conversation: four accounts, and a switch whenever chance wants one. */
+/** The script of one conversation: four entries, and a switch whenever chance wants one. */
 export function scriptOf(seed: number, number: number): Script {
   const random = randomOf(seed, number);
   const four = fourOf(random);
   const steps: Step[] = [];
-  let issuer = random.pick(four);
+  let entry = random.pick(four);
   let thinking = wish(random);
   const count = 2 + random.below(7);
   for (let at = 0; at < count; at++) {
-    if (random.once(2)) issuer = random.pick(four);
+    if (random.once(2)) entry = random.pick(four);
     const reply = planOf(random);
     steps.push({
-      issuer: issuer.name,
-      model: random.pick(issuer.models),
+      entry: entry.name,
+      model: random.pick(entry.models),
       stream: random.once(2),
       thinking,
       reply,
@@ -76,8 +72,8 @@ export function scriptOf(seed: number, number: number): Script {
   };
 }
 
-function fourOf(random: Random): readonly IssuerSpec[] {
-  const left = [...ISSUERS];
+function fourOf(random: Random): readonly EntrySpec[] {
+  const left = [...ENTRIES];
   return Array.from({ length: 4 }, () => left.splice(random.below(left.length), 1)[0]!);
 }
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../src/base/fault.ts";
+import type { Fault } from "../../src/base/fault.ts";
 import { parseObject } from "../../src/base/json.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { BodyIntake } from "../../src/gateway/body_intake.ts";
@@ -10,7 +10,7 @@ import { ThinkingMemory } from "../../src/gateway/thinking_memory.ts";
 import { prepareEntry } from "../../src/gateway/upstream_request.ts";
 import { Routes } from "../../src/routing/routes.ts";
 import type { Upstream } from "../../src/transport/upstream.ts";
-import { ISSUERS } from "./issuers.ts";
+import { ENTRIES } from "./issuers.ts";
 import type { Arrived } from "./vendor.ts";
 
 /** What an account answers. */
@@ -21,7 +21,7 @@ export interface Given {
 }
 
 /** Hears what reaches an account, by its name, and answers. */
-export type Reached = (issuer: string, arrived: Arrived) => Given;
+export type Reached = (account: string, arrived: Arrived) => Given;
 
 /** The gateway as it runs behind its sockets: from a client's request to its reply. */
 export interface Stage {
@@ -36,9 +36,9 @@ export function startStage(): Stage {
   let reached: Reached | undefined;
   const upstream: Upstream = {
     send: ({ origin, path, body = new Uint8Array(0) }) => {
-      const issuer = origin.hostname.replace(/\.test$/, "");
+      const account = origin.hostname.replace(/\.test$/, "");
       const arrived = { path, body: parseObject(new TextDecoder().decode(body))! };
-      const given = reached!(issuer, arrived);
+      const given = reached!(account, arrived);
       let left: Uint8Array | undefined = given.body;
       return Promise.resolve({
         status: given.status,
@@ -93,8 +93,8 @@ const CONFIG = [
   "version: v0.4.0",
   "listeners: [{ type: model, name: llm }]",
   "model_providers:",
-  ...ISSUERS.map(({ name, provider, dialect }) =>
+  ...ENTRIES.map(({ name, provider, account, vendor }) =>
     `  - { model: ${name}/*, ${name === provider ? "" : `provider_interface: ${provider}, `}` +
-    `base_url: "http://${name}.test/v1", access_key: key-of-${name}, dialects: [${dialect}] }`
+    `base_url: "http://${account}.test/v1", access_key: key-of-${account}, dialects: [${vendor.dialect}] }`
   ),
 ].join("\n");

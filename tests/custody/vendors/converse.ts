@@ -2,15 +2,18 @@ import { awsFrame } from "../../../src/base/aws_event_stream.ts";
 import { joinBytes } from "../../../src/base/bytes.ts";
 import { isObject, type JsonObject } from "../../../src/base/json.ts";
 import { BEDROCK_CONVERSE } from "../../../src/dialects/ids.ts";
-import { readBedrock } from "../../../src/mock/read/bedrock.ts";
+import { type BedrockAddress, readBedrock } from "../../../src/mock/read/bedrock.ts";
 import { encryptedOf, sealOf } from "../../../src/mock/seal.ts";
-import { checkThinkingStands, verify } from "../claude_rules.ts";
+import { checkSigned, checkThinkingStands, verify } from "../claude_rules.ts";
 import type { Heard, Piece, ReplyBlock } from "../reply.ts";
 import { demand, type Vendor } from "../vendor.ts";
 import { composed, pieces, thinking } from "./compose.ts";
 import { list, object, secondOpinion, text } from "./read.ts";
 
-/** Claude behind Bedrock's Converse: the rules of Messages in AWS's words, and turns alternate. */
+/**
+ * Bedrock's Converse: turns alternate, and before Claude the rules of Messages hold in AWS's words. Other
+ * makers' models sign what they think as well, and take open thinking too.
+ */
 export const converseVendor: Vendor = {
   dialect: BEDROCK_CONVERSE,
   streamType: "application/vnd.amazon.eventstream",
@@ -21,11 +24,14 @@ export const converseVendor: Vendor = {
       pieces: list(message.content).flatMap(pieceOf),
     }));
     verify(heard, issuer, mint);
-    checkThinkingStands(heard, thinkingType(body) === "enabled");
+    if (isClaude(path)) {
+      checkSigned(heard);
+      checkThinkingStands(heard, thinkingType(body) === "enabled");
+    }
     secondOpinion(
       heard,
       body,
-      (mocked) => readBedrock(mocked, { model: "claude", stream: path.endsWith("stream") }, ""),
+      (mocked) => readBedrock(isClaude(path) ? mocked : signedOnly(mocked), addressOf(path), ""),
       (piece) => piece.type === "thinking" ? sealOf(piece.text) : btoa(encryptedOf("hidden")),
     );
     return heard;
@@ -73,6 +79,26 @@ export const converseVendor: Vendor = {
     return joinBytes(frames, frames.reduce((size, { length }) => size + length, 0));
   },
 };
+
+function isClaude(path: string): boolean {
+  return path.includes("anthropic.claude");
+}
+
+/** The body without open thinking: the mock's models are all Claude. */
+function signedOnly(body: JsonObject): JsonObject {
+  const messages = list(body.messages).map((message) => {
+    const kept = list(message.content).filter(({ reasoningContent }) => {
+      const shown = object(object(reasoningContent)?.reasoningText);
+      return shown === undefined || shown.signature !== undefined;
+    });
+    return { ...message, content: kept };
+  });
+  return { ...body, messages };
+}
+
+function addressOf(path: string): BedrockAddress {
+  return { model: "claude", stream: path.endsWith("-stream") };
+}
 
 function thinkingType(body: JsonObject): string {
   const more = object(body.additionalModelRequestFields);
@@ -125,7 +151,8 @@ function pieceOf(block: JsonObject): readonly Piece[] {
     if (shown === undefined) {
       return [{ type: "redacted", seal: text(reasoningContent.redactedContent) }];
     }
-    return [{ type: "thinking", text: text(shown.text), seal: text(shown.signature) }];
+    const seal = shown.signature === undefined ? {} : { seal: text(shown.signature) };
+    return [{ type: "thinking", text: text(shown.text), ...seal }];
   }
   if (isObject(toolUse)) {
     const { input } = toolUse;

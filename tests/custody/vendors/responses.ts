@@ -225,8 +225,8 @@ function checkReasoning(items: readonly JsonObject[], issuer: string, mint: Mint
     const minted = mint.seals.get(text(item.encrypted_content));
     demand(minted?.issuer === issuer, `${place}: the encrypted content could not be verified`);
     demand(
-      item.id === undefined || item.id === minted.itemId,
-      `${place}: the encrypted content is that of ${minted.itemId}, not ${text(item.id)}`,
+      item.id === minted.itemId,
+      `${place}: the encrypted content is that of ${minted.itemId}, not "${text(item.id)}"`,
     );
     const shown = list(item.summary).map((part) => text(part.text)).join("\n\n");
     demand(shown === minted.about, `${place}: the summary is not the one that was made`);
