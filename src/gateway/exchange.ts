@@ -5,6 +5,7 @@ import type { Upstream } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
 import type { BodyIntake } from "./body_intake.ts";
 import { type Carried, recalled } from "./custody.ts";
+import { refuseHttp2Stream } from "./http2_stream.ts";
 import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
 import type { RequestRecord } from "./record.ts";
 import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
@@ -56,6 +57,7 @@ export interface Sent extends Written {
  */
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
   const { asked, record } = exchange;
+  refuseHttp2Stream(asked);
   const target = context.routes.find(asked.model);
   asked.defaultModel = target.model;
   const edits = editsOf(asked);

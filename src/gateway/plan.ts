@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import type { EntryWay } from "../config/resolved.ts";
 import type { DialectId } from "../ir/origin.ts";
 import { waysFor } from "../providers/ways_for.ts";
@@ -29,6 +30,7 @@ export const NO_EDITS: Edits = { request: false, reply: false };
 /**
  * The only place that looks at a client's and a provider's dialect together. Prefers the client's
  * own dialect, then the provider's first. Pure, so that the whole support matrix is one table test.
+ * Throws a `Fault` `bad_request` for a model that none of the entry's dialects is for.
  */
 export function plan(client: DialectId, { entry, model }: Target, edits: Edits): Plan {
   const spoken = waysFor(entry, model).filter(({ onlyFor }) =>
@@ -41,7 +43,11 @@ export function plan(client: DialectId, { entry, model }: Target, edits: Edits):
   }
   const first = spoken[0];
   if (first === undefined) {
-    throw new TypeError(`provider entry "${entry.name}" speaks no dialect`);
+    throw new Fault(
+      "bad_request",
+      `Cannot ask "${entry.name}" for "${model.slice(0, 100)}": it has no API for this model`,
+      { param: "model", reason: "model_not_found", note: "see `dialects` of its config entry" },
+    );
   }
   return { tier: "translate", way: first, replyAsBytes: false };
 }

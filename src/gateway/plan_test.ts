@@ -60,3 +60,10 @@ Deno.test("plan takes the dialect that the model itself speaks", () => {
   const dialectFor = (model: string) => plan(R, { entry, model }, NO_EDITS).way.dialect;
   assert.deepEqual([dialectFor("claude-x"), dialectFor("gemini-x")], [M, C]);
 });
+
+Deno.test("plan refuses a model that no dialect of its entry is for", () => {
+  const entry = testEntry("openai/x", {
+    fields: { speaks: [{ dialect: C, path: "/c", models: /^davinci/ }] },
+  });
+  assert.throws(() => plan(M, { entry, model: "gpt" }, NO_EDITS), { code: "bad_request" });
+});

@@ -265,6 +265,7 @@ function writeBody(
       losses: adapted?.losses ?? [],
     };
   }
+  refuseEmpty(asked.decoded);
   refuseForeignState(asked, plan);
   const written = dialectOf(dialect).upstream.encodeRequest(
     asked.decoded,
@@ -288,6 +289,14 @@ function adaptedBytes(
   const body = { ...before, model };
   const { value, losses } = adaptedBody(entry.provider, model, asked.dialect.id, body);
   return { body: encoder.encode(withMembers(text, before, value)), losses };
+}
+
+/** Nothing was said: an upstream that must have a message would be sent one that nobody wrote. */
+function refuseEmpty({ turns, continues }: ChatRequest): void {
+  if (turns.length > 0 || continues !== undefined) return;
+  throw new Fault("bad_request", "Cannot send the request: it holds no message", {
+    reason: "empty_conversation",
+  });
 }
 
 /** A conversation that only its own upstream remembers cannot be continued elsewhere. */

@@ -295,3 +295,24 @@ for (const [says, wire] of NONSENSE) {
 function smuggled(lines: string): string {
   return `POST ${CHAT.path} HTTP/1.1\r\nhost: localhost\r\n${lines}\r\n\r\n`;
 }
+
+scenario(
+  "refuses a conversation without any message before an upstream is paid for it",
+  async (plane) => {
+    await using stage = await startMockStage({ plane });
+    for (
+      const [path, body] of [
+        ["/v1/chat/completions", '{"model":"messages/echo","messages":[]}'],
+        ["/v1/responses", '{"model":"messages/echo","input":[]}'],
+        ["/v1beta/models/messages%2Fecho:generateContent", '{"contents":[]}'],
+        ["/model/messages%2Fecho/converse", "{}"],
+      ] as const
+    ) {
+      const headers = { "content-type": "application/json" };
+      const reply = await stage.call({ path, headers, body });
+      assert.equal(reply.status, 400, `${path}: ${reply.text}`);
+      assert.match(reply.text, /holds no message|messages|contents|input/, path);
+    }
+    assert.equal(stage.mock.requests.length, 0);
+  },
+);

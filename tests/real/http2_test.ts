@@ -1,5 +1,11 @@
 import http2 from "node:http2";
 import assert from "@std/assert";
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+} from "@aws-sdk/client-bedrock-runtime";
+import { startMockStage } from "../e2e/stage.ts";
 import { within } from "../support/rig.ts";
 
 /*
@@ -36,4 +42,31 @@ Deno.test("Deno.serve still drops an HTTP/2 reply whose client said GOAWAY", asy
     "one ",
     "Deno has a newer h2 now: ask with the AWS SDK's own handler in tests/conformance/clients/aws.ts",
   );
+});
+
+Deno.test("AWS's SDK over HTTP/2 gets its whole replies, and for a stream an error that says the way out", async () => {
+  await using stage = await startMockStage({
+    plane: "embedded",
+    providers: '  - { model: mock/*, base_url: "$MOCK" }',
+  });
+  const client = new BedrockRuntimeClient({
+    region: "us-east-1",
+    endpoint: `http://127.0.0.1:${stage.port}`,
+    credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+  try {
+    const input = {
+      modelId: "mock/echo",
+      messages: [{ role: "user" as const, content: [{ text: "hello" }] }],
+    };
+    const whole = await client.send(new ConverseCommand(input));
+    assert.match(whole.output?.message?.content?.[0]?.text ?? "", /hello/);
+    await assert.rejects(client.send(new ConverseStreamCommand(input)), {
+      name: "ValidationException",
+      message: /HTTP\/2[^]*NodeHttpHandler/,
+    });
+  } finally {
+    client.destroy();
+  }
 });
