@@ -3,7 +3,7 @@ import { equalSecret } from "../base/secret.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import { splitQueryKey } from "./query_key.ts";
-import { apiKey, bearerToken, clientCredential, type Credential } from "./request_headers.ts";
+import { apiKeys, bearerToken, clientCredential, type Credential } from "./request_headers.ts";
 
 /** Names by which a loopback listener is called. A page that rebinds its own DNS name is none of them. */
 const LOOPBACK_NAMES = new Set([
@@ -73,7 +73,7 @@ export class Gate {
   }
 
   #admitKey(headers: Headers, query: string): Credential {
-    const shown = [bearerToken(headers), apiKey(headers), splitQueryKey(query).key]
+    const shown = [bearerToken(headers), ...apiKeys(headers), splitQueryKey(query).key]
       .filter((key) => key !== undefined);
     const own = shown.filter((key) => !this.#knows(key));
     if (own.length < shown.length) return own[0];

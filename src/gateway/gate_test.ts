@@ -49,6 +49,10 @@ const cases: readonly [
     { "x-api-key": "k-1", authorization: "Bearer k-1" },
     undefined,
   ],
+  ["a gateway key behind the provider's", keyed, {
+    "x-api-key": "sk-p",
+    "x-goog-api-key": "k-1",
+  }, "sk-p"],
   ["two gateway keys", keyed, { "x-api-key": "k-1", authorization: "Bearer k-2" }, undefined],
   [
     "another scheme beside the key",

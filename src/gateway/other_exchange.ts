@@ -212,7 +212,8 @@ async function passError(
 ): Promise<Response> {
   const text = withoutKey(await errorText(reply), target.entry, visit.credential);
   visit.finish();
-  return respond(text, reply.status, headers.filter(([name]) => name !== "content-encoding"));
+  const kept = headers.filter(([name]) => name !== "content-encoding");
+  return respond(new TextEncoder().encode(text), reply.status, kept);
 }
 
 /** The words of an error reply. */

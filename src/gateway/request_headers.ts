@@ -13,7 +13,7 @@ export type Credential = string | undefined;
 
 /** The credential in a request: `Authorization` with or without `Bearer`, else a key's own header or query. */
 export function clientCredential(headers: Headers, query = ""): Credential {
-  return bearerToken(headers) ?? apiKey(headers) ?? splitQueryKey(query).key;
+  return bearerToken(headers) ?? apiKeys(headers)[0] ?? splitQueryKey(query).key;
 }
 
 /** The token of `Authorization`, with or without its scheme; other schemes hold no key. */
@@ -25,13 +25,9 @@ export function bearerToken(headers: Headers): Credential {
 /** Headers in which clients show a key: Anthropic's, Google's and Azure's. */
 const KEY_HEADERS = ["x-api-key", "x-goog-api-key", "api-key"];
 
-/** The key in a header of its own. */
-export function apiKey(headers: Headers): Credential {
-  for (const name of KEY_HEADERS) {
-    const key = headers.get(name)?.trim();
-    if (key !== undefined && key !== "") return key;
-  }
-  return undefined;
+/** The keys in headers of their own. */
+export function apiKeys(headers: Headers): readonly string[] {
+  return KEY_HEADERS.flatMap((name) => headers.get(name)?.trim() || []);
 }
 
 /** The headers of one entry and one dialect that never change, made once. */

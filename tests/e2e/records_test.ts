@@ -147,6 +147,7 @@ scenario("does not show a key that a provider quotes at an endpoint of its own",
   const call = { method: "POST", path: "/v1/embeddings", body: '{"model":"chat/m","input":"x"}' };
   const got = await stage.call({ ...call, headers: { "content-type": "application/json" } });
   assert.equal(got.status, 401);
+  assert.equal(got.headers["content-type"], "application/json", "one type, the provider's");
   assert.match(got.text, /^\{"error":"bad key \*+"\}$/);
 });
 
