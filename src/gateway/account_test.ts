@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import { Secret } from "../base/secret.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
-import { sameAccount, soleAccount } from "./account.ts";
+import { organisationOf, sameAccount, soleAccount } from "./account.ts";
 
 const key = (value: string) => new Secret(value, "a test");
 const one: ProviderEntry = { ...testEntry("openai/gpt-4o"), accessKey: key("a") };
@@ -32,4 +32,18 @@ Deno.test("soleAccount is the one that all entries are", () => {
   assert.equal(soleAccount([one, second]), one);
   assert.equal(soleAccount([one, { ...one, accessKey: key("b") }]), undefined);
   assert.equal(soleAccount([]), undefined);
+});
+
+Deno.test("organisationOf tells the accounts of a provider apart, and says nothing where there is one (W047)", () => {
+  const second = { ...testEntry("openai/gpt-5"), accessKey: key("a") };
+  const other = { ...testEntry("openai/o3"), accessKey: key("b") };
+  const groq = testEntry("groq/m");
+  assert.equal(organisationOf(one, [one, second, groq]), undefined);
+  const entries = [one, second, other, groq];
+  assert.deepEqual(entries.map((entry) => organisationOf(entry, entries)), [
+    one.name,
+    one.name,
+    other.name,
+    undefined,
+  ]);
 });

@@ -162,3 +162,26 @@ Deno.test("ThinkingMemory forgets a reply whose seals or blocks are beyond all m
   memory.remember("t", begin, reply(thought("1"), call("a")));
   assert.deepEqual(memory.restored("t", request(call("a"))).turns[1]!.parts[0], thought("1"));
 });
+
+Deno.test("ThinkingMemory puts sealed thinking that a client sends back in one place where it stood", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", begin, reply(thought("1"), call("a"), thought("2"), call("b")));
+  const asked = request(thought("1"), thought("2"), call("a"), call("b"));
+  assert.deepEqual(memory.restored("t", asked).turns[1]!.parts, [
+    thought("1"),
+    call("a"),
+    thought("2"),
+    call("b"),
+  ]);
+});
+
+Deno.test("ThinkingMemory puts thinking behind the text where it stood behind", () => {
+  const memory = new ThinkingMemory();
+  memory.remember("t", begin, reply(thought("1"), text, thought("2"), call("a")));
+  assert.deepEqual(memory.restored("t", request(text, call("a"))).turns[1]!.parts, [
+    thought("1"),
+    text,
+    thought("2"),
+    call("a"),
+  ]);
+});

@@ -131,6 +131,9 @@ Deno.test("writeThinking stays off while tool results answer a turn without thin
     parts: [result("b", "2")],
   }];
   assert.ok("thinking" in fields(request, [...answered, ...second]).fields);
+  const thoughtLate = { ...thought, parts: [call("c"), ...thought.parts] };
+  const lateResults: Turn = { role: "tool", parts: [result("c", "1"), result("a", "2")] };
+  assert.ok(!("thinking" in fields(request, [loop[0]!, thoughtLate, lateResults]).fields));
   const later = [...answered, { role: "assistant", parts: [] } as Turn, ...loop];
   assert.ok(!("thinking" in fields(request, later).fields));
 });

@@ -397,6 +397,21 @@ Deno.test("encodeRequest does not think when a tool is forced or a round began w
   assert.deepEqual(lossesOf(unthought), ["unsupported /reasoning"]);
 });
 
+Deno.test("encodeRequest does not think either when a Converse client's round began without (W048)", () => {
+  const asked = decodeRequest({
+    model: CLAUDE_45,
+    messages: [
+      { role: "user", content: [{ text: "x" }] },
+      { role: "assistant", content: [{ toolUse: { toolUseId: "1", name: "f", input: {} } }] },
+      { role: "user", content: [{ toolResult: { toolUseId: "1", content: [{ text: "r" }] } }] },
+    ],
+    toolConfig: { tools: [{ toolSpec: { name: "f", inputSchema: { json: { type: "object" } } } }] },
+    additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 2000 } },
+  });
+  const { value } = written(asked);
+  assert.deepEqual(value.additionalModelRequestFields ?? {}, {});
+});
+
 Deno.test("encodeRequest returns seals to their issuer only, and wrapped ones unwrapped (W046)", () => {
   const thinking = (issuer: Issuer | undefined, kind: "signature" | "redacted"): Part => ({
     type: "thinking",

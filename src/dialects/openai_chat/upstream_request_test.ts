@@ -338,3 +338,14 @@ Deno.test("encodeRequest sends no cache mark to who answers 400 to it", () => {
   const marked = encodeRequest(request([turn]), target({ cacheControl: true }));
   assert.match(JSON.stringify(marked.value), /"cache_control":\{"type":"ephemeral","ttl":"1h"\}/);
 });
+
+Deno.test("encodeRequest gives calls of other makers some thinking where a model refuses calls without (W044)", () => {
+  const turns = [user("go"), calls("a"), results(["a", [{ type: "text", text: "done" }]])];
+  const thinkingIn = (quirks: Quirks) => {
+    const sent = encodeRequest(request(turns), target(quirks)).value.messages as JsonObject[];
+    return sent[1]!.reasoning_content;
+  };
+  assert.equal(thinkingIn({ reasoningField: "reasoning_content" }), " ");
+  assert.equal(thinkingIn({ reasoningField: "reasoning" }), undefined);
+  assert.equal(thinkingIn({}), undefined);
+});

@@ -6,7 +6,7 @@ import type { ReplyEnv } from "../../ir/codec.ts";
 import type { StreamEvent } from "../../ir/event.ts";
 import { toolCallId } from "../../ir/part.ts";
 import { NO_USAGE } from "../../ir/response.ts";
-import { textToSealed } from "../../ir/seal.ts";
+import { textToSealed, UNSIGNED } from "../../ir/seal.ts";
 import { openaiResponses } from "./mod.ts";
 
 const { client } = openaiResponses;
@@ -137,4 +137,16 @@ Deno.test("encodeStream echoes the request that it answers", () => {
   for (const [key, value] of Object.entries(asked)) assert.deepEqual(response[key], value, key);
   assert.equal(response.top_p, 1);
   assert.equal(response.error, null);
+});
+
+Deno.test("encodeStream marks thinking that nobody sealed, when it is done (W046)", () => {
+  const events = write([
+    start,
+    { type: "open", block: 0, candidate: 0, head: { type: "thinking" } },
+    { type: "delta", block: 0, delta: { type: "text", text: "hm" } },
+    { type: "close", block: 0 },
+    finish,
+  ]);
+  const items = events.flatMap(({ item }) => item === undefined ? [] : [item as JsonObject]);
+  assert.deepEqual(items.map((item) => item.encrypted_content), [undefined, UNSIGNED]);
 });

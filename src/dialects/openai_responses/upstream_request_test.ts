@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import type { JsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
-import { sealToText } from "../../ir/seal.ts";
+import { sealToText, UNSIGNED } from "../../ir/seal.ts";
 import { openaiResponses } from "./mod.ts";
 
 const { client, upstream } = openaiResponses;
@@ -25,6 +25,10 @@ Deno.test("encodeRequest unwraps a seal of its own issuer and drops a foreign on
   const foreign = reasoning(sealToText({ kind: "encrypted", data: "gAAA", issuer: other }));
   assert.deepEqual(foreign.value.input, []);
   assert.equal(foreign.losses[0]?.at, "/input/0");
+});
+
+Deno.test("encodeRequest leaves out thinking that nobody sealed: OpenAI would look for it and find nothing", () => {
+  assert.deepEqual(reasoning(UNSIGNED).value.input, []);
 });
 
 Deno.test("encodeRequest raises a limit below 16 for a foreign client, with a loss", () => {
