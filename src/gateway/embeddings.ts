@@ -29,6 +29,9 @@ const MAX_REPLY_BYTES = 96 * 1024 * 1024;
 /** Calls that run at the same time, where a model takes one text a call. */
 const CALLS_AT_ONCE = 8;
 
+/** Calls that one request may lead to: as many as OpenAI takes texts in one. */
+const MAX_CALLS = 2048;
+
 /** English text runs at about four characters a token. */
 const CHARS_PER_TOKEN = 4;
 
@@ -98,6 +101,12 @@ async function translate(
   const upstream = EMBEDDING_UPSTREAMS[way.form];
   const { value: calls, losses } = upstream.encodeRequest(request, target.model);
   record.losses = losses;
+  if (calls.length > MAX_CALLS) {
+    throw new Fault(
+      "bad_request",
+      `Cannot ask for vectors of ${request.inputs.length} texts: at most ${MAX_CALLS} at once`,
+    );
+  }
   // The first failure ends the calls that run beside it.
   const stop = new AbortController();
   const signal = AbortSignal.any([visit.request.signal, stop.signal]);

@@ -177,6 +177,19 @@ scenario("counts Cohere's tokens by the header of Bedrock", async (plane) => {
   assert.equal(JSON.parse(reply.text).usage.prompt_tokens, 11);
 });
 
+scenario("does not make a hundred thousand calls of one request", async (plane) => {
+  await using stage = await start(plane);
+  const one = '{"content":{"parts":[{"text":"x"}]}}';
+  const reply = await stage.call({
+    path: "/v1beta/models/aws%2Famazon.titan-embed-text-v2:0:batchEmbedContents",
+    headers: json,
+    body: `{"requests":[${Array.from({ length: 100_000 }, () => one).join()}]}`,
+  });
+  assert.equal(reply.status, 400, reply.text.slice(0, 200));
+  assert.match(reply.text, /at most 2048 at once/);
+  assert.equal(stage.received.length, 0);
+});
+
 scenario("ends the other calls with the first that fails", async (plane) => {
   const failing: Answer = ({ text }) =>
     text.includes("text 3")
