@@ -104,7 +104,7 @@ for (const upstream of constant) {
   });
 }
 
-Deno.test("the measure sees what is kept: a Responses client's last event repeats the reply (W115)", () => {
+Deno.test("TranslatedStep keeps what a Responses client's last event repeats, so the measure sees it (W115)", () => {
   const [upstream, client] = [constant[0]!, dialects.get(OPENAI_RESPONSES)!];
   const step = new TranslatedStep(
     { dialect: upstream, env: readEnvOf(request) },

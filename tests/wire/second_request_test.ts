@@ -8,7 +8,7 @@ import type { Script } from "../support/raw_server.ts";
 
 for (const client of CLIENTS) {
   const sentence =
-    `a stalled stream holds up no second request of its session: ${client.title} (W126)`;
+    `answers a ${client.title} client's second request while its first one stalls (W126)`;
   scenario(sentence, async (plane) => {
     const goOn = gate();
     let asked = 0;

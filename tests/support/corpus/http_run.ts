@@ -13,7 +13,7 @@ import type { Ask, HttpCall, HttpScene } from "./http_case.ts";
 import { configOf, wireOf, wordsOf } from "./http_words.ts";
 
 /** Splits of the upstream's replies that a scene may cost, over all its pairs. */
-const SPLITS = 1200;
+const SPLITS = 900;
 
 /** Splits that every pair gets. */
 const LEAST = 6;
