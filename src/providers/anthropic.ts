@@ -18,12 +18,5 @@ export const provider = {
   quirks: {},
   zeroConfig: true,
   modelFamily: leadingWord,
-  models: [
-    "claude-opus-4-5",
-    "claude-sonnet-4-5",
-    "claude-haiku-4-5",
-    "claude-opus-4-1",
-    "claude-sonnet-4-0",
-    "claude-3-5-haiku-latest",
-  ],
+  models: [],
 } as const satisfies Provider;

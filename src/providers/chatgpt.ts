@@ -32,7 +32,7 @@ export const provider = {
   quirks: { drop: ["max_output_tokens"] },
   tweak: withCodexRules,
   modelFamily: openai.modelFamily,
-  models: ["gpt-5.2-codex", "gpt-5.2", "gpt-5.1-codex", "gpt-5.1", "gpt-5-codex", "gpt-5"],
+  models: [],
 } as const satisfies Provider;
 
 /**

@@ -1,3 +1,4 @@
+import { modelsOf } from "../../providers/models_of.ts";
 import { PROVIDERS } from "../../providers/registry.ts";
 import type { Rule } from "./rule.ts";
 
@@ -31,6 +32,7 @@ export const rule: Rule = {
 function ownerOf(model: string): string | undefined {
   const family = /^[a-z]+/i.exec(model)?.[0].toLowerCase();
   return PROVIDERS.find((one) =>
-    one.models.includes(model) || one.models.some((known) => one.modelFamily(known) === family)
+    modelsOf(one).includes(model) ||
+    modelsOf(one).some((known) => one.modelFamily(known) === family)
   )?.id;
 }
