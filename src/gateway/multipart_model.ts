@@ -27,8 +27,8 @@ const utf8 = new TextDecoder();
  * The field `model` of a `multipart/form-data` body, found without looking into its files: only the
  * heads of parts are read, what is between two delimiters is skipped. `undefined` when the body has
  * none or is no such form, which its provider will say.
- * Throws `bad_request` when it names a model twice (the provider might read the other one), or when
- * its name has no end.
+ * Throws `bad_request` when it names a model twice (the provider might read the other one), when its
+ * name has no end, or when a model could stand where nobody here looks.
  */
 export function modelField(body: Uint8Array, contentType: string): FormField | undefined {
   const boundary = boundaryOf(contentType);
@@ -36,10 +36,14 @@ export function modelField(body: Uint8Array, contentType: string): FormField | u
   const delimiter = encoder.encode(`\r\n--${boundary}`);
   let model: FormField | undefined;
   let at = firstDelimiter(body, delimiter);
-  for (let parts = 0; at !== -1 && parts < MAX_PARTS; parts++) {
+  for (let parts = 0; at !== -1; parts++) {
+    if (parts > MAX_PARTS) throw refused(`it has more than ${MAX_PARTS} parts`);
     const head = afterLine(body, at + delimiter.length);
     if (head === -1) break;
     const end = find(body, blankLine, head - 2, head + MAX_HEAD_BYTES);
+    if (end === -1 && body.length - head > MAX_HEAD_BYTES) {
+      throw refused("a part's head has no end");
+    }
     if (end === -1) break;
     // A part without content ends with the line that ends its head.
     const next = find(body, delimiter, end + 2, body.length);
@@ -60,6 +64,9 @@ const blankLine = encoder.encode("\r\n\r\n");
 /** RFC 2046 §5.1.1: at most 70 characters, quoted when they are not a token. */
 function boundaryOf(contentType: string): string | undefined {
   if (!/^\s*multipart\/form-data\s*;/i.test(contentType)) return undefined;
+  if (/;\s*boundary\s*=.*;\s*boundary\s*=/i.test(contentType)) {
+    throw refused("it has two boundaries");
+  }
   const found = /;\s*boundary=(?:"([^"]*)"|([^;\s"]+))/i.exec(contentType);
   const boundary = found?.[1] ?? found?.[2];
   return boundary === undefined || boundary === "" || boundary.length > 70 ? undefined : boundary;

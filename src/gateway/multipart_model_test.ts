@@ -67,6 +67,9 @@ Deno.test("modelField reads the boundary as clients write it", () => {
     modelField(body, 'Multipart/Form-Data; charset=utf-8; boundary="a b:c"')?.value,
     "m",
   );
+  assert.throws(() => modelField(body, 'multipart/form-data; boundary=x; Boundary="a b:c"'), {
+    code: "bad_request",
+  });
   for (
     const type of ["", "application/json", "multipart/form-data", "multipart/mixed; boundary=edge"]
   ) {
@@ -78,6 +81,11 @@ for (
   const [says, body] of [
     ["two models", form(field("model", "a"), file("x"), field("model", "b"))],
     ["an endless model", form(field("model", "x".repeat(5000)))],
+    [
+      "a model behind more parts than anybody sends",
+      form(...Array.from({ length: 300 }, () => field("a", "b")), field("model", "m")),
+    ],
+    ["a model behind an endless head", form(`X: ${"x".repeat(20_000)}`, field("model", "m"))],
   ] as const
 ) {
   Deno.test(`modelField refuses ${says}`, () => {
