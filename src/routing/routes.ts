@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
+import { nearest } from "../config/nearest.ts";
 import { modelsOf } from "../providers/models_of.ts";
 
 /** Where a request goes: a provider entry and the model's id as that upstream knows it. */
@@ -128,13 +129,16 @@ export class Routes {
   }
 
   #notFound(name: string): Fault {
+    // What the config spells out, not the catalogue: a mistyped name must cost nobody milliseconds.
+    const near = nearest(name, [...this.#aliases.keys(), ...this.#exact.keys()]);
+    const meant = near === undefined ? "" : `did you mean "${near}"? `;
     return new Fault(
       "bad_request",
       `Model '${name.slice(0, 100)}' not found in configured providers`,
       {
         param: "model",
         reason: "model_not_found",
-        note: "GET /v1/models lists what is configured",
+        note: `${meant}GET /v1/models lists what is configured`,
       },
     );
   }

@@ -88,3 +88,9 @@ Deno.test("Routes.list gives explicit entries and a wildcard's well-known models
   assert.equal(ids.filter((id) => id === "openai/gpt-4o").length, 1);
   assert.ok(!ids.includes("small"));
 });
+
+Deno.test("Routes asks whether a near name was meant", () => {
+  const routes = new Routes({ providers: [entry("openai/gpt-4o")], aliases: new Map() });
+  assert.throws(() => routes.find("openai/gtp-4o"), { note: /did you mean "openai\/gpt-4o"\?/ });
+  assert.throws(() => routes.find("nobody"), { note: /^GET/ });
+});
