@@ -1,4 +1,5 @@
 import { parseObject } from "../../src/base/json.ts";
+import { SEAL_BASE64_PREFIX, SEAL_PREFIX } from "../../src/ir/seal.ts";
 import { randomOf } from "../fuzz/random.ts";
 import type { Client, Took } from "./client.ts";
 import { issuerOf, vendorOf } from "./issuers.ts";
@@ -133,6 +134,9 @@ class Talk {
     if (foreign.length > 0) {
       throw broken("nothing of another tenant", `words of conversation ${foreign[0]} are here`);
     }
+    for (const mark of [SEAL_PREFIX, SEAL_BASE64_PREFIX]) {
+      if (text.includes(mark)) throw broken("no wrapped seal to anybody", `${mark}… is here`);
+    }
     for (const minted of this.#mint.seals.values()) {
       if (minted.issuer === issuer) continue;
       const found = givenAway(minted, text);
@@ -150,7 +154,7 @@ class Talk {
       if (error instanceof Refused) throw broken("no rejection", `${issuer}: ${error.message}`);
       throw error;
     }
-    this.#checkKept(issuer, heard, broken);
+    this.#checkKept(account, issuer, heard, broken);
     const blocks = vendor.compose(arrived, step.reply, {
       issuer,
       mint: this.#mint,
@@ -169,17 +173,21 @@ class Talk {
 
   /** Everything that this account ever sealed is there, whole, in its order, at the calls it led to. */
   #checkKept(
+    account: string,
     issuer: string,
     heard: readonly Heard[],
     broken: (property: string, message: string) => Broken,
   ): void {
     const { client } = this.#script;
-    const said = joinedTexts(
-      heard.flatMap(({ role, pieces }) => role === "assistant" ? pieces : []),
-    ).flatMap(tokensOf);
+    const said = heard.flatMap(({ role, pieces }) =>
+      role === "assistant" ? joinedTexts(pieces).flatMap(tokensOf) : []
+    );
     for (const { issuer: maker, blocks } of this.#answered) {
       if (maker !== issuer) continue;
-      const expected = blocks.flatMap(tokensOf);
+      const kept = vendorOf(account).keepsOpenThinking
+        ? blocks
+        : blocks.filter((block) => block.type !== "thinking" || block.seal !== undefined);
+      const expected = kept.flatMap(tokensOf);
       const known = new Set(expected);
       const found = said.filter((token) => known.has(token));
       if (this.#tally.accepts({ client, blocks, expected, found })) continue;
@@ -193,13 +201,24 @@ class Talk {
 
 type Sealable = Heard["pieces"][number] | ReplyBlock;
 
-/** A piece as what must not change: its seal, and which call it is. */
+/** A piece as what must not change: its seal, and what it says or calls. */
 function tokensOf(piece: Sealable): readonly string[] {
   if (piece.type === "result") return [];
   const seal = "seal" in piece && piece.seal !== undefined
     ? [`seal ${typeof piece.seal === "string" ? piece.seal : piece.seal.data}`]
     : [];
-  return piece.type === "call" ? [`call ${aboutCall(piece.name, piece.args)}`, ...seal] : seal;
+  switch (piece.type) {
+    case "call":
+      return [`call ${aboutCall(piece.name, piece.args)}`, ...seal];
+    case "text":
+      return [`text ${piece.text}`, ...seal];
+    case "thinking":
+      return piece.seal === undefined ? [`open ${piece.text}`] : seal;
+    case "redacted":
+      return seal;
+    default:
+      return piece satisfies never;
+  }
 }
 
 /** Texts in a row are one: some clients keep a streamed one in its pieces. */

@@ -15,6 +15,8 @@ export interface Arrived {
  */
 export interface Vendor {
   readonly dialect: DialectId;
+  /** Its thinking is open and not sealed, and is to come back all the same. */
+  readonly keepsOpenThinking: boolean;
   /** The history of a request. Throws {@link Refused} where the real API answers 400. */
   hear(request: Arrived, issuer: string, mint: Mint): readonly Heard[];
   /** What it answers: no thinking where the request asks for none. */

@@ -4,7 +4,7 @@ import { OPENAI_CHAT } from "../../../src/dialects/ids.ts";
 import { readChat } from "../../../src/mock/read/chat.ts";
 import type { Heard, Piece, ReplyBlock } from "../reply.ts";
 import { demand, type Vendor } from "../vendor.ts";
-import { composed, pieces, thinking } from "./compose.ts";
+import { composed, pieces } from "./compose.ts";
 import { list, object, secondOpinion, text } from "./read.ts";
 
 /** A Chat provider whose models do not think. */
@@ -19,6 +19,7 @@ export const openThinkingVendor: Vendor = chatVendor(true);
 function chatVendor(thinks: boolean): Vendor {
   return {
     dialect: OPENAI_CHAT,
+    keepsOpenThinking: thinks,
     streamType: "text/event-stream",
     isStream: ({ body }) => body.stream === true,
     hear({ body }) {
@@ -31,7 +32,7 @@ function chatVendor(thinks: boolean): Vendor {
       return heard;
     },
     compose: (_, plan, maker) =>
-      composed({ ...thinking(plan), between: false, behindText: false }, thinks, {
+      composed({ ...plan, thoughts: ["shown"], between: false, behindText: false }, thinks, {
         thought: (_, words) => [{ type: "thinking", text: words }],
         callId: (mint) => mint.id("call_"),
         mayCount: true,

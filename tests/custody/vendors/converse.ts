@@ -16,6 +16,7 @@ import { list, object, secondOpinion, text } from "./read.ts";
  */
 export const converseVendor: Vendor = {
   dialect: BEDROCK_CONVERSE,
+  keepsOpenThinking: false,
   streamType: "application/vnd.amazon.eventstream",
   isStream: ({ path }) => path.endsWith("/converse-stream"),
   hear({ body, path }, issuer, mint) {

@@ -18,6 +18,7 @@ const DUMMY = "skip_thought_signature_validator";
  */
 export const geminiVendor: Vendor = {
   dialect: GEMINI,
+  keepsOpenThinking: false,
   streamType: "text/event-stream",
   isStream: ({ path }) => path.includes(":streamGenerateContent"),
   hear({ body: asked, path }, issuer, mint) {

@@ -12,6 +12,7 @@ import { list, object, secondOpinion, text } from "./read.ts";
 /** Anthropic: thinking is signed, and a tool loop that thinks begins with thinking. */
 export const messagesVendor: Vendor = {
   dialect: ANTHROPIC_MESSAGES,
+  keepsOpenThinking: false,
   streamType: "text/event-stream",
   isStream: ({ body }) => body.stream === true,
   hear({ body }, issuer, mint) {

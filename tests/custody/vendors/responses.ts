@@ -15,6 +15,7 @@ import { list, object, secondOpinion, text } from "./read.ts";
  */
 export const responsesVendor: Vendor = {
   dialect: OPENAI_RESPONSES,
+  keepsOpenThinking: false,
   streamType: "text/event-stream",
   isStream: ({ body }) => body.stream === true,
   hear({ body }, issuer, mint) {
