@@ -78,7 +78,14 @@ export interface CodecCase extends Named {
 /** Every case, by id. */
 export function corpusCases(): readonly CorpusCase[] {
   return [...Deno.readDirSync(CORPUS)].filter((entry) => entry.isDirectory)
-    .map((entry) => entry.name).sort().map(readCase);
+    .map((entry) => entry.name).sort().map((name) => {
+      try {
+        return readCase(name);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new TypeError(`Cannot read the case "${name}": ${why}`);
+      }
+    });
 }
 
 /** A file of a case with its fills filled in, or `undefined` when it is not there. */
@@ -116,23 +123,27 @@ const fields: ReadonlySet<string> = new Set([
 function readCase(name: string): CorpusCase {
   const directory = join(CORPUS, name);
   const body = parseJson(readText(join(directory, "case.json")) ?? "");
-  if (!isObject(body)) throw new TypeError(`Cannot read the case "${name}": no case.json`);
+  if (!isObject(body)) throw new TypeError("no case.json");
   for (const key of Object.keys(body)) {
-    if (!fields.has(key)) throw new TypeError(`Cannot read the case "${name}": what is "${key}"?`);
+    if (!fields.has(key)) throw new TypeError(`what is "${key}"?`);
   }
   const [id, ...symptom] = name.split("_");
   const named = {
     id: id!,
     symptom: symptom.join(" "),
     directory,
-    title: wordsOf(body, "title", name),
-    thread: wordsOf(body, "thread", name),
+    title: wordsOf(body, "title"),
+    thread: wordsOf(body, "thread"),
   };
   if (isObject(body.http)) return { ...named, kind: "http", scene: readScene(body.http) };
   if (typeof body.later === "string") return { ...named, kind: "later", later: body.later };
   if (isArray(body.held_by)) {
     return { ...named, kind: "held", heldBy: body.held_by as unknown as HeldCase["heldBy"] };
   }
+  return readCodecCase(named, body);
+}
+
+function readCodecCase(named: Named, body: JsonObject): CodecCase {
   const issuer = (body.issuer ?? { provider: "law", modelFamily: "law" }) as unknown as Issuer;
   return {
     ...named,
@@ -156,10 +167,10 @@ function readCase(name: string): CorpusCase {
   };
 }
 
-function wordsOf(body: JsonObject, key: string, name: string): string {
+function wordsOf(body: JsonObject, key: string): string {
   const value = body[key];
   if (typeof value === "string" && value !== "") return value;
-  throw new TypeError(`Cannot read the case "${name}": it has no "${key}"`);
+  throw new TypeError(`it has no "${key}"`);
 }
 
 function dialectsOf(value: Json | undefined): readonly Dialect[] {

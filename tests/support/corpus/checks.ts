@@ -95,13 +95,13 @@ const members: Readonly<Record<keyof Check, true>> = {
 
 /** Reads `must`. Throws for a misspelt member, which would check nothing. */
 export function readChecks(value: Json | undefined): readonly Check[] {
-  if (!isArray(value) || value.length === 0) throw new TypeError("Cannot read the case: no checks");
+  if (!isArray(value) || value.length === 0) throw new TypeError("no checks");
   for (const check of value) {
-    if (!isObject(check)) throw new TypeError("Cannot read the case: a check is no object");
+    if (!isObject(check)) throw new TypeError("a check is no object");
     const strange = Object.keys(check).find((key) => !Object.hasOwn(members, key));
-    if (strange !== undefined) throw new TypeError(`Cannot read the case: what is "${strange}"?`);
+    if (strange !== undefined) throw new TypeError(`what is "${strange}"?`);
     if (!Object.hasOwn(subjects, String(check.in))) {
-      throw new TypeError(`Cannot read the case: what is in "${check.in}"?`);
+      throw new TypeError(`what is "in": "${check.in}"?`);
     }
     for (const id of [check.client, check.upstream]) {
       if (id !== undefined) dialectOf(dialectId(String(id)));

@@ -125,7 +125,7 @@ function readAnswer(answer: JsonObject): Answer {
 
 function only(object: JsonObject, known: readonly string[]): void {
   const strange = Object.keys(object).filter((key) => !known.includes(key));
-  if (strange.length > 0) throw new TypeError(`Cannot read the case: what is "${strange[0]}"?`);
+  if (strange.length > 0) throw new TypeError(`what is "${strange[0]}"?`);
 }
 
 function objectsOf(value: Json | undefined): readonly JsonObject[] {
