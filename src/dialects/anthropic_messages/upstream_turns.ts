@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
+import { CallRounds } from "../../ir/call_rounds.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import type { Part } from "../../ir/part.ts";
 import { paramOf } from "../../ir/reader.ts";
@@ -30,10 +31,17 @@ export interface Drafts {
   readonly messages: Draft[];
 }
 
+/** The messages so far, and what became of their calls. */
+interface Talk {
+  readonly messages: Draft[];
+  readonly rounds: CallRounds;
+}
+
 /** Turns to `system` and messages that alternate, with every tool call answered at once. */
 export function draftTurns(writing: Writing): Drafts {
   const system: Block[] = [];
   const messages: Draft[] = [];
+  const talk: Talk = { messages, rounds: new CallRounds() };
   for (const turn of writing.request.turns) {
     writing.losses.extra(turn, HERE);
     if (turn.name !== undefined) {
@@ -46,7 +54,7 @@ export function draftTurns(writing: Writing): Drafts {
       pushBlocks(system, fitting("system", turn.parts, writing), writing);
       continue;
     }
-    addTurn(draftFor(turn, messages), turn, messages, writing);
+    addTurn(draftFor(turn, messages), turn, talk, writing);
   }
   checkAnswers(messages);
   return { system, messages };
@@ -80,26 +88,20 @@ export function newDraft(role: Draft["role"], at: string): Draft {
   };
 }
 
-function addTurn(
-  draft: Draft,
-  turn: Turn,
-  messages: readonly Draft[],
-  writing: Writing,
-): void {
+function addTurn(draft: Draft, turn: Turn, talk: Talk, writing: Writing): void {
   if (turn.extra?.dialect === HERE) draft.extra = mergedObjects(turn.extra.fields, draft.extra);
   for (const part of fitting(draft.role, turn.parts, writing)) {
     if (part.type === "tool_result") {
       // Some upstreams count call ids anew in each reply, so that only the calls right before count.
-      const asker = askerOf(draft, messages);
+      const asker = askerOf(draft, talk.messages);
       const isAsked = asker?.calls.has(part.callId) === true;
-      if (!isAsked && !messages.some((other) => other.answered.has(part.callId))) {
-        throw orphan(part.callId, part.at);
-      }
+      if (!isAsked && !talk.rounds.isAnswered(part.callId)) throw orphan(part.callId, part.at);
       if (!isAsked || draft.answered.has(part.callId)) {
         writing.losses.unsupported(part, `a second result for the tool call "${part.callId}"`);
         continue;
       }
       draft.answered.add(part.callId);
+      talk.rounds.answer(part.callId);
       pushBlocks(draft.results, [part], writing);
       renameLast(draft.results, "tool_use_id", asker?.renamed.get(part.callId));
       continue;
@@ -108,7 +110,7 @@ function addTurn(
     if (part.type !== "tool_call") continue;
     draft.calls.set(part.id, part.at ?? "");
     // The API wants ids that are unique in the whole conversation (W024).
-    const rounds = messages.filter((other) => other.calls.has(part.id)).length;
+    const rounds = talk.rounds.call(part.id, draft);
     if (rounds < 2) continue;
     draft.renamed.set(part.id, wireCallId(`${part.id}_${rounds}`));
     renameLast(draft.blocks, "id", draft.renamed.get(part.id));

@@ -8,14 +8,17 @@ const maxName = 200;
  */
 export class DocumentNames {
   readonly #given = new Set<string>();
+  /** By how many a name has been tried: a thousand documents of one name are not tried from 1 each. */
+  readonly #counts = new Map<string, number>();
 
   /** A legal name that no document of this request has. */
   nameFor(wanted: string | undefined): string {
     const name = legal(wanted ?? "");
-    for (let count = 1;; count++) {
+    for (let count = this.#counts.get(name) ?? 1;; count++) {
       const unique = count === 1 ? name : `${name.slice(0, maxName - 8)} (${count})`;
       if (this.#given.has(unique)) continue;
       this.#given.add(unique);
+      this.#counts.set(name, count + 1);
       return unique;
     }
   }

@@ -61,9 +61,32 @@ function splitResults(parts: readonly Part[], node: Pick<Turn, "at" | "extra">):
     : [{ ...first, ...node }, ...others];
 }
 
-/** The calls of a history that wait for their results. */
+/** A call of a history. */
+interface Call {
+  readonly id: ToolCallId;
+  readonly name: string;
+  isAnswered: boolean;
+}
+
+/** Calls that share an id or a name; looking for the first one that waits costs nothing, many times. */
+class Row {
+  readonly #calls: Call[] = [];
+  #next = 0;
+
+  push(call: Call): void {
+    this.#calls.push(call);
+  }
+
+  waiting(): Call | undefined {
+    while (this.#calls[this.#next]?.isAnswered) this.#next++;
+    return this.#calls[this.#next];
+  }
+}
+
+/** The calls of a history, which their results are to find. */
 class Calls implements PartEnv {
-  readonly #waiting: { readonly id: ToolCallId; readonly name: string }[] = [];
+  readonly #byId = new Map<string, Row>();
+  readonly #byName = new Map<string, Row>();
   #ordinal = 0;
 
   callId(said: string | undefined, name: string): ToolCallId {
@@ -73,19 +96,27 @@ class Calls implements PartEnv {
       ? derivedCallId("history", this.#ordinal)
       : toolCallId(said);
     this.#ordinal++;
-    this.#waiting.push({ id, name });
+    const call = { id, name, isAnswered: false };
+    rowOf(this.#byId, id).push(call);
+    rowOf(this.#byName, name).push(call);
     return id;
   }
 
   answeredId(response: SpelledReader, name: string): ToolCallId {
     const said = response.optionalString("id");
-    const byId = said === undefined ? -1 : this.#waiting.findIndex(({ id }) => id === said);
-    const index = byId === -1 ? this.#waiting.findIndex((call) => call.name === name) : byId;
-    const [call] = index === -1 ? [] : this.#waiting.splice(index, 1);
+    const byId = said === undefined ? undefined : this.#byId.get(said)?.waiting();
+    const call = byId ?? this.#byName.get(name)?.waiting();
+    if (call !== undefined) call.isAnswered = true;
     // What the call itself does not say is kept beside the result.
     if (said !== undefined && call !== undefined && call.id !== said) response.untake("id");
     if (call?.name !== name) response.untake("name");
     if (call !== undefined) return call.id;
     return said === undefined ? derivedCallId(`orphan ${name}`, this.#ordinal) : toolCallId(said);
   }
+}
+
+function rowOf(rows: Map<string, Row>, key: string): Row {
+  let row = rows.get(key);
+  if (row === undefined) rows.set(key, row = new Row());
+  return row;
 }

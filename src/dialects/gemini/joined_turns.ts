@@ -8,13 +8,23 @@ import type { Turn } from "../../ir/request.ts";
  */
 export function joined(turns: readonly Turn[]): readonly Turn[] {
   const out: Turn[] = [];
+  let row: Turn[] = [];
+  const end = () => {
+    const [first] = row;
+    if (first !== undefined) {
+      out.push({
+        ...first,
+        parts: glued(row.flatMap(({ parts }) => parts)),
+      });
+    }
+    row = [];
+  };
   for (const turn of turns) {
-    const last = out.at(-1);
-    if (turn.role !== "assistant") out.push(turn);
-    else if (last?.role === "assistant" && turn.extra === undefined) {
-      out[out.length - 1] = { ...last, parts: glued([...last.parts, ...turn.parts]) };
-    } else out.push({ ...turn, parts: glued(turn.parts) });
+    if (turn.role !== "assistant" || turn.extra !== undefined) end();
+    if (turn.role === "assistant") row.push(turn);
+    else out.push(turn);
   }
+  end();
   return out;
 }
 

@@ -38,7 +38,7 @@ export function writeContents(writing: Writing): Written {
   const system: JsonObject[] = [];
   let systemExtra: JsonObject = {};
   const drafts: Draft[] = [];
-  const names = new Map<string, string>();
+  const asked = new Map<string, Asked>();
   for (const turn of request.turns) {
     losses.extra(turn, HERE);
     if (turn.name !== undefined) losses.unsupported(turn, "contents have no name here", "/name");
@@ -50,12 +50,18 @@ export function writeContents(writing: Writing): Written {
       systemExtra = ownExtra(turn, systemExtra);
       continue;
     }
-    addTurn(turn, drafts, names, writing);
+    addTurn(turn, drafts, asked, writing);
   }
   signSteps(drafts, writing);
   settle(drafts, writing);
   if (!writing.model.instructions && !sameDialect) instruct(system, drafts, writing);
   return { system, systemExtra, contents: drafts.map(contentOf) };
+}
+
+/** The last call of an id: its function's name on the wire, and the place of its content. */
+interface Asked {
+  readonly name: string;
+  readonly place: number;
 }
 
 /** What a model without instructions is told by the user, before all else. */
@@ -86,7 +92,7 @@ function instructions(turn: Turn, writing: Writing): readonly JsonObject[] {
 function addTurn(
   turn: Turn,
   drafts: Draft[],
-  names: Map<string, string>,
+  asked: Map<string, Asked>,
   writing: Writing,
 ): void {
   const draft = draftFor(turn, drafts);
@@ -95,14 +101,17 @@ function addTurn(
     for (const part of turn.parts) {
       if (part.type !== "tool_call") continue;
       draft.calls.push(part.id);
-      const isOwn = writing.sameDialect;
-      names.set(part.id, isOwn ? part.name : wireName(writing.request, part.name, part.namespace));
+      const { name, namespace } = part;
+      asked.set(part.id, {
+        name: writing.sameDialect ? name : wireName(writing.request, name, namespace),
+        place: drafts.length - 1,
+      });
     }
     draft.parts.push(...writeSteps(turn.parts, writing));
     return;
   }
   for (const part of turn.parts) {
-    if (part.type === "tool_result") addResult(part, draft, drafts, names, writing);
+    if (part.type === "tool_result") addResult(part, draft, { drafts, asked }, writing);
     else draft.parts.push(...userPart(part, writing));
   }
 }
@@ -126,25 +135,30 @@ function newDraft(role: Draft["role"], at: string): Draft {
   return { role, at, calls: [], results: new Map(), parts: [], companions: [], extra: {} };
 }
 
+/** What has been written so far. */
+interface History {
+  readonly drafts: readonly Draft[];
+  readonly asked: ReadonlyMap<string, Asked>;
+}
+
 /** A Gemini client's result stays where it is; others go right behind the calls (W029). */
 function addResult(
   result: ToolResultPart,
   draft: Draft,
-  drafts: readonly Draft[],
-  names: ReadonlyMap<string, string>,
+  { drafts, asked }: History,
   writing: Writing,
 ): void {
+  const call = asked.get(result.callId);
   if (writing.sameDialect) {
-    draft.parts.push(writeResult(result, names.get(result.callId), writing).part);
+    draft.parts.push(writeResult(result, call?.name, writing).part);
     return;
   }
-  const asker = drafts.findLastIndex((other) => other.calls.includes(result.callId));
-  const place = drafts[asker + 1] ?? draft;
+  const place = (call === undefined ? undefined : drafts[call.place + 1]) ?? draft;
   if (place.results.has(result.callId)) {
     writing.losses.unsupported(result, `the call "${result.callId}" has its result already`);
     return;
   }
-  const { part, companions } = writeResult(result, names.get(result.callId), writing);
+  const { part, companions } = writeResult(result, call?.name, writing);
   place.results.set(result.callId, part);
   place.companions.push(...companions);
 }
@@ -169,8 +183,9 @@ const nothing: JsonObject = { text: "." };
 
 /** Results in the order of the calls: without ids there is nothing else to tell them apart. */
 function sortResults(draft: Draft, asker: Draft | undefined): void {
-  const calls = asker?.calls ?? [];
-  const sorted = [...draft.results].sort(([a], [b]) => calls.indexOf(a) - calls.indexOf(b));
+  const places = new Map(asker?.calls.map((id, place) => [id, place]));
+  const placeOf = (id: string) => places.get(id) ?? -1;
+  const sorted = [...draft.results].sort(([a], [b]) => placeOf(a) - placeOf(b));
   draft.results.clear();
   for (const [id, part] of sorted) draft.results.set(id, part);
 }

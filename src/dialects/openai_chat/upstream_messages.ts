@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import type { ToolResultPart } from "../../ir/part.ts";
+import type { Part, ToolResultPart } from "../../ir/part.ts";
 import type { Turn } from "../../ir/request.ts";
 import { OPENAI_CHAT } from "../ids.ts";
 import { merged } from "./fields.ts";
@@ -61,11 +61,14 @@ function orderedTurns(writer: Writer): readonly Turn[] {
 function joinedTurns(writer: Writer): readonly Turn[] {
   if (writer.same) return writer.request.turns;
   const turns: Turn[] = [];
+  let row: Part[] = [];
   for (const turn of writer.request.turns) {
-    const before = turns.at(-1);
-    if (turn.role === "assistant" && before?.role === "assistant") {
+    if (turn.role === "assistant" && turns.at(-1)?.role === "assistant") {
       writer.foreign(turn);
-      turns[turns.length - 1] = { ...before, parts: [...before.parts, ...turn.parts] };
+      for (const part of turn.parts) row.push(part);
+    } else if (turn.role === "assistant") {
+      row = [...turn.parts];
+      turns.push({ ...turn, parts: row });
     } else turns.push(turn);
   }
   return turns;

@@ -22,20 +22,22 @@ const roles: ReadonlyMap<string, Role> = new Map([
  */
 export function decodeItems(items: readonly Reader[]): readonly Turn[] {
   const turns: Turn[] = [];
-  let joins: Role | undefined;
+  /** The turn that the next item may join: growing it in place keeps a long row linear. */
+  let row: { readonly role: Role; readonly parts: Part[] } | undefined;
   for (const item of items) {
     const type = typeOf(item);
     if (type === "message") {
       turns.push(decodeMessage(item));
-      joins = undefined;
+      row = undefined;
       continue;
     }
     const { role, part } = decodeItem(type, item);
-    const last = turns.at(-1);
-    if (joins === role && last !== undefined) {
-      turns[turns.length - 1] = { ...last, parts: [...last.parts, part] };
-    } else turns.push({ role, at: item.at, parts: [part] });
-    joins = role;
+    if (row?.role === role) {
+      row.parts.push(part);
+      continue;
+    }
+    row = { role, parts: [part] };
+    turns.push({ ...row, at: item.at });
   }
   return turns;
 }
