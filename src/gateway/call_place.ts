@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseJson } from "../base/json.ts";
+import { type Json, parseJson } from "../base/json.ts";
 import type { ToolCallPart } from "../ir/part.ts";
 import type { Turn } from "../ir/request.ts";
 
@@ -10,19 +10,25 @@ import type { Turn } from "../ir/request.ts";
  */
 export class CallPlaces {
   readonly #tenant: string;
-  #since: string[] = [];
+  /** What was passed since the user's last words, hashed into one: a loop may have any length. */
+  #place: string;
 
   constructor(tenant: string, turns: readonly Turn[] = []) {
     this.#tenant = tenant;
+    this.#place = tenant;
     for (const turn of turns) this.pass(turn);
   }
 
   /** Goes past a turn. */
   pass({ role, parts }: Turn): void {
-    if (role === "user" && parts.some(({ type }) => type !== "tool_result")) this.#since = [];
+    if (role === "user" && parts.some(({ type }) => type !== "tool_result")) {
+      this.#place = this.#tenant;
+    }
     for (const part of parts) {
-      if (part.type === "tool_call") this.#since.push(part.id);
-      else if (part.type === "text" && role === "user") this.#since.push(part.text);
+      if (part.type === "tool_call") this.#place = hashOf([this.#place, part.id]);
+      else if (part.type === "text" && role === "user") {
+        this.#place = hashOf([this.#place, part.text]);
+      }
     }
   }
 
@@ -30,7 +36,11 @@ export class CallPlaces {
   of({ id, name, args }: Pick<ToolCallPart, "id" | "name" | "args">): string {
     // Some clients write the arguments anew, with white space of their own.
     const meant = parseJson(args);
-    const words = [this.#tenant, ...this.#since, id, name, meant ?? args];
-    return createHash("sha256").update(JSON.stringify(words)).digest("base64url");
+    return hashOf([this.#place, id, name, meant ?? args]);
   }
+}
+
+/** Of the values as JSON, so that no two lists run into each other. */
+function hashOf(values: readonly Json[]): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
 }

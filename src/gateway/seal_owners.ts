@@ -16,8 +16,8 @@ const MAX_SEAL = 4 * 1024 * 1024;
  * Who made the seals that stand in a client's history as their maker wrote them: those of the client's
  * own dialect, which passthrough keeps byte for byte and which name nobody. Only where several
  * accounts, or models of several makers, speak a dialect can such a seal go to a wrong one (W046,
- * W047): elsewhere nothing is remembered. By tenant; bounded; forgets with the process, and a seal that is forgotten goes where
- * its conversation goes, as if nobody stood between.
+ * W047): elsewhere nothing is remembered. By tenant; bounded; forgets with the process, and a seal that
+ * is forgotten goes where its conversation goes, as if nobody stood between.
  */
 export class SealOwners {
   readonly #makers = new Map<string, Issuer>();
@@ -41,16 +41,11 @@ export class SealOwners {
 
   /** The request with the makers of its seals named, where they are known. */
   named(tenant: string, request: ChatRequest): ChatRequest {
-    let changed = false;
     const turns = request.turns.map((turn) => {
-      const parts = turn.parts.map((part) => {
-        const named = this.#named(tenant, part);
-        changed ||= named !== part;
-        return named;
-      });
-      return changed ? { ...turn, parts } : turn;
+      const parts = turn.parts.map((part) => this.#named(tenant, part));
+      return parts.some((part, at) => part !== turn.parts[at]) ? { ...turn, parts } : turn;
     });
-    return changed ? { ...request, turns } : request;
+    return turns.some((turn, at) => turn !== request.turns[at]) ? { ...request, turns } : request;
   }
 
   #named(tenant: string, part: Part): Part {

@@ -5,18 +5,26 @@ import type { Minted } from "./reply.ts";
 /** What holds a mark of a conversation: {@link foreignMarks} finds those of others. */
 const MARK = /⟦c(\d+)\.\d+⟧/g;
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Everything that the vendors of one conversation give out. No two things are the same. */
+/** Everything that one conversation has of words, ids and seals. No two things are the same. */
 export class Mint {
   readonly conversation: number;
   readonly seals = new Map<string, Minted>();
+  readonly #script: number;
   readonly #random: Random;
   #count = 0;
 
-  constructor(conversation: number, random: Random) {
+  /** Conversations of one script have the same ids, and the same words where nothing secret is said. */
+  constructor(conversation: number, script: number, random: Random) {
     this.conversation = conversation;
+    this.#script = script;
     this.#random = random;
+  }
+
+  /** Words that another conversation of the same script may have too. */
+  common(text: string): string {
+    return `${text} (${this.#script}.${this.#count++})`;
   }
 
   /** Words that only this conversation has. */
@@ -39,7 +47,7 @@ export class Mint {
 
   id(prefix: string, length = 20): string {
     let id = prefix;
-    for (let i = 0; i < length; i++) id += LETTERS[this.#random.below(62)];
+    for (let i = 0; i < length; i++) id += LETTERS[this.#random.below(LETTERS.length)];
     return id;
   }
 

@@ -76,14 +76,14 @@ class Talk {
     this.#script = script;
     this.#tenant = tenant;
     this.#client = clientNamed(script.client).begin();
-    // Twins are told the same ids.
-    this.#mint = new Mint(number, randomOf(number >> 1, 7));
+    const shared = number >> 1;
+    this.#mint = new Mint(number, shared, randomOf(shared, 7));
   }
 
   async step(at: number): Promise<void> {
     const step = this.#script.steps[at]!;
     if (this.#calls.length > 0) this.#client.answer(this.#calls);
-    else this.#client.say(this.#mint.words("Tell me about"));
+    else this.#client.say(this.#mint.common("Tell me about"));
     const { path, body } = this.#client.request({
       model: `${step.entry}/${step.model}`,
       stream: step.stream,

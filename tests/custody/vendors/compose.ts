@@ -46,7 +46,7 @@ export function composed(
     if (index > 0 && plan.between) think("shown");
     const number = maker.nextCall();
     const name = TOOLS[number % TOOLS.length]!;
-    const args = { of: mint.words("it"), at: number };
+    const args = { of: mint.common("it"), at: number };
     const seal = style.signCall?.(aboutCall(name, args), index, maker);
     blocks.push({
       type: "call",
