@@ -22,6 +22,8 @@ export class UsageCounts {
   cacheRead: i32 = -1;
   /** Input that was written to one. */
   cacheWrite: i32 = -1;
+  /** Of those, written to be kept for an hour (Anthropic). */
+  cacheWrite1h: i32 = -1;
   /** Output that was thought, where the vendor says so. */
   reasoning: i32 = -1;
 }
@@ -227,7 +229,9 @@ export class UsageTap {
     else if (first === 99 && length === 23) counts.cacheRead = value; // cache_read_input_tokens
     else if (first === 99 && length === 27) counts.cacheWrite = value; // cache_creation_input_tokens
     else if (first === 114 && length === 16) counts.reasoning = value; // reasoning_tokens
-    else if (first === 105 && length === 11 && top) counts.input = value; // Bedrock's inputTokens, not those of its cacheDetails
+    else if (first === 101 && length === 25 && this.object[start + 10]! === 49) {
+      counts.cacheWrite1h = value; // ephemeral_1h_input_tokens, not ephemeral_5m_…
+    } else if (first === 105 && length === 11 && top) counts.input = value; // Bedrock's inputTokens, not those of its cacheDetails
     else if (first === 111 && length === 12) counts.output = value; // outputTokens
     else if (first === 99 && length === 20) counts.cacheRead = value; // cacheReadInputTokens
     else if (first === 99 && length === 21) counts.cacheWrite = value; // cacheWriteInputTokens

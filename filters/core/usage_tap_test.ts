@@ -15,6 +15,12 @@ const cases: readonly [name: string, text: string, counts: readonly number[]][] 
     [9, 40, 2, 3, -1],
   ],
   [
+    "Messages' writes that are kept for an hour",
+    '{"usage":{"input_tokens":9,"cache_creation":{"ephemeral_1h_input_tokens":2,' +
+    '"ephemeral_5m_input_tokens":1},"cache_creation_input_tokens":3,"output_tokens":1}}',
+    [9, 1, -1, 3, -1],
+  ],
+  [
     "Gemini's last chunk",
     'data: {"candidates":[],"usageMetadata": {"promptTokenCount":12,"candidatesTokenCount":30,' +
     '"totalTokenCount":49,"cachedContentTokenCount":5,"promptTokensDetails":[{"modality":"TEXT",' +
@@ -48,12 +54,20 @@ const cases: readonly [name: string, text: string, counts: readonly number[]][] 
 
 for (const [name, text, [input, output, cacheRead, cacheWrite, reasoning]] of cases) {
   Deno.test(`UsageTap reads ${name}, split at every byte`, () => {
+    const cacheWrite1h = name.includes("an hour") ? 2 : -1;
     const bytes = new TextEncoder().encode(text);
     for (let cut = 0; cut <= bytes.length; cut++) {
       const tap = new UsageTap();
       tap.push(bytes.subarray(0, cut));
       tap.push(bytes.subarray(cut));
-      assert.deepEqual({ ...tap.counts }, { input, output, cacheRead, cacheWrite, reasoning });
+      assert.deepEqual({ ...tap.counts }, {
+        input,
+        output,
+        cacheRead,
+        cacheWrite,
+        cacheWrite1h,
+        reasoning,
+      });
     }
   });
 }

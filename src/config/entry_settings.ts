@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import { filled } from "../providers/path_for.ts";
 import type { Provider } from "../providers/provider.ts";
 import { slotsIn } from "./base_url.ts";
@@ -51,5 +52,11 @@ export function withSettings(
       ],
     }));
   }
-  return filled(template, settings);
+  try {
+    return filled(template, settings);
+  } catch (error) {
+    // A value that climbs: unfilled, the address is none, and its rule says so.
+    if (error instanceof Fault) return template;
+    throw error;
+  }
 }

@@ -16,11 +16,14 @@ export function entryWays(
   provider: Provider,
   place: EntryPlace,
 ): readonly EntryWay[] {
-  if (node.exists) return node.items().flatMap((item) => waysOf(item.text, provider, place));
   const elsewhere = place.usual?.host !== place.root.host;
+  const limited = (way: EntryWay) =>
+    elsewhere && provider.elsewhere?.anyModel === true ? forAnyModel(way) : way;
+  if (node.exists) {
+    return node.items().flatMap((item) => waysOf(item.text, provider, place)).map(limited);
+  }
   const ways = provider.speaks.map((way) => placed(way, provider, place))
-    .filter((way) => way !== undefined)
-    .map((way) => elsewhere && provider.elsewhere?.anyModel === true ? forAnyModel(way) : way);
+    .filter((way) => way !== undefined).map(limited);
   if (!elsewhere || provider.elsewhere?.responsesOnlyForResponses !== true) return ways;
   // Servers that copy OpenAI's API have Chat for sure and Responses perhaps (DESIGN §7).
   return ways.map((one) =>

@@ -93,6 +93,8 @@ Deno.test("resolve limits openai's Completions to its oldest models at home, and
   assert.equal(models("{model: openai/a}")?.test("gpt-4o"), false);
   assert.equal(models("{model: openai/a}")?.test("gpt-3.5-turbo-instruct"), true);
   assert.equal(models("{model: openai/a, base_url: 'http://h'}"), undefined);
+  const listed = "{model: openai/a, base_url: 'http://h', dialects: [openai_completions]}";
+  assert.equal(models(listed), undefined);
 });
 
 Deno.test("resolve lets openai elsewhere speak Responses to Responses clients only", () => {

@@ -27,7 +27,7 @@ const lines: readonly [name: string, record: RequestRecord, line: string][] = [
       stream: true,
       firstByteMs: 5,
       ownMs: 0.256,
-      usage: { input: 7, output: 8, cacheRead: 0, cacheWrite: -1, reasoning: -1 },
+      usage: { input: 7, output: 8, cacheRead: 0, cacheWrite: -1, cacheWrite1h: -1, reasoning: -1 },
       losses: [{ at: "/top_k", kind: "unsupported", note: "none" }],
     },
     "2026-01-02T03:04:05.006Z 200 POST /v1/messages fast -> openai/* 12.3ms tier=translate " +

@@ -289,6 +289,7 @@ function recorded(usage: Usage | undefined): RecordedUsage | undefined {
     output: outputTokens(usage),
     cacheRead: usage.input.cacheRead,
     cacheWrite: usage.input.cacheWrite,
+    cacheWrite1h: usage.input.cacheWrite1h,
     reasoning: usage.output.reasoning,
   };
 }

@@ -190,7 +190,14 @@ function answer(
   const estimated = reply.inputTokens === undefined;
   const inputTokens = reply.inputTokens ?? estimatedTokens(request);
   if (!estimated) {
-    record.usage = { input: inputTokens, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+    record.usage = {
+      input: inputTokens,
+      output: 0,
+      cacheRead: 0,
+      cacheWrite: 0,
+      cacheWrite1h: 0,
+      reasoning: 0,
+    };
   }
   // OpenAI's form has to say a count; Gemini's says one only when there is one.
   const counted = ask.form === "openai" ? { inputTokens } : {};

@@ -20,12 +20,12 @@ export function tapped(
   tap: UsageTap,
   upstream: UpstreamSide | undefined,
 ): RecordedUsage | undefined {
-  const { input, output, cacheRead, cacheWrite, reasoning } = tap.counts;
+  const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
   if (input < 0 && output < 0) return undefined;
   const apart = upstream?.countsCacheApart === true && input >= 0
     ? Math.max(cacheRead, 0) + Math.max(cacheWrite, 0)
     : 0;
-  return { input: input + apart, output, cacheRead, cacheWrite, reasoning };
+  return { input: input + apart, output, cacheRead, cacheWrite, cacheWrite1h, reasoning };
 }
 
 /**

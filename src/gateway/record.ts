@@ -12,6 +12,8 @@ export interface RecordedUsage {
   readonly cacheRead: number;
   /** Of `input`, written to a cache. */
   readonly cacheWrite: number;
+  /** Of `cacheWrite`, to be kept for an hour. */
+  readonly cacheWrite1h: number;
   /** Of `output`, thinking. */
   readonly reasoning: number;
 }
