@@ -55,8 +55,8 @@ export function withSettings(
   try {
     return filled(template, settings);
   } catch (error) {
-    // A value that climbs: unfilled, the address is none, and its rule says so.
-    if (error instanceof Fault) return template;
+    // A value that climbs: what is no address is told as such.
+    if (error instanceof Fault) return "";
     throw error;
   }
 }
