@@ -83,6 +83,12 @@ export class Fault extends Error {
     return new Fault(this.code, this.message, { ...this.#options(), requestId });
   }
 
+  /** The same fault with the wait that the upstream asked for, unless it says one itself. */
+  withRetryAfter(retryAfter: string | undefined): Fault {
+    if (retryAfter === undefined || this.retryAfter !== undefined) return this;
+    return new Fault(this.code, this.message, { ...this.#options(), retryAfter });
+  }
+
   /** The same fault in other words. */
   withMessage(message: string): Fault {
     return message === this.message ? this : new Fault(this.code, message, this.#options());

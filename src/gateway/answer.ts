@@ -214,11 +214,16 @@ async function answerRefusal(answering: Answering): Promise<Response> {
   record.message = fault.message;
   const headers = replyHeaders(reply.headers, true, record.requestId);
   headers.push(["content-type", "application/json"]);
+  // Google says the wait in its body alone, and SDKs of others read the header.
+  if (fault.retryAfter !== undefined && headerOf(headers, "retry-after") === undefined) {
+    headers.push(["retry-after", fault.retryAfter]);
+  }
   const ownWords = sent.plan.way.dialect === asked.dialect.id &&
     parseObject(text)?.error !== undefined;
   const body = new TextEncoder().encode(
     ownWords ? text : JSON.stringify(asked.dialect.client.encodeFault(
-      fault.withRequestId(headers.find(([name]) => name === "x-request-id")?.[1]),
+      fault.withRequestId(headerOf(headers, "x-request-id"))
+        .withRetryAfter(headerOf(headers, "retry-after")),
     )),
   );
   return whole(answering, body, headers);
