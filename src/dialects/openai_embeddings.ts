@@ -23,15 +23,15 @@ const MAX_INPUTS = 2048;
  * Words for a task that clients of compatible servers send beside OpenAI's fields (Cohere, NVIDIA,
  * Voyage). OpenAI has none, so they are unknown fields to it.
  */
-const TASKS: Readonly<Record<string, EmbeddingTask>> = {
-  query: "query",
-  search_query: "query",
-  document: "document",
-  passage: "document",
-  search_document: "document",
-  classification: "classification",
-  clustering: "clustering",
-};
+const TASKS: ReadonlyMap<string, EmbeddingTask> = new Map([
+  ["query", "query"],
+  ["search_query", "query"],
+  ["document", "document"],
+  ["passage", "document"],
+  ["search_document", "document"],
+  ["classification", "classification"],
+  ["clustering", "clustering"],
+]);
 
 /** `POST /v1/embeddings` (platform.openai.com/docs/api-reference/embeddings). */
 export const openaiEmbeddings: EmbeddingClientSide & EmbeddingUpstreamSide = {
@@ -39,7 +39,7 @@ export const openaiEmbeddings: EmbeddingClientSide & EmbeddingUpstreamSide = {
     const reader = new Reader(body);
     const model = reader.string("model");
     const word = stringOf(body.input_type);
-    const task = word === undefined ? undefined : TASKS[word];
+    const task = word === undefined ? undefined : TASKS.get(word);
     if (task !== undefined) reader.take("input_type");
     const { inputs, single } = inputsOf(reader.take("input"), task);
     const dimensions = reader.optionalNumber("dimensions");
@@ -80,7 +80,9 @@ export const openaiEmbeddings: EmbeddingClientSide & EmbeddingUpstreamSide = {
     items.forEach((item, place) => {
       const index = item.optionalNumber("index") ?? place;
       const vector = vectorOf(item.take("embedding"));
-      if (vector === undefined || index < 0 || index >= items.length) throw noVectors();
+      if (vector === undefined || !Number.isInteger(index) || index < 0 || index >= items.length) {
+        throw noVectors();
+      }
       vectors[index] = vector;
     });
     if (vectors.length === 0 || Object.keys(vectors).length !== items.length) throw noVectors();

@@ -58,3 +58,10 @@ for (const [says, body, param] of REFUSED) {
     );
   });
 }
+
+Deno.test("openaiEmbeddings takes no member of every object for a task, and no index between two", () => {
+  const sent = { model: "m", input: ["t"], input_type: "constructor" };
+  assert.equal(openaiEmbeddings.decodeRequest(sent).inputs[0]!.task, undefined);
+  const data = [{ index: 0, embedding: [1] }, { index: 0.5, embedding: [2] }];
+  assert.throws(() => openaiEmbeddings.decodeReply({ data }), Fault);
+});

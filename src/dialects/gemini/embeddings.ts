@@ -19,14 +19,14 @@ import { GEMINI } from "../ids.ts";
 /** Texts of one batch, as Google allows it. */
 const BATCH = 100;
 
-const TASKS: Readonly<Record<string, EmbeddingTask>> = {
-  RETRIEVAL_QUERY: "query",
-  RETRIEVAL_DOCUMENT: "document",
-  SEMANTIC_SIMILARITY: "similarity",
-  CLASSIFICATION: "classification",
-  CLUSTERING: "clustering",
-};
-const TASK_WORDS = new Map(Object.entries(TASKS).map(([word, task]) => [task, word]));
+const TASKS: ReadonlyMap<string, EmbeddingTask> = new Map([
+  ["RETRIEVAL_QUERY", "query"],
+  ["RETRIEVAL_DOCUMENT", "document"],
+  ["SEMANTIC_SIMILARITY", "similarity"],
+  ["CLASSIFICATION", "classification"],
+  ["CLUSTERING", "clustering"],
+]);
+const TASK_WORDS = new Map([...TASKS].map(([word, task]) => [task, word]));
 
 /**
  * `:embedContent` and `:batchEmbedContents` (ai.google.dev/api/embeddings). A batch is what holds
@@ -179,7 +179,7 @@ export const vertexEmbeddings: EmbeddingUpstreamSide = {
 function inputOf(reader: Reader): EmbeddingInput {
   const content = textIn(reader.take("content"), `${reader.at}/content`);
   const word = stringIn(reader, "taskType", "task_type");
-  const task = word === undefined ? undefined : TASKS[word];
+  const task = word === undefined ? undefined : TASKS.get(word);
   // A word that the pivot has no task for stays with its dialect.
   if (word !== undefined && task === undefined) {
     reader.untake(reader.has("taskType") ? "taskType" : "task_type");
