@@ -77,6 +77,7 @@ Deno.test("replyHeaders drops framing, cookies and browser policy, and names the
         ["content-type", "application/json"],
         ["content-encoding", "gzip"],
         ["set-cookie", "a=b"],
+        ["x-plano-target", "of another planoai"],
         ["connection", "keep-alive"],
         ["access-control-allow-origin", "*"],
         ["x-ratelimit-remaining-requests", "9"],

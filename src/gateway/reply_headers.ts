@@ -24,6 +24,8 @@ const DROPPED = new Set([
   "report-to",
   "nel",
   "server-timing",
+  // Another planoai behind this one: the client gets this one's word.
+  "x-plano-target",
 ]);
 
 /** Describes a body that a translation has replaced. */

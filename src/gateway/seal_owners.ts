@@ -9,6 +9,9 @@ import { sameAccount } from "./account.ts";
 /** Seals whose maker is remembered, about 300 bytes each; the longest unused one goes first. */
 const MAX_SEALS = 50_000;
 
+/** Seals of one reply that are unfinished at the same time; more calls at once no model makes. */
+const MAX_OPEN = 256;
+
 /** The longest seal that is looked at, in characters. */
 const MAX_SEAL = 4 * 1024 * 1024;
 
@@ -95,7 +98,9 @@ export class SealWatcher {
       const open = this.#open.get(event.block);
       if (open !== undefined) {
         if (open.data.length <= MAX_SEAL) open.data += data;
-      } else if (issuer !== undefined) this.#open.set(event.block, { data, issuer });
+      } else if (issuer !== undefined && this.#open.size < MAX_OPEN) {
+        this.#open.set(event.block, { data, issuer });
+      }
     } else if (event.type === "close") {
       const seal = this.#open.get(event.block);
       if (seal !== undefined) this.#keep(seal.data, seal.issuer);
