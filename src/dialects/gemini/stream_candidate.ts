@@ -1,11 +1,11 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
-import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
-import { mergedObjects } from "../../ir/extras.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Finish } from "../../ir/response.ts";
 import type { BlockWriter } from "./block_writer.ts";
 import { readFinish, unknownReason } from "./finish.ts";
+import { garbled } from "./garbled.ts";
+import { GatheredFields } from "./gathered_fields.ts";
 import { readSeal } from "./seals.ts";
 import { SpelledReader } from "./spelled_reader.ts";
 import { ReplyParts } from "./upstream_response.ts";
@@ -25,7 +25,7 @@ export class StreamCandidate {
   #prose: { readonly kind: Prose; readonly block: number } | undefined;
   #hasCall = false;
   #reason: string | undefined;
-  #fields: JsonObject = {};
+  readonly #fields = new GatheredFields();
 
   constructor(index: number, replyId: string, env: ReadEnv, blocks: BlockWriter) {
     this.index = index;
@@ -41,7 +41,7 @@ export class StreamCandidate {
 
   /** What the chunks said about the candidate besides its parts. */
   get extra(): Extra | undefined {
-    const fields = { ...this.#fields, ...unknownReason(this.#reason) };
+    const fields = { ...this.#fields.all, ...unknownReason(this.#reason) };
     return Object.keys(fields).length === 0 ? undefined : { dialect: HERE, fields };
   }
 
@@ -49,7 +49,7 @@ export class StreamCandidate {
     const { content, finishReason, index: _, ...fields } = candidate;
     if (isObject(content)) this.#content(content);
     else if (content !== undefined && content !== null) throw garbled("a content is no object");
-    if (Object.keys(fields).length > 0) this.#fields = mergedObjects(this.#fields, fields);
+    this.#fields.add(fields);
     if (typeof finishReason === "string" && finishReason !== "") this.#reason = finishReason;
     else if (
       typeof finishReason !== "string" && finishReason !== undefined && finishReason !== null
@@ -67,9 +67,7 @@ export class StreamCandidate {
   #content({ parts, role: _, ...fields }: JsonObject): void {
     if (isArray(parts)) { for (const part of parts) this.#part(part); }
     else if (parts !== undefined && parts !== null) throw garbled("the parts are no list");
-    if (Object.keys(fields).length > 0) {
-      this.#fields = mergedObjects(this.#fields, { content: fields });
-    }
+    if (Object.keys(fields).length > 0) this.#fields.add({ content: fields });
   }
 
   #part(part: Json): void {
@@ -132,9 +130,4 @@ function isProse(part: JsonObject): part is JsonObject & ProsePart {
     return false;
   }
   return true;
-}
-
-/** A stream that is not one of this API. */
-export function garbled(state: string): Fault {
-  return new Fault("upstream_garbled", `Cannot read the upstream's stream: ${state}`);
 }
