@@ -1,9 +1,8 @@
 import type { JsonObject } from "../../base/json.ts";
-import { Fault } from "../../base/fault.ts";
+import { askerOf, checkAnswers, orphan } from "../../ir/answers.ts";
 import { CallRounds } from "../../ir/call_rounds.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import type { Part } from "../../ir/part.ts";
-import { paramOf } from "../../ir/reader.ts";
 import type { Turn } from "../../ir/request.ts";
 import { wireCallId } from "../../ir/tool_names.ts";
 import { blockOf } from "./upstream_parts.ts";
@@ -152,44 +151,6 @@ function pushBlocks(list: Block[], parts: readonly Part[], writing: Writing): vo
 function takesMark(block: JsonObject): boolean {
   return block.cache_control === undefined && block.type !== "thinking" &&
     block.type !== "redacted_thinking";
-}
-
-/** The message whose calls are answered in `draft`: the assistant's before it. */
-function askerOf(draft: Draft, messages: readonly Draft[]): Draft | undefined {
-  if (draft.role !== "user") return undefined;
-  const before = messages.slice(-3, -1).filter((other) => other.role !== "system").at(-1);
-  return before?.role === "assistant" ? before : undefined;
-}
-
-/** Every call needs its result in the next message, and the API says so without naming ours (W030). */
-function checkAnswers(messages: readonly Draft[]): void {
-  const talk = messages.filter((draft) => draft.role !== "system");
-  for (const [index, draft] of talk.entries()) {
-    for (const [id, at] of draft.calls) {
-      if (talk[index + 1]?.answered.has(id) === true) continue;
-      throw new Fault(
-        "bad_request",
-        `Cannot send the conversation: the tool call "${id}" has no result`,
-        { ...param(at), reason: "missing_tool_result", note: "Send its result right after it." },
-      );
-    }
-  }
-}
-
-function orphan(id: string, at: string | undefined): Fault {
-  return new Fault(
-    "bad_request",
-    `Cannot send the conversation: the tool result for "${id}" has no call right before it`,
-    {
-      ...param(at ?? ""),
-      reason: "orphan_tool_result",
-      note: "Send the assistant message that made the call, or remove the result.",
-    },
-  );
-}
-
-function param(at: string): { param?: string } {
-  return at === "" ? {} : { param: paramOf(at) };
 }
 
 /**
