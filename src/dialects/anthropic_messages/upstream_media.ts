@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
+import { typeOfBytes } from "../../ir/media_magic.ts";
 import type { MediaPart } from "../../ir/part.ts";
 import { cacheField, HERE, restored } from "./wire.ts";
 import { cannotSay, type Writing } from "./writing.ts";
@@ -10,15 +11,6 @@ const imageTypes: ReadonlySet<string> = new Set([
   "image/gif",
   "image/webp",
 ]);
-
-/** First characters of base64 by which a file whose type nobody said is known. */
-const magic: readonly (readonly [start: string, mediaType: string])[] = [
-  ["iVBORw0KGgo", "image/png"],
-  ["/9j/", "image/jpeg"],
-  ["R0lGOD", "image/gif"],
-  ["UklGR", "image/webp"],
-  ["JVBERi", "application/pdf"],
-];
 
 /** An `image` or `document` block, or `undefined` when the API has none for these bytes. */
 export function mediaBlock(part: MediaPart, writing: Writing): JsonObject | undefined {
@@ -74,8 +66,7 @@ function inlineSource(
   base64: string,
   writing: Writing,
 ): JsonObject | undefined {
-  const found = magic.find(([start]) => base64.startsWith(start))?.[1];
-  const mediaType = stated === "" || stated === "application/octet-stream" ? found : stated;
+  const mediaType = typeOfBytes(stated, base64);
   if (part.media === "image") {
     // "image/jpg" is common and refused; the bytes know better.
     const type = mediaType === "image/jpg" ? "image/jpeg" : mediaType ?? "";

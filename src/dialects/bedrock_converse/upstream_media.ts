@@ -1,17 +1,9 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
+import { typeOfBytes } from "../../ir/media_magic.ts";
 import type { MediaPart } from "../../ir/part.ts";
 import { formatOf, type MediaBlock } from "./formats.ts";
 import { HERE, restored } from "./wire.ts";
 import { cannotSay, type Writing } from "./writing.ts";
-
-/** First characters of base64 by which a file whose type nobody said is known. */
-const magic: readonly (readonly [start: string, mediaType: string])[] = [
-  ["iVBORw0KGgo", "image/png"],
-  ["/9j/", "image/jpeg"],
-  ["R0lGOD", "image/gif"],
-  ["UklGR", "image/webp"],
-  ["JVBERi", "application/pdf"],
-];
 
 /** A block of media, or `undefined` when the API has none for these bytes. */
 export function mediaBlock(part: MediaPart, writing: Writing): JsonObject | undefined {
@@ -84,9 +76,7 @@ function inline(
   base64: string,
   writing: Writing,
 ): Written | undefined {
-  const found = magic.find(([start]) => base64.startsWith(start))?.[1];
-  const isVague = stated === "" || stated === "application/octet-stream";
-  return typed(part, isVague ? found ?? "" : stated, { bytes: base64 }, writing);
+  return typed(part, typeOfBytes(stated, base64) ?? "", { bytes: base64 }, writing);
 }
 
 function located(part: MediaPart, uri: string, writing: Writing): Written | undefined {

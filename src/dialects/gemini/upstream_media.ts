@@ -1,17 +1,9 @@
 import type { JsonObject } from "../../base/json.ts";
 import { sourceOfUrl } from "../../ir/data_url.ts";
+import { typeOfBytes } from "../../ir/media_magic.ts";
 import type { MediaPart } from "../../ir/part.ts";
 import { restored } from "./wire.ts";
 import { cannotSay, type Writing } from "./writing.ts";
-
-/** First characters of base64 by which bytes whose type nobody said are known. */
-const magic: readonly (readonly [start: string, mediaType: string])[] = [
-  ["iVBORw0KGgo", "image/png"],
-  ["/9j/", "image/jpeg"],
-  ["R0lGOD", "image/gif"],
-  ["UklGR", "image/webp"],
-  ["JVBERi", "application/pdf"],
-];
 
 /** The type of a file by the end of its address: the API demands one where it cannot look. */
 const endings: readonly (readonly [RegExp, string])[] = [
@@ -68,9 +60,7 @@ function dataOf(part: MediaPart, { sameDialect }: Writing): JsonObject | undefin
 }
 
 function inlineData(part: MediaPart, stated: string, base64: string, name: JsonObject): JsonObject {
-  const found = magic.find(([start]) => base64.startsWith(start))?.[1];
-  const isVague = stated === "" || stated === "application/octet-stream";
-  const mimeType = isVague ? found ?? defaults[part.media] : stated;
+  const mimeType = typeOfBytes(stated, base64) ?? defaults[part.media];
   return { inlineData: { mimeType, data: base64, ...name } };
 }
 
