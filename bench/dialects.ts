@@ -9,7 +9,7 @@
 import { framed, frameDecoder } from "../src/base/framing.ts";
 import { rawJson } from "../src/base/json.ts";
 import { runTransducer } from "../src/base/transducer.ts";
-import { dialects } from "../src/dialects/registry.ts";
+import { dialects } from "../src/dialects/all.ts";
 import type { Dialect, UpstreamTarget } from "../src/ir/codec.ts";
 import type { StreamEvent } from "../src/ir/event.ts";
 import { toolCallId } from "../src/ir/part.ts";

@@ -5,29 +5,29 @@ import {
   OPENAI_CHAT,
   OPENAI_RESPONSES,
 } from "../dialects/ids.ts";
-import { dialectOf, dialects } from "../dialects/registry.ts";
-import type { Dialect, PathAsk } from "../ir/codec.ts";
+import { type DialectRow, DIALECTS } from "../dialects/registry.ts";
+import type { PathAsk } from "../ir/codec.ts";
+import type { DialectId } from "../ir/origin.ts";
 
 /** The dialect that a path belongs to, and what the path says where the dialect puts it there. */
 export interface ClientRoute {
-  readonly dialect: Dialect;
+  readonly dialect: DialectId;
   readonly said?: PathAsk;
 }
 
 const byPath = new Map<string, ClientRoute>();
-const readers: Dialect[] = [];
-for (const dialect of dialects.values()) {
-  for (const path of dialect.client.paths) byPath.set(path, { dialect });
-  if (dialect.client.readPath !== undefined) readers.push(dialect);
+const readers: DialectRow[] = DIALECTS.filter((row) => row.readPath !== undefined);
+for (const { id, paths } of DIALECTS) {
+  for (const path of paths) byPath.set(path, { dialect: id });
 }
 
 /** The dialect that a `POST` to this path is written in. */
 export function clientRoute(path: string): ClientRoute | undefined {
   const exact = byPath.get(path);
   if (exact !== undefined) return exact;
-  for (const dialect of readers) {
-    const said = dialect.client.readPath?.(path);
-    if (said !== undefined) return { dialect, said };
+  for (const { id, readPath } of readers) {
+    const said = readPath?.(path);
+    if (said !== undefined) return { dialect: id, said };
   }
   return undefined;
 }
@@ -42,17 +42,13 @@ export function ownMethods(path: string): string | undefined {
 }
 
 /** The dialect in which to answer an error on a path that is no dialect's own. */
-export function errorDialect(path: string, headers: Headers): Dialect {
+export function errorDialect(path: string, headers: Headers): DialectId {
   if (path.startsWith("/v1/messages") || headers.has("anthropic-version")) {
-    return dialectOf(ANTHROPIC_MESSAGES);
+    return ANTHROPIC_MESSAGES;
   }
-  if ((path.startsWith("/v1beta/") || isGoogles(headers)) && dialects.has(GEMINI)) {
-    return dialectOf(GEMINI);
-  }
-  if (path.startsWith("/model/") && dialects.has(BEDROCK_CONVERSE)) {
-    return dialectOf(BEDROCK_CONVERSE);
-  }
-  return dialectOf(path.startsWith("/v1/responses") ? OPENAI_RESPONSES : OPENAI_CHAT);
+  if (path.startsWith("/v1beta/") || isGoogles(headers)) return GEMINI;
+  if (path.startsWith("/model/")) return BEDROCK_CONVERSE;
+  return path.startsWith("/v1/responses") ? OPENAI_RESPONSES : OPENAI_CHAT;
 }
 
 /** Google's SDK asks below `/v1`, where OpenAI's clients do; only its headers tell it apart. */

@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseObject } from "../base/json.ts";
 import type { EntryWay } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES, BEDROCK_CONVERSE, GEMINI, OPENAI_RESPONSES } from "../dialects/ids.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { loadDialect } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Target } from "../routing/routes.ts";
 import { withModel } from "./body_splice.ts";
@@ -121,7 +121,7 @@ export async function countTokens(
     if (!CANNOT_COUNT.has(reply.status)) return await passReply(reply, passage, context);
     reply.body.cancel();
   }
-  return estimated(visit, counter, target, body);
+  return await estimated(visit, counter, target, body);
 }
 
 function countPath(way: EntryWay, { ends }: Counter, { entry, model }: Target): string | undefined {
@@ -131,14 +131,19 @@ function countPath(way: EntryWay, { ends }: Counter, { entry, model }: Target): 
 }
 
 /** Throws `bad_request` for what no estimate can know: a history that only the provider has. */
-function estimated(visit: Visit, counter: Counter, target: Target, body: JsonBody): Response {
+async function estimated(
+  visit: Visit,
+  counter: Counter,
+  target: Target,
+  body: JsonBody,
+): Promise<Response> {
   const { record } = visit;
   const parsed = parseObject(body.text);
   if (parsed === undefined) {
     throw new Fault("bad_request", "Cannot read the body: it is not valid JSON");
   }
   const turn = counter.turnIn(parsed);
-  const { client } = dialectOf(counter.dialect);
+  const { client } = await loadDialect(counter.dialect);
   const request = client.decodeRequest({ ...turn, model: target.model, stream: false });
   if (request.continues !== undefined) {
     throw new Fault(

@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { isObject, type JsonObject, parseJson, parseObject } from "../base/json.ts";
 import { geminiEmbeddings } from "../dialects/gemini/embeddings.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { loadDialect } from "../dialects/registry.ts";
 import { openaiEmbeddings } from "../dialects/openai_embeddings.ts";
 import {
   type EmbeddingCall,
@@ -151,7 +151,8 @@ async function readReply(
   refuseRedirect(reply);
   if (reply.status >= 400) {
     const text = withoutKey(await errorText(reply), entry, visit.credential);
-    throw dialectOf(way.dialect).upstream.decodeFault(reply.status, text)
+    const { upstream } = await loadDialect(way.dialect);
+    throw upstream.decodeFault(reply.status, text)
       .withRequestId(headerOf(reply.headers, "x-request-id"));
   }
   const upstream = EMBEDDING_UPSTREAMS[form];

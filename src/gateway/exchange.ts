@@ -1,4 +1,5 @@
 import type { ResolvedConfig, ResolvedTimeouts } from "../config/resolved.ts";
+import { dialects, loadDialect } from "../dialects/registry.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { Routes, Target } from "../routing/routes.ts";
 import type { Upstream } from "../transport/upstream.ts";
@@ -66,6 +67,7 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
     { target, edits, plan: plan(asked.dialect.id, target, edits) },
     context,
   );
+  if (!dialects.has(chosen.way.dialect)) await loadDialect(chosen.way.dialect);
   record.target = target.entry.name;
   record.upstreamModel = target.model;
   record.tier = chosen.tier;

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import { Secret } from "../base/secret.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { dialectOf } from "../dialects/all.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { prepareHeaders, requestHeaders } from "./request_headers.ts";
 

@@ -1,5 +1,6 @@
 import { asFault, Fault } from "../base/fault.ts";
 import type { ModelListener } from "../config/resolved.ts";
+import { dialects, loadDialect } from "../dialects/registry.ts";
 import type { Dialect } from "../ir/codec.ts";
 import {
   type ClientRoute,
@@ -53,7 +54,7 @@ export function listenerHandler(
     } catch (error) {
       response = refused(
         asFault(error),
-        route?.dialect ?? errorDialect(path, headers),
+        await loadDialect(route?.dialect ?? errorDialect(path, headers)),
         visit,
         hooks,
       );
@@ -83,12 +84,13 @@ function credentialOf(
 }
 
 async function modelRequest(
-  { dialect, said }: ClientRoute,
+  { dialect: id, said }: ClientRoute,
   visit: Visit,
   context: ExchangeContext,
 ): Promise<Response> {
   const { request, record } = visit;
-  record.dialect = dialect.id;
+  record.dialect = id;
+  const dialect = dialects.get(id) ?? await loadDialect(id);
   const body = peekBody(await visit.readBody());
   const asked = new Asked(
     { dialect, body, query: visit.query, headers: request.headers, credential: visit.credential },

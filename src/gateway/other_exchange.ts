@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { dialects } from "../dialects/registry.ts";
+import { dialects, loadDialect } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Target } from "../routing/routes.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
@@ -73,6 +73,7 @@ export async function callOther(
 ): Promise<UpstreamReply> {
   const { visit, target, body, place } = passage;
   const { record, request } = visit;
+  if (place.dialect !== undefined) await loadDialect(place.dialect);
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
   if (target.model !== "*") record.upstreamModel = target.model;
@@ -131,8 +132,7 @@ function headersOf(
 }
 
 function headersFor(prepared: PreparedEntry, dialect: DialectId | undefined): EntryHeaders {
-  const own = dialect === undefined ? undefined : prepared.headers.get(dialect);
-  return own ?? prepared.plainHeaders;
+  return dialect === undefined ? prepared.plainHeaders : prepared.headers(dialect);
 }
 
 /** Passes a reply on. */

@@ -1,5 +1,6 @@
 import { Hono } from "@hono/hono";
 import { Fault } from "../base/fault.ts";
+import { loadDialect } from "../dialects/registry.ts";
 import { COUNT_TOKENS, errorDialect, ownMethods, splitUrl } from "./client_routes.ts";
 import { passBedrock } from "./bedrock_routes.ts";
 import { preflight } from "./cors.ts";
@@ -58,7 +59,7 @@ export function otherRoutes(
   app.all("*", async ({ env }) => {
     // No other method goes to a provider: TRACE would ask it to say back the key that it was sent.
     const allowed = methodsOf(env) ?? ANY;
-    if (!allowed.split(", ").includes(env.request.method)) return notAllowed(env, allowed);
+    if (!allowed.split(", ").includes(env.request.method)) return await notAllowed(env, allowed);
     return await served(env, context);
   });
   app.onError((error) => {
@@ -106,7 +107,7 @@ function done(visit: Visit, response: Response): Response {
   return response;
 }
 
-function notAllowed(visit: Visit, allowed: string): Response {
+async function notAllowed(visit: Visit, allowed: string): Promise<Response> {
   const { request, path, record } = visit;
   const fault = new Fault(
     "method_not_allowed",
@@ -117,7 +118,7 @@ function notAllowed(visit: Visit, allowed: string): Response {
   record.message = fault.message;
   return done(
     visit,
-    errorReply(fault, errorDialect(path, request.headers), [
+    errorReply(fault, await loadDialect(errorDialect(path, request.headers)), [
       ["x-request-id", record.requestId],
       ["request-id", record.requestId],
       ["allow", allowed],

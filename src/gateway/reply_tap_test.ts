@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { ANTHROPIC_MESSAGES } from "../dialects/ids.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { dialectOf } from "../dialects/all.ts";
 import type { StreamEvent } from "../ir/event.ts";
 import type { ByteStep } from "./pump.ts";
 import { ListenedStream, ListenedWhole, listenToWhole, type TappedReply } from "./reply_tap.ts";

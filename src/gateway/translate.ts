@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { randomId } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Transducer } from "../base/transducer.ts";
-import { dialects } from "../dialects/registry.ts";
+import { dialects } from "../dialects/all.ts";
 import type { Dialect, Quirks, ReadEnv, ReplyEnv } from "../ir/codec.ts";
 import { dialectId, type Issuer, type Loss, type Translated } from "../ir/origin.ts";
 import { pathFor } from "../providers/path_for.ts";

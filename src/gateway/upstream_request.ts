@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { withMembers } from "../base/json_members.ts";
 import { optional } from "../base/optional.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
-import { dialectOf, dialects } from "../dialects/registry.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import type { FramingId } from "../base/framing.ts";
 import type { Dialect, PathAsk, UpstreamTarget, UsageAsking } from "../ir/codec.ts";
 import type { DialectId, Loss } from "../ir/origin.ts";
@@ -35,8 +35,8 @@ export interface PreparedEntry {
   readonly origin: Origin;
   /** Path of the API root, no trailing slash. */
   readonly root: string;
-  /** By the dialect in which the entry is spoken to. */
-  readonly headers: ReadonlyMap<DialectId, EntryHeaders>;
+  /** By the dialect in which the entry is spoken to, which has to be loaded. */
+  headers(dialect: DialectId): EntryHeaders;
   /** For its endpoints that belong to no dialect. */
   readonly plainHeaders: EntryHeaders;
   /** True when bodies for this model may have to be adapted: most pass without a look. */
@@ -66,11 +66,7 @@ export function prepareEntry(
       ...(entry.hostHeader === undefined ? {} : { hostHeader: entry.hostHeader }),
     },
     root: url.pathname.replace(/\/+$/, ""),
-    headers: new Map(
-      entry.speaks.map((
-        way,
-      ) => [way.dialect, prepareHeaders(entry, dialects.get(way.dialect)?.upstream, way.auth)]),
-    ),
+    headers: headersByDialect(entry),
     plainHeaders: prepareHeaders(entry, undefined),
     adapts: cached((model, dialect) => adaptsBody(entry.provider, model, { dialect })),
     wantsThinking: cached((model, dialect) =>
@@ -88,6 +84,22 @@ export interface ClientRequest {
   readonly query: string;
   readonly headers: Headers;
   readonly credential: () => Credential;
+}
+
+/** Made by the first request in a dialect; plain ones for a dialect that the entry does not speak. */
+function headersByDialect(entry: ProviderEntry): PreparedEntry["headers"] {
+  const made = new Map<DialectId, EntryHeaders>();
+  return (dialect) => {
+    let headers = made.get(dialect);
+    if (headers === undefined) {
+      const way = entry.speaks.find((one) => one.dialect === dialect);
+      headers = way === undefined
+        ? prepareHeaders(entry, undefined)
+        : prepareHeaders(entry, dialectOf(dialect).upstream, way.auth);
+      made.set(dialect, headers);
+    }
+    return headers;
+  };
 }
 
 /** Models whose answer is kept; a client may make up any number of names. */
@@ -206,7 +218,7 @@ export function writeRequest(asked: Asked, destination: Destination): Written {
         withQuery(path, plan.tier === "passthrough" ? asked.query : ""),
       headers: requestHeaders(
         target.entry,
-        prepared.headers.get(plan.way.dialect)!,
+        prepared.headers(plan.way.dialect),
         asked.headers,
         asked.credential,
         "application/json",

@@ -1,5 +1,5 @@
 import { ANTHROPIC_MESSAGES, OPENAI_RESPONSES } from "../dialects/ids.ts";
-import { dialectOf } from "../dialects/registry.ts";
+import { titleOf } from "../dialects/registry.ts";
 import { namingOf } from "./body_naming.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { passOther, refuseEscapes } from "./other_exchange.ts";
@@ -79,7 +79,7 @@ function whoHasEndpoint(path: string): Pick<Naming, "api" | "able" | "meant"> {
 function whoHas(api: WholeApi): Pick<Naming, "api" | "able" | "meant"> {
   const able: Naming["able"] = (entry, model) => apiPlace(api, entry, "", "", model) !== undefined;
   return {
-    api: dialectOf(api.dialect).title,
+    api: titleOf(api.dialect),
     able,
     meant: (entry) => entry.provider.keepsReplies !== false && able(entry, entry.model),
   };

@@ -1,5 +1,6 @@
 import assert from "@std/assert";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
+import { DIALECTS } from "../../src/dialects/registry.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { RULES } from "../../src/config/rules/registry.ts";
 import { PROVIDERS } from "../../src/providers/registry.ts";
@@ -111,6 +112,16 @@ Deno.test("every dialect folder is named after its id and says what it is", () =
     const { paths, readPath } = dialect.client;
     assert.ok(paths.length > 0 || readPath !== undefined, `${id} has paths`);
     assert.ok(foldersOf("tests/wire").includes(id), `${id} has wire fixtures`);
+  }
+});
+
+Deno.test("DIALECTS says of each what its own code says", () => {
+  assert.deepEqual(DIALECTS.map((row) => row.id), DIALECTS.map((row) => row.id).toSorted());
+  for (const { id, title, paths, readPath } of DIALECTS) {
+    const dialect = dialects.get(id)!;
+    assert.equal(title, dialect.title, id);
+    assert.deepEqual(paths, dialect.client.paths, id);
+    assert.equal(readPath, dialect.client.readPath, id);
   }
 });
 

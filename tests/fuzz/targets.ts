@@ -1,4 +1,4 @@
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { FuzzTarget } from "./target.ts";
 import { awsEventStream } from "./targets/aws_event_stream.ts";
 import { clientRequest } from "./targets/client_request.ts";

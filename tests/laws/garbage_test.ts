@@ -3,7 +3,7 @@ import { Fault } from "../../src/base/fault.ts";
 import { isObject, type JsonObject, parseJson } from "../../src/base/json.ts";
 import type { SseMessage } from "../../src/base/sse.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { StreamEvent } from "../../src/ir/event.ts";
 import { fold } from "../../src/ir/fold.ts";
 import { grammarError } from "../../src/ir/grammar.ts";

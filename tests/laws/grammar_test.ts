@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { runTransducer } from "../../src/base/transducer.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { Dialect } from "../../src/ir/codec.ts";
 import type { StreamEvent } from "../../src/ir/event.ts";
 import { fold, unfold } from "../../src/ir/fold.ts";

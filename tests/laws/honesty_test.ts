@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { isObject, type Json } from "../../src/base/json.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { Dialect } from "../../src/ir/codec.ts";
 import type { Loss } from "../../src/ir/origin.ts";
 import {

@@ -2,7 +2,7 @@ import { Fault } from "../../src/base/fault.ts";
 import { isArray, isObject, type Json, type JsonObject } from "../../src/base/json.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { ProviderEntry } from "../../src/config/resolved.ts";
-import { dialectOf, dialects } from "../../src/dialects/registry.ts";
+import { dialectOf, dialects } from "../../src/dialects/all.ts";
 import { NO_EDITS, plan } from "../../src/gateway/plan.ts";
 import type { UpstreamTarget } from "../../src/ir/codec.ts";
 import type { Loss } from "../../src/ir/origin.ts";

@@ -1,7 +1,7 @@
 import { type Json, parseObject } from "../../src/base/json.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { Dialect } from "../../src/ir/codec.ts";
 import type { StreamEvent } from "../../src/ir/event.ts";
 import { fold, unfold } from "../../src/ir/fold.ts";

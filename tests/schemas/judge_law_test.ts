@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import { forEach } from "../support/fixtures.ts";
 import { documents, type Written } from "./documents.ts";
 import { EXTENSIONS } from "./extensions.ts";

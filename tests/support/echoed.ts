@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../src/base/json.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { UpstreamTarget } from "../../src/ir/codec.ts";
 import { fold, unfold } from "../../src/ir/fold.ts";
 import type { DialectId } from "../../src/ir/origin.ts";

@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../
 import { framed, frameDecoder } from "../../src/base/framing.ts";
 import type { SseMessage } from "../../src/base/sse.ts";
 import { runTransducer } from "../../src/base/transducer.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import type { Dialect, ReadEnv, ReplyEnv, UpstreamTarget } from "../../src/ir/codec.ts";
 import type { ChatRequest } from "../../src/ir/request.ts";
 import { textToSeal } from "../../src/ir/seal.ts";

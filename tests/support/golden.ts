@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type JsonObject, parseJson } from "../../src/base/json.ts";
 import { asFault } from "../../src/base/fault.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import { type Fixture, fixtures, lawTarget } from "./fixtures.ts";
 
 /** The cases whose translations are kept as files, so that a person sees what a change does. */

@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { frameWriter } from "../../src/base/framing.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { dialects } from "../../src/dialects/all.ts";
 import { OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
 import { PassthroughStep } from "../../src/gateway/passthrough_step.ts";
 import type { ByteStep } from "../../src/gateway/pump.ts";

@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import { Fault } from "../../../src/base/fault.ts";
 import { type JsonObject, parseObject } from "../../../src/base/json.ts";
-import { dialects } from "../../../src/dialects/registry.ts";
+import { dialects } from "../../../src/dialects/all.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import type { ChatRequest } from "../../../src/ir/request.ts";
 import { fixtures, lawTarget } from "../../support/fixtures.ts";

@@ -6,7 +6,7 @@ import {
   prepareHeaders,
   requestHeaders,
 } from "../../../src/gateway/request_headers.ts";
-import { dialectOf } from "../../../src/dialects/registry.ts";
+import { dialectOf } from "../../../src/dialects/all.ts";
 import { ANTHROPIC_MESSAGES } from "../../../src/dialects/ids.ts";
 import { requestBytes } from "../../../src/transport/h1_request.ts";
 import type { HeaderPair } from "../../../src/transport/upstream.ts";

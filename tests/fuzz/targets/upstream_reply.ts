@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import { Fault } from "../../../src/base/fault.ts";
 import { type JsonObject, parseObject } from "../../../src/base/json.ts";
-import { dialects } from "../../../src/dialects/registry.ts";
+import { dialects } from "../../../src/dialects/all.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { unfold } from "../../../src/ir/fold.ts";
 import { grammarError } from "../../../src/ir/grammar.ts";

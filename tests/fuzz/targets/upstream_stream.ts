@@ -4,7 +4,7 @@ import { framed, frameDecoder } from "../../../src/base/framing.ts";
 import { parseJson } from "../../../src/base/json.ts";
 import type { SseMessage } from "../../../src/base/sse.ts";
 import { runTransducer } from "../../../src/base/transducer.ts";
-import { dialects } from "../../../src/dialects/registry.ts";
+import { dialects } from "../../../src/dialects/all.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import type { StreamEvent } from "../../../src/ir/event.ts";
 import { grammarError } from "../../../src/ir/grammar.ts";

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   parseJson,
 } from "../../../src/base/json.ts";
-import { dialectOf } from "../../../src/dialects/registry.ts";
+import { dialectOf } from "../../../src/dialects/all.ts";
 import type { Dialect, Quirks } from "../../../src/ir/codec.ts";
 import { dialectId, type Issuer } from "../../../src/ir/origin.ts";
 import { WIRE } from "../fixtures.ts";

@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { isArray, isObject, type Json, parseJson } from "../../../src/base/json.ts";
-import { dialectOf } from "../../../src/dialects/registry.ts";
+import { dialectOf } from "../../../src/dialects/all.ts";
 import { dialectId } from "../../../src/ir/origin.ts";
 
 /** What a check looks at. */

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../../src/base/json.ts";
-import { dialectOf } from "../../../src/dialects/registry.ts";
+import { dialectOf } from "../../../src/dialects/all.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { dialectId } from "../../../src/ir/origin.ts";
 import { type Check, readChecks } from "./checks.ts";
