@@ -1,8 +1,7 @@
 import assert from "@std/assert";
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
-import { dialectOf } from "../registry.ts";
-import { OPENAI_CHAT } from "../ids.ts";
+import { openaiChat } from "../openai_chat/mod.ts";
 import { encodeRequest } from "./upstream_request.ts";
 import { decodeRequest } from "./client_request.ts";
 
@@ -15,7 +14,7 @@ const target: UpstreamTarget = {
 
 function ofChat(fields: JsonObject, changed: Partial<UpstreamTarget> = {}) {
   const body = { model: "m", messages: [{ role: "user", content: "Hi" }], ...fields };
-  return encodeRequest(dialectOf(OPENAI_CHAT).client.decodeRequest(body), {
+  return encodeRequest(openaiChat.client.decodeRequest(body), {
     ...target,
     ...changed,
   });
