@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { contentHash } from "../base/content_hash.ts";
 import { type Json, parseJson } from "../base/json.ts";
 import type { ToolCallPart } from "../ir/part.ts";
 import type { Turn } from "../ir/request.ts";
@@ -15,14 +15,14 @@ export class CallPlaces {
 
   constructor(tenant: string, turns: readonly Turn[] = []) {
     this.#tenant = tenant;
-    this.#place = tenant;
+    this.#place = "";
     for (const turn of turns) this.pass(turn);
   }
 
   /** Goes past a turn. */
   pass({ role, parts }: Turn): void {
     if (role === "user" && parts.some(({ type }) => type !== "tool_result")) {
-      this.#place = this.#tenant;
+      this.#place = "";
     }
     for (const part of parts) {
       if (part.type === "tool_call") this.#place = hashOf([this.#place, part.id]);
@@ -32,15 +32,15 @@ export class CallPlaces {
     }
   }
 
-  /** A name for a call of the turn that comes next: of one length, and telling nothing. */
+  /** A name for a call of the turn that comes next, within its tenant. */
   of({ id, name, args }: Pick<ToolCallPart, "id" | "name" | "args">): string {
     // Some clients write the arguments anew, with white space of their own.
     const meant = parseJson(args);
-    return hashOf([this.#place, id, name, meant ?? args]);
+    return `${this.#tenant} ${hashOf([this.#place, id, name, meant ?? args])}`;
   }
 }
 
 /** Of the values as JSON, so that no two lists run into each other. */
 function hashOf(values: readonly Json[]): string {
-  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+  return contentHash(JSON.stringify(values));
 }

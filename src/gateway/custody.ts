@@ -25,9 +25,8 @@ export interface Carried {
 /** Puts back what the client left out, and sees that bytes with state of somebody else do not pass. */
 export function recalled(asked: Asked, carried: Carried, context: ExchangeContext): Plan {
   const { client, id } = asked.dialect;
-  const { tenant } = asked;
   if (carried.plan.tier !== "passthrough" && client.forgetsThinking === true) {
-    asked.refine((request) => context.memory.restored(tenant, request));
+    asked.refine((request) => context.memory.restored(asked.tenant, request));
   }
   if (carried.plan.tier === "translate") return carried.plan;
   const isShared = context.seals.isShared(id) && mayHoldSeal(asked.body.bytes);
@@ -36,8 +35,8 @@ export function recalled(asked: Asked, carried: Carried, context: ExchangeContex
   if (!isShared && !isOwed) return carried.plan;
   const request = readable(asked);
   if (request === undefined) return carried.plan;
-  const named = isShared ? context.seals.named(tenant, request) : request;
-  const whole = isOwed ? thoughtful(context.memory.restored(tenant, named)) : named;
+  const named = isShared ? context.seals.named(asked.tenant, request) : request;
+  const whole = isOwed ? thoughtful(context.memory.restored(asked.tenant, named)) : named;
   asked.refine(() => whole);
   const { issuer } = targetOf(asked, carried.target, context);
   const isOthers = isShared && holdsForeignSeal(whole, issuer);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomId } from "../base/ids.ts";
 import { concatBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { parseObject, stringOf } from "../base/json.ts";
@@ -64,12 +64,16 @@ export class ResponseOwners {
   }
 }
 
-/** What was shown last, and its name: a hash costs more than the rest of a request's start. */
-let last = { shown: "", tenant: "" };
+/** Characters of all credentials that have a name: thousands of them, more than a gateway has keys. */
+const MAX_SHOWN = 2 * 1024 * 1024;
+
+/** By everything that a client shows of itself. In memory only, as the keys of the config are. */
+const tenants = new Map<string, string>();
+let shownChars = 0;
 
 /**
- * Who asks, as a name that tells nothing: the hash of everything that the client shows of itself. A
- * client always shows the same.
+ * Who asks, as a name that tells nothing: random, and the same for everything that the same credential
+ * asks. When there are too many the oldest names are forgotten, and what was kept under them with them.
  */
 export function tenantOf(headers: Headers, query = ""): string {
   const shown = [
@@ -79,10 +83,18 @@ export function tenantOf(headers: Headers, query = ""): string {
     headers.get("api-key") ?? "",
     splitQueryKey(query).key ?? "",
   ].join("\n");
-  if (last.shown !== shown || last.tenant === "") {
-    last = { shown, tenant: createHash("sha256").update(shown).digest("base64url") };
+  let tenant = tenants.get(shown);
+  if (tenant === undefined) {
+    tenant = randomId("t_", 16);
+    tenants.set(shown, tenant);
+    shownChars += shown.length;
+    for (const oldest of tenants.keys()) {
+      if (shownChars <= MAX_SHOWN) break;
+      tenants.delete(oldest);
+      shownChars -= oldest.length;
+    }
   }
-  return last.tenant;
+  return tenant;
 }
 
 /** How far into a whole reply an id is looked for. */

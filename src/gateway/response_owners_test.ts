@@ -151,3 +151,12 @@ Deno.test("responseIdIn takes no time for a text of quotes that has no end", () 
   // 2 ms; it was 1,800.
   assert.ok(performance.now() - started < 200);
 });
+
+Deno.test("tenantOf forgets the oldest credentials when they become too many, and never mixes two", () => {
+  const named = (key: string) => tenantOf(new Headers({ authorization: `Bearer ${key}` }));
+  const first = named("first");
+  assert.equal(named("first"), first);
+  assert.notEqual(named("second"), first);
+  for (let i = 0; i < 300; i++) named(`${i}${"x".repeat(8_000)}`);
+  assert.notEqual(named("first"), first);
+});

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { contentHash } from "../base/content_hash.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
 import type { StreamEvent } from "../ir/event.ts";
 import { type DialectId, type Issuer, sameIssuer } from "../ir/origin.ts";
@@ -110,7 +110,7 @@ export class SealWatcher {
 }
 
 function keyOf(tenant: string, data: string): string {
-  return createHash("sha256").update(tenant).update("\n").update(data).digest("base64url");
+  return `${tenant} ${contentHash(data)}`;
 }
 
 /** The dialects that more than one account speaks, or models of several makers. */
