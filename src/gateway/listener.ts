@@ -1,5 +1,6 @@
 import { asFault, Fault } from "../base/fault.ts";
 import type { ModelListener } from "../config/resolved.ts";
+import { isLoopback } from "../base/loopback.ts";
 import { dialects, loadDialect } from "../dialects/registry.ts";
 import type { Dialect } from "../ir/codec.ts";
 import {
@@ -33,6 +34,8 @@ export function listenerHandler(
   hooks: ListenerHooks,
 ): (request: Request) => Promise<Response> {
   const gate = new Gate(listener);
+  // Without keys on loopback the client is the one who wrote the config.
+  const isOwners = listener.keys.length === 0 && isLoopback(listener.address);
   // Hono is loaded with the first request that is not for a model.
   let others: ReturnType<typeof loadOthers> | undefined;
   return async (request) => {
@@ -56,7 +59,7 @@ export function listenerHandler(
         asFault(error),
         await loadDialect(route?.dialect ?? errorDialect(path, headers)),
         visit,
-        hooks,
+        { ...hooks, worded: isOwners ? (fault) => fault : forStrangers },
       );
     }
     if (origin !== null && gate.allowsOrigin(origin)) {
@@ -112,7 +115,7 @@ function refused(
   fault: Fault,
   dialect: Dialect,
   visit: Omit<Visit, "credential">,
-  hooks: ListenerHooks,
+  hooks: ListenerHooks & { worded(fault: Fault): Fault },
 ): Response {
   const { record } = visit;
   if (fault.code === "internal") hooks.internal(fault);
@@ -122,11 +125,19 @@ function refused(
   record.message = fault.message;
   visit.finish();
   const allow = fault.code === "method_not_allowed" ? ownMethods(visit.path) : undefined;
-  return errorReply(fault, dialect, [
+  return errorReply(hooks.worded(fault), dialect, [
     ["x-request-id", record.requestId],
     ["request-id", record.requestId],
     ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
   ]);
+}
+
+/** What is wrong with the config names files, roles and accounts: for the log, not for every client. */
+function forStrangers(fault: Fault): Fault {
+  if (fault.code !== "config") return fault;
+  return new Fault("config", "Cannot ask the provider: the gateway is not set up for it", {
+    note: "its access log says more, by the request's id",
+  });
 }
 
 /** Header bytes as they were on the wire: names, values, and four for the separators of each. */

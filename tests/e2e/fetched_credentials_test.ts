@@ -98,3 +98,25 @@ Deno.test("gateway holds a request's bound while a token server hangs, and its f
     new Set(["client_gone", "error", "ok"]),
   );
 });
+
+Deno.test("gateway tells a client with a key of its own nothing of the server's credentials, and the log everything", async () => {
+  for (
+    const [listener, headers, told] of [
+      ["", {}, true],
+      [
+        ", auth: { keys: [the-listeners-key] }",
+        { authorization: "Bearer the-listeners-key" },
+        false,
+      ],
+    ] as const
+  ) {
+    await using stage = await start(listener);
+    const { world, port, records } = stage;
+    world.env.GOOGLE_APPLICATION_CREDENTIALS = "/somewhere/private/key.json";
+    world.answer = () => new Response(null, { status: 404 });
+    const reply = await call(port, { ...ASK, headers: { ...ASK.headers, ...headers } });
+    assert.equal(reply.status, 500, reply.text);
+    assert.equal(reply.text.includes("/somewhere/private"), told, reply.text);
+    assert.match(records[0]!.message ?? "", /\/somewhere\/private\/key\.json/);
+  }
+});
