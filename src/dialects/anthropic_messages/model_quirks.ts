@@ -1,3 +1,5 @@
+import { claudeVersion } from "../claude_thinking.ts";
+
 /** How a generation of Claude models is told to think, and what it refuses. */
 export interface ModelQuirks {
   /** `budget`: `thinking.type: enabled`; `adaptive`: an effort instead. */
@@ -55,12 +57,6 @@ function since(maxTokens: number): ModelQuirks {
 
 /** What the table says about a model: `claude-opus-4-7`, `claude-3-7-sonnet-20250219`, `claude-sonnet-5`. */
 export function modelQuirks(model: string): ModelQuirks {
-  const version = versionOf(model);
+  const version = claudeVersion(model);
   return generations.find(({ from }) => version >= from)!.quirks;
-}
-
-/** `claude-opus-4-7` is 4.7; a date of eight digits is no minor version. 0 when there is none. */
-function versionOf(model: string): number {
-  const found = /claude-(?:[a-z]+-)?(\d+)(?:[-.](\d)(?!\d))?/.exec(model);
-  return found === null ? 0 : Number(`${found[1]}.${found[2] ?? 0}`);
 }

@@ -2,27 +2,14 @@ import type { JsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ChatRequest, Reasoning } from "../../ir/request.ts";
+import {
+  claudeBudget,
+  claudeConflict,
+  MIN_ANSWER,
+  type ThinkingCircumstances,
+} from "../claude_thinking.ts";
 import { modelQuirks } from "./model_quirks.ts";
 import type { Writing } from "./writing.ts";
-
-/** What a thinking model can at least say beside its budget. */
-const minAnswer = 4096;
-/** The least budget that the API takes. */
-const minBudget = 1024;
-
-/**
- * Effort words as budgets. The words have no numbers of their own; these keep the steps that clients
- * know, and the largest still leaves an answer below the 32k that every thinking model can say.
- */
-const budgets: ReadonlyMap<string, number> = new Map([
-  ["minimal", 1024],
-  ["low", 2048],
-  ["medium", 8192],
-  ["high", 16384],
-  ["xhigh", 24576],
-  ["max", 27904],
-]);
-const defaultBudget = 8192;
 
 /** Effort words of other dialects that this one does not have. */
 const effortWords: ReadonlyMap<string, string> = new Map([["minimal", "low"], ["none", "low"]]);
@@ -32,14 +19,6 @@ export interface Thinking {
   readonly thinking?: JsonObject;
   readonly effort?: string;
   readonly sampling: JsonObject;
-}
-
-/** What decides besides the request's own fields. */
-export interface ThinkingCircumstances {
-  /** The tool choice forces a tool. */
-  readonly forced: boolean;
-  /** Tool results wait for a reply to an assistant turn that carries no thinking. */
-  readonly unthoughtLoop: boolean;
 }
 
 /** Reasoning and sampling as the API takes them together (W048); what had to give way is a loss. */
@@ -91,14 +70,10 @@ function thinkingOf(target: UpstreamTarget): "budget" | "adaptive" {
 /** Why thinking cannot be asked for, although the client wants it. */
 function conflictOf(
   type: ThinkingType | undefined,
-  { forced, unthoughtLoop }: ThinkingCircumstances,
+  circumstances: ThinkingCircumstances,
 ): string | undefined {
   if (!isOn(type)) return undefined;
-  if (forced) return "a model that is forced to use a tool cannot think";
-  if (unthoughtLoop && type === "enabled") {
-    return "the tool calls that wait for an answer carry no thinking, so it stays off for this turn";
-  }
-  return undefined;
+  return claudeConflict(type === "enabled" ? "budget" : "adaptive", circumstances);
 }
 
 /** A Messages client names the model itself; the others may ask an older one to think. */
@@ -139,8 +114,9 @@ function effortWord(type: ThinkingType | undefined, writing: Writing): string | 
   return word;
 }
 
-function budget({ effort, budgetTokens }: Reasoning, { request, losses }: Writing): number {
-  const tokens = Math.max(minBudget, budgetTokens ?? budgets.get(effort ?? "") ?? defaultBudget);
+function budget(reasoning: Reasoning, { request, losses }: Writing): number {
+  const { effort, budgetTokens } = reasoning;
+  const tokens = claudeBudget(reasoning);
   if (budgetTokens === undefined) {
     const note = `the effort "${effort ?? "default"}" is sent as a budget of ${tokens} tokens`;
     losses.field(request, "reasoning", note, "approximated");
@@ -157,7 +133,7 @@ function maxTokens(thinking: JsonObject | undefined, writing: Writing): number {
   const given = request.sampling.maxTokens;
   const tokens = typeof thinking?.budget_tokens === "number" ? thinking.budget_tokens : 0;
   if (given === undefined) {
-    const limit = sane(Math.max(modelQuirks(writing.target.model).maxTokens, tokens + minAnswer));
+    const limit = sane(Math.max(modelQuirks(writing.target.model).maxTokens, tokens + MIN_ANSWER));
     losses.field(request, "maxTokens", `the API demands a limit: ${limit} is sent`, "defaulted");
     return limit;
   }

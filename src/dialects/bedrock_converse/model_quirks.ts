@@ -1,3 +1,4 @@
+import { claudeVersion } from "../claude_thinking.ts";
 import { EFFORT_WORD, NOVA_REASONING, type ReasoningPlace, THINKING } from "./reasoning_places.ts";
 
 /** What a family of models takes behind the one API, and what it answers with a 400. */
@@ -81,7 +82,7 @@ export function modelQuirks(model: string): ModelQuirks {
  * One-hour caches and schemas came with 4.5, caches at all with 3.5.
  */
 function claude(model: string): ModelQuirks {
-  const version = versionOf(model);
+  const version = claudeVersion(model);
   const isNewest = version >= 4.7;
   return {
     ...unknown,
@@ -97,10 +98,4 @@ function claude(model: string): ModelQuirks {
     schema: version >= 4.5,
     dottedIds: false,
   };
-}
-
-/** `claude-opus-4-7` is 4.7; a date of eight digits is no minor version. 0 when there is none. */
-function versionOf(model: string): number {
-  const found = /claude-(?:[a-z]+-)?(\d+)(?:[-.](\d)(?!\d))?/.exec(model);
-  return found === null ? 0 : Number(`${found[1]}.${found[2] ?? 0}`);
 }

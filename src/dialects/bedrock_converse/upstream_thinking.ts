@@ -1,5 +1,11 @@
 import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
 import type { Reasoning } from "../../ir/request.ts";
+import {
+  claudeBudget,
+  claudeConflict,
+  MIN_ANSWER,
+  type ThinkingCircumstances,
+} from "../claude_thinking.ts";
 import { MODEL_EFFORT, SERVICE_EFFORT } from "./client_model_fields.ts";
 import {
   EFFORT_WORD,
@@ -9,24 +15,6 @@ import {
   THINKING,
 } from "./reasoning_places.ts";
 import type { Writing } from "./writing.ts";
-
-/** What a thinking model can at least say beside its budget, and the least budget. */
-const minAnswer = 4096;
-const minBudget = 1024;
-
-/**
- * Effort words as budgets. The words have no numbers of their own; these keep the steps that clients
- * know, and the largest still leaves an answer below the 32k that every thinking model can say.
- */
-const budgets: ReadonlyMap<string, number> = new Map([
-  ["minimal", 1024],
-  ["low", 2048],
-  ["medium", 8192],
-  ["high", 16384],
-  ["xhigh", 24576],
-  ["max", 27904],
-]);
-const defaultBudget = 8192;
 
 /** Effort words from little to much, for the nearest one that a model knows. */
 const scale: readonly string[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
@@ -40,14 +28,6 @@ export interface Thinking {
   /** What it thinks by, once all is settled. */
   readonly on?: "budget" | "adaptive" | "nova_high";
   readonly budgetTokens?: number;
-}
-
-/** What decides besides the request's own fields. */
-export interface ThinkingCircumstances {
-  /** The tool choice forces a tool. */
-  readonly forced: boolean;
-  /** Tool results wait for a reply to an assistant turn that carries no thinking. */
-  readonly unthoughtLoop: boolean;
 }
 
 /** Reasoning as the model takes it; what had to give way is a loss (W048). */
@@ -79,7 +59,7 @@ function asItCame(
   // The calls that wait are others', or lost their thinking with its seal.
   const { unthoughtLoop } = circumstances;
   if (place === THINKING && reasoning.mode === "on" && unthoughtLoop) {
-    noReasoning(conflictOf(false, { forced: false, unthoughtLoop })!, writing);
+    noReasoning(claudeConflict("budget", { forced: false, unthoughtLoop })!, writing);
     return { fields: {} };
   }
   const value = place.write(reasoning);
@@ -149,7 +129,7 @@ function claude(
   const isAdaptive = reasoning.mode === "adaptive"
     ? model.adaptive
     : adaptiveBy(reasoning, writing);
-  const conflict = conflictOf(isAdaptive, circumstances);
+  const conflict = claudeConflict(isAdaptive ? "adaptive" : "budget", circumstances);
   if (conflict !== undefined) {
     noReasoning(conflict, writing);
     return { fields: {} };
@@ -173,20 +153,10 @@ function adaptiveBy({ budgetTokens }: Reasoning, { model, target }: Writing): bo
   return model.adaptive && (budgetTokens === undefined || !model.canBeOff);
 }
 
-/** Why thinking cannot be asked for, although the client wants it. */
-function conflictOf(
-  isAdaptive: boolean,
-  { forced, unthoughtLoop }: ThinkingCircumstances,
-): string | undefined {
-  if (forced) return "a model that is forced to use a tool cannot think";
-  return unthoughtLoop && !isAdaptive
-    ? "the tool calls that wait for an answer carry no thinking, so it stays off for this turn"
-    : undefined;
-}
-
-function byBudget({ effort, budgetTokens }: Reasoning, writing: Writing): Thinking {
+function byBudget(reasoning: Reasoning, writing: Writing): Thinking {
   const { request, losses } = writing;
-  const tokens = Math.max(minBudget, budgetTokens ?? budgets.get(effort ?? "") ?? defaultBudget);
+  const { effort, budgetTokens } = reasoning;
+  const tokens = claudeBudget(reasoning);
   if (budgetTokens === undefined) {
     lessEffort(`the effort "${effort ?? "default"}" is sent as ${tokens} tokens`, writing);
   } else if (effort !== undefined) lessEffort("the effort gives way to the budget", writing);
@@ -222,7 +192,7 @@ export function limitBeside(thinking: Thinking, { request, losses }: Writing): n
   const given = request.sampling.maxTokens;
   const tokens = thinking.budgetTokens ?? 0;
   if (tokens === 0 || (given !== undefined && given > tokens)) return given;
-  const limit = tokens + (given ?? minAnswer);
+  const limit = tokens + (given ?? MIN_ANSWER);
   if (given !== undefined) {
     const note = `a limit of ${given} is below the thinking budget and is raised to ${limit}`;
     losses.field(request, "maxTokens", note, "approximated");
