@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../../base/json.ts";
-import type { Extra } from "../../ir/origin.ts";
 import type { Finish, FinishReason } from "../../ir/response.ts";
+import { stopReasonsOf } from "../stop_reasons.ts";
 import { HERE } from "./wire.ts";
 
 /** `stopReason` to the pivot's word; whatever is not here is `other` (W088). */
@@ -29,6 +29,10 @@ const words: Readonly<Record<FinishReason, string>> = {
   other: "end_turn",
 };
 
+const stopReasons = stopReasonsOf({ dialect: HERE, field: "stopReason", reasons, words });
+
+export const { isUnknownReason, stopReason } = stopReasons;
+
 /**
  * Reads `stopReason`. Which sequence was hit stands in `additionalModelResponseFields`, when the
  * client asked for it there.
@@ -38,43 +42,5 @@ export function readFinish(
   more: Json | undefined,
   hasCall: boolean,
 ): Finish {
-  if (typeof reason !== "string") return { reason: hasCall ? "tool_calls" : "stop" };
-  const sequence = isObject(more) ? more.stop_sequence : undefined;
-  return {
-    reason: ofReply(reasons.get(reason) ?? "other", hasCall),
-    raw: reason,
-    ...(typeof sequence === "string" ? { stopSequence: sequence } : {}),
-  };
-}
-
-/** Servers behind this API say `end_turn` although they call tools, and Chat clients then run none (W088). */
-function ofReply(reason: FinishReason, hasCall: boolean): FinishReason {
-  return hasCall && (reason === "stop" || reason === "other") ? "tool_calls" : reason;
-}
-
-/** What a reply held, which decides between words that other dialects do not tell apart. */
-export interface Held {
-  readonly call: boolean;
-  readonly refusal: boolean;
-}
-
-/** True for a `stopReason` that this file has never heard of; it is kept as an unknown field. */
-export function isUnknownReason(reason: Json | undefined): reason is string {
-  return typeof reason === "string" && !reasons.has(reason);
-}
-
-/** The `stopReason` for a client; `extra` is the answer's, where an unknown one was kept. */
-export function stopReason(finish: Finish, held: Held, extra: Extra | undefined): string {
-  const { reason, raw, stopSequence } = finish;
-  const kept = extra?.dialect === HERE ? extra.fields.stopReason : undefined;
-  if (isUnknownReason(kept)) return kept;
-  // The service's own word is more exact than the pivot's, as long as it means the same.
-  if (raw !== undefined && reasons.get(raw) === reason) return raw;
-  if (reason === "stop" || reason === "tool_calls" || reason === "other") {
-    // Several Chat servers say "stop" although they call tools, and clients then run none (W088).
-    if (held.call) return "tool_use";
-    if (held.refusal) return "content_filtered";
-    return stopSequence === undefined ? "end_turn" : "stop_sequence";
-  }
-  return words[reason];
+  return stopReasons.readFinish(reason, isObject(more) ? more.stop_sequence : undefined, hasCall);
 }
