@@ -41,6 +41,50 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** What the standard's newest parts add (ECMAScript, "JSON.parse source text access"). */
+const exactJson = JSON as unknown as {
+  rawJSON(text: string): Json;
+  isRawJSON(value: unknown): value is { readonly rawJSON: string };
+  parse(
+    text: string,
+    reviver: (key: string, value: Json, context: { readonly source: string }) => Json,
+  ): Json;
+};
+
+/** Digits that may be more than a double holds. Most texts have none, and are parsed as ever. */
+const LONG = /\d{16}/;
+
+/**
+ * The value of JSON text in which whole numbers beyond 2^53 stay as they are written, when it is
+ * printed again: ids in tool arguments have 64 bits. Such a number is an object of its own kind
+ * ({@link exactNumber}); nothing that is opaque ever looks at it. Throws what `JSON.parse` does.
+ */
+export function parseExact(text: string): Json {
+  if (!LONG.test(text)) return JSON.parse(text) as Json;
+  return exactJson.parse(
+    text,
+    (_, value, { source }) =>
+      typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+        ? exactJson.rawJSON(source)
+        : value,
+  );
+}
+
+/** The object in JSON text, as {@link parseExact} reads it; `undefined` when there is none. */
+export function parseExactObject(text: string): JsonObject | undefined {
+  try {
+    const value = parseExact(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The number that {@link parseExact} kept as it was written, rounded; `undefined` for all else. */
+export function exactNumber(value: Json | undefined): number | undefined {
+  return exactJson.isRawJSON(value) ? Number(value.rawJSON) : undefined;
+}
+
 /** The object in JSON text, or `undefined` when it is not JSON or not an object. */
 export function parseObject(text: string): JsonObject | undefined {
   const value = parseJson(text);

@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject, parseExact } from "../base/json.ts";
 import { withMembers } from "../base/json_members.ts";
 import { optional } from "../base/optional.ts";
 import type { ProviderEntry, ResolvedTimeouts } from "../config/resolved.ts";
@@ -325,7 +325,7 @@ function refuseForeignState(asked: Asked, plan: Plan): void {
 function parseBody(text: string): JsonObject {
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = parseExact(text);
   } catch (error) {
     throw new Fault("bad_request", "Cannot read the body: it is not valid JSON", { cause: error });
   }

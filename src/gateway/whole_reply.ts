@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { isObject, parseObject } from "../base/json.ts";
+import { isObject, parseExactObject } from "../base/json.ts";
 import { CONTENT_TYPES, frameDecoder, frameWriter, type FramingId } from "../base/framing.ts";
 import type { SseMessage } from "../base/sse.ts";
 import { runTransducer } from "../base/transducer.ts";
@@ -18,7 +18,7 @@ export interface WholeReply {
 
 /** Reads an upstream's JSON reply. Throws `upstream_garbled`. */
 export function readJsonReply(bytes: Uint8Array, upstream: Dialect, env: ReadEnv): ChatResponse {
-  const body = parseObject(new TextDecoder().decode(bytes));
+  const body = parseExactObject(new TextDecoder().decode(bytes));
   if (body === undefined) {
     throw new Fault(
       "upstream_garbled",

@@ -1,4 +1,5 @@
 import {
+  exactNumber,
   isArray,
   isObject,
   type Json,
@@ -56,7 +57,7 @@ export class Reader {
   optionalNumber(key: string): number | undefined {
     const value = this.take(key);
     if (value === undefined || value === null) return undefined;
-    return typeof value === "number" ? value : this.fail(key, "a number");
+    return typeof value === "number" ? value : exactNumber(value) ?? this.fail(key, "a number");
   }
 
   optionalBoolean(key: string): boolean | undefined {

@@ -1,4 +1,4 @@
-import { isArray, type Json, type JsonObject, parseObject } from "../../base/json.ts";
+import { isArray, type Json, type JsonObject, parseExactObject } from "../../base/json.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import { Losses } from "../../ir/losses.ts";
@@ -89,7 +89,7 @@ function thinkingBlock(part: ThinkingPart): JsonObject | undefined {
 /** Arguments as the object that clients expect; what is no object is kept as its text (W020). */
 function inputOf(part: ToolCallPart): JsonObject {
   const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  return args.trim() === "" ? {} : parseObject(args) ?? { raw_arguments: args };
+  return args.trim() === "" ? {} : parseExactObject(args) ?? { raw_arguments: args };
 }
 
 /** The citations among the unknown fields of a text block. */

@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject } from "../../base/json.ts";
+import { type JsonObject, parseExactObject } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
@@ -55,5 +55,5 @@ function toolUse(part: ToolCallPart): JsonObject {
 /** Arguments as the object that clients expect; what is no object is kept as its text (W020). */
 function inputOf(part: ToolCallPart): JsonObject {
   const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  return args.trim() === "" ? {} : parseObject(args) ?? { raw_arguments: args };
+  return args.trim() === "" ? {} : parseExactObject(args) ?? { raw_arguments: args };
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson, parseObject } from "../../base/json.ts";
+import { isObject, type JsonObject, parseJson, parseExactObject } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart } from "../../ir/part.ts";
 import { toolNames, wireCallId } from "../../ir/tool_names.ts";
@@ -85,7 +85,7 @@ function callBlock(part: ToolCallPart, writing: Writing): JsonObject {
 /** Arguments as the object that the API demands; a call that was cut off keeps its text (W020). */
 function inputOf(part: ToolCallPart, writing: Writing): JsonObject {
   const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  const input = args.trim() === "" ? {} : parseObject(args);
+  const input = args.trim() === "" ? {} : parseExactObject(args);
   if (input !== undefined) return input;
   writing.losses.approximated(
     part,

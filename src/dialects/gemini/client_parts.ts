@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject } from "../../base/json.ts";
+import { type JsonObject, parseExactObject, parseObject } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
@@ -68,7 +68,7 @@ function thought({ text, seal, id, extra }: ThinkingPart): JsonObject {
 
 function callOf(part: ToolCallPart): JsonObject {
   const id = isDerivedCallId(part.id) ? {} : { id: part.id };
-  return { ...id, name: part.name, args: parseObject(argsText(part.args, part.kind)) ?? {} };
+  return { ...id, name: part.name, args: parseExactObject(argsText(part.args, part.kind)) ?? {} };
 }
 
 /** Arguments as JSON text of an object, always; what is no object is kept as its text (W020). */

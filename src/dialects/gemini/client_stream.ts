@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import { type JsonObject, parseExact } from "../../base/json.ts";
 import { Fault } from "../../base/fault.ts";
 import { MAX_EVENT_CHARS, type SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
@@ -198,7 +198,7 @@ export class GeminiEncoder implements Transducer<StreamEvent, SseMessage> {
     const functionCall = {
       ...(isDerivedCallId(head.id) ? {} : { id: head.id }),
       name: head.name,
-      args: JSON.parse(argsText(block.args, head.kind)) as JsonObject,
+      args: parseExact(argsText(block.args, head.kind)) as JsonObject,
     };
     const part = {
       functionCall,

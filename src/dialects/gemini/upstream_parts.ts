@@ -1,4 +1,4 @@
-import { type JsonObject, parseObject } from "../../base/json.ts";
+import { type JsonObject, parseExactObject } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Part, TextPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { isDerivedCallId } from "./call_id.ts";
@@ -79,7 +79,7 @@ export function idField(id: string, { sameDialect, model, target }: Writing): Js
 /** Arguments as the object that the API demands; a call that was cut off keeps its text (W020). */
 function argsOf(part: ToolCallPart, { losses }: Writing): JsonObject {
   const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  const object = args.trim() === "" ? {} : parseObject(args);
+  const object = args.trim() === "" ? {} : parseExactObject(args);
   if (object !== undefined) return object;
   const note = "arguments that are no JSON object are sent as its member raw_arguments";
   losses.approximated(part, note);

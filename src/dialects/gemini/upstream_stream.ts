@@ -1,4 +1,11 @@
-import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../base/json.ts";
+import {
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  parseExactObject,
+  parseJson,
+} from "../../base/json.ts";
 import { asFault, Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
@@ -60,7 +67,7 @@ export class GeminiDecoder implements Transducer<SseMessage, StreamEvent> {
     if (data === "") return;
     // Servers that imitate this API end like OpenAI's.
     if (data === "[DONE]") return this.#settle(emit);
-    const chunk = parseJson(data);
+    const chunk = data.includes('"functionCall"') ? parseExactObject(data) : parseJson(data);
     if (!isObject(chunk)) throw garbled("an event is not a JSON object");
     const fault = faultInside(chunk);
     if (fault !== undefined) throw fault;
