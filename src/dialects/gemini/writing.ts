@@ -1,43 +1,22 @@
-import { Fault } from "../../base/fault.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import type { Losses } from "../../ir/losses.ts";
-import type { IrNode } from "../../ir/origin.ts";
 import type { Cacheable } from "../../ir/part.ts";
-import { paramOf } from "../../ir/reader.ts";
 import type { ChatRequest } from "../../ir/request.ts";
+import { refusalsOf, type Writing as CommonWriting } from "../writing.ts";
 import { type ModelQuirks, modelQuirks } from "./model_quirks.ts";
 import { HERE } from "./wire.ts";
 
 /** One request being written for one upstream. */
-export interface Writing {
-  readonly request: ChatRequest;
-  readonly target: UpstreamTarget;
-  readonly losses: Losses;
-  /** The client speaks this dialect: what it wrote is legal here, and goes back as it came. */
-  readonly sameDialect: boolean;
+export interface Writing extends CommonWriting {
   readonly model: ModelQuirks;
 }
+
+export const { cannotSay, rejected } = refusalsOf("the Gemini API");
 
 /** A writing of `request`; the dialects are compared here and nowhere else. */
 export function writingOf(request: ChatRequest, target: UpstreamTarget, losses: Losses): Writing {
   const sameDialect = request.dialect === HERE;
   return { request, target, losses, sameDialect, model: modelQuirks(target.model) };
-}
-
-/** What the dialect cannot say: a loss or, by the target's policy, a 400 that names it. */
-export function cannotSay(writing: Writing, node: IrNode, what: string, reason: string): void {
-  if (writing.target.unsupported === "reject") throw rejected(node, what, reason);
-  writing.losses.unsupported(node, `${what} cannot be said in the Gemini API`);
-}
-
-/** The 400 for something that the dialect cannot say and that may not be dropped. */
-export function rejected(node: IrNode, what: string, reason: string): Fault {
-  const param = paramOf(node.at ?? "");
-  return new Fault("bad_request", `Cannot translate the request: ${what} has no counterpart`, {
-    reason,
-    note: "The provider speaks the Gemini API. Remove it, or choose a model that supports it",
-    ...(param === "" ? {} : { param }),
-  });
 }
 
 /** Unknown fields and cache marks of a node: Gemini caches by itself. */
