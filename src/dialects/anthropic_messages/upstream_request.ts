@@ -1,9 +1,10 @@
-import { isObject, type JsonObject, type MutableJsonObject } from "../../base/json.ts";
+import { isObject, type JsonObject } from "../../base/json.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import { withoutBringers } from "../../ir/brought_tools.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Extra, Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
+import { reportMissing, visibleStops, withoutRefused } from "../upstream_fields.ts";
 import { limitMarks } from "./upstream_cache.ts";
 import { writeThinking } from "./upstream_thinking.ts";
 import { writeToolChoice, writeTools } from "./upstream_tools.ts";
@@ -35,7 +36,7 @@ export function encodeRequest(
   const automatic = isObject(request.extra?.fields.cache_control) && writing.sameDialect ? 1 : 0;
   const prompt = messages.flatMap((draft) => [...draft.results, ...draft.blocks]);
   limitMarks([...tools, ...system, ...prompt], automatic, losses);
-  reportMissing(writing);
+  reportMissing(missing, writing);
   const body: JsonObject = {
     model: target.model,
     ...sampling,
@@ -51,7 +52,7 @@ export function encodeRequest(
     ...(request.stream ? { stream: true } : {}),
   };
   const whole = restored(body, withoutRemains(request.extra, body));
-  return { value: dropped(whole, writing), losses: losses.all };
+  return { value: withoutRefused(whole, writing), losses: losses.all };
 }
 
 /** Unknown fields inside `thinking` or `tool_choice` mean nothing when these had to give way. */
@@ -77,24 +78,9 @@ const missing: readonly (readonly [FieldName, string])[] = [
   ["cacheKey", "the Messages API has no cache key"],
 ];
 
-function reportMissing({ request, losses }: Writing): void {
-  const fields: Readonly<Record<string, unknown>> = { ...request, ...request.sampling };
-  for (const [field, note] of missing) {
-    const value = fields[field];
-    if (value !== undefined && !(field === "candidates" && value === 1)) {
-      losses.field(request, field, note);
-    }
-  }
-}
-
-/** The API refuses stop sequences without a visible character. */
-function stopField({ request, losses, sameDialect }: Writing): JsonObject {
-  const stop = request.sampling.stop ?? [];
-  const legal = sameDialect ? stop : stop.filter((word) => word.trim() !== "");
-  if (legal.length !== stop.length) {
-    losses.field(request, "stop", "a stop sequence of white space only is refused here");
-  }
-  return legal.length === 0 ? {} : { stop_sequences: legal };
+function stopField(writing: Writing): JsonObject {
+  const stop = writing.sameDialect ? writing.request.sampling.stop ?? [] : visibleStops(writing);
+  return stop.length === 0 ? {} : { stop_sequences: stop };
 }
 
 function outputField({ request, losses, sameDialect }: Writing, effort?: string): JsonObject {
@@ -130,16 +116,4 @@ function tierField({ request, losses, sameDialect }: Writing): JsonObject {
   if (word !== undefined) return { service_tier: word };
   losses.field(request, "serviceTier", `the tier "${tier}" does not exist here`);
   return {};
-}
-
-/** Without the fields that this upstream refuses. */
-function dropped(body: JsonObject, { request, target, losses }: Writing): JsonObject {
-  const refused = (target.quirks.drop ?? []).filter((field) => Object.hasOwn(body, field));
-  if (refused.length === 0) return body;
-  const kept: MutableJsonObject = { ...body };
-  for (const field of refused) {
-    delete kept[field];
-    losses.unsupported(request, `the provider refuses "${field}"`, `/${field}`);
-  }
-  return kept;
 }

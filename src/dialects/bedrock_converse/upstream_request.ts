@@ -1,10 +1,11 @@
-import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { withoutBringers } from "../../ir/brought_tools.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
+import { reportMissing, withoutRefused } from "../upstream_fields.ts";
 import { UNNAMED } from "./client_fields.ts";
 import { MODEL_FORMAT } from "./client_model_fields.ts";
 import { settlePoints } from "./upstream_cache.ts";
@@ -34,7 +35,7 @@ export function encodeRequest(
   const { toolConfig, forced } = settledTools(writing);
   const thinking = writeThinking(writing, { forced, unthoughtLoop: isUnthoughtLoop(messages) });
   const sampling = writeSampling(thinking, writing);
-  reportMissing(writing);
+  reportMissing(missing, writing);
   const { format, ownFormat } = formatFields(writing);
   const own = mergedObjects(mergedObjects(sampling.fields, thinking.fields), ownFormat);
   const body: JsonObject = {
@@ -47,7 +48,7 @@ export function encodeRequest(
     ...metadataField(writing),
     ...tierField(writing),
   };
-  return { value: dropped(restored(body, request.extra), writing), losses: losses.all };
+  return { value: withoutRefused(restored(body, request.extra), writing), losses: losses.all };
 
   /** Which tools there are decides which cache points are left. */
   function settledTools(writing: Writing) {
@@ -76,16 +77,6 @@ const missing: readonly (readonly [FieldName, string])[] = [
   ["store", "the Converse API stores no replies"],
   ["cacheKey", "the Converse API has no cache key"],
 ];
-
-function reportMissing({ request, losses }: Writing): void {
-  const fields: Readonly<Record<string, unknown>> = { ...request, ...request.sampling };
-  for (const [field, note] of missing) {
-    const value = fields[field];
-    if (value !== undefined && !(field === "candidates" && value === 1)) {
-      losses.field(request, field, note);
-    }
-  }
-}
 
 /** Where a schema for the text goes: the service's field, or the model's where a client had it there. */
 interface FormatFields {
@@ -162,16 +153,4 @@ function tierField({ request, losses, sameDialect }: Writing): JsonObject {
   }
   losses.field(request, "serviceTier", `the tier "${tier}" does not exist here`);
   return {};
-}
-
-/** Without the fields that this upstream refuses. */
-function dropped(body: JsonObject, { request, target, losses }: Writing): JsonObject {
-  const refused = (target.quirks.drop ?? []).filter((field) => Object.hasOwn(body, field));
-  if (refused.length === 0) return body;
-  const kept: MutableJsonObject = { ...body };
-  for (const field of refused) {
-    delete kept[field];
-    losses.unsupported(request, `the provider refuses "${field}"`, `/${field}`);
-  }
-  return kept;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, MutableJsonObject } from "../../base/json.ts";
 import { optional } from "../../base/optional.ts";
 import type { FieldName } from "../../ir/request.ts";
+import { visibleStops } from "../upstream_fields.ts";
 import { limitBeside, type Thinking } from "./upstream_thinking.ts";
 import type { Writing } from "./writing.ts";
 
@@ -54,14 +55,9 @@ function nested(path: readonly string[], value: number): JsonObject {
   ) as JsonObject;
 }
 
-/** The API refuses stop sequences without a visible character. */
-function stopField({ request, losses }: Writing): JsonObject {
-  const stop = request.sampling.stop ?? [];
-  const legal = stop.filter((word) => word.trim() !== "");
-  if (legal.length !== stop.length) {
-    losses.field(request, "stop", "a stop sequence of white space only is refused here");
-  }
-  return legal.length === 0 ? {} : { stopSequences: legal };
+function stopField(writing: Writing): JsonObject {
+  const stop = visibleStops(writing);
+  return stop.length === 0 ? {} : { stopSequences: stop };
 }
 
 /** Temperature, `topP` and `top_k`. */

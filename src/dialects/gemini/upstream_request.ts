@@ -4,6 +4,7 @@ import type { UpstreamTarget } from "../../ir/codec.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ChatRequest, FieldName } from "../../ir/request.ts";
+import { reportMissing, withoutRefused } from "../upstream_fields.ts";
 import { writeConfig } from "./upstream_config.ts";
 import { writeContents } from "./upstream_contents.ts";
 import { writeTools } from "./upstream_tools.ts";
@@ -31,7 +32,7 @@ export function encodeRequest(
     ...(writing.sameDialect && request.store !== undefined ? { store: request.store } : {}),
     contents,
   };
-  reportMissing(writing);
+  if (!writing.sameDialect) reportMissing(missing, writing);
   return { value: dropped(restored(body, request.extra), writing), losses: losses.all };
 }
 
@@ -43,14 +44,6 @@ const missing: readonly (readonly [FieldName, string])[] = [
   ["store", "the Gemini API stores no replies"],
   ["cacheKey", "the Gemini API has no cache key"],
 ];
-
-function reportMissing({ request, losses, sameDialect }: Writing): void {
-  if (sameDialect) return;
-  const fields: Readonly<Record<string, unknown>> = { ...request };
-  for (const [field, note] of missing) {
-    if (fields[field] !== undefined) losses.field(request, field, note);
-  }
-}
 
 /** Tiers that have the same meaning at Google. */
 const tiers: ReadonlyMap<string, string> = new Map([
@@ -74,27 +67,25 @@ function tierField({ request, losses, sameDialect }: Writing): JsonObject {
  * Without the fields that this upstream refuses, of the body and of its `generationConfig`, and with
  * one value where it takes only one.
  */
-function dropped(body: JsonObject, { request, target, losses }: Writing): JsonObject {
-  const { drop = [], fixed = {} } = target.quirks;
+function dropped(body: JsonObject, writing: Writing): JsonObject {
+  const { drop = [], fixed = {} } = writing.target.quirks;
   if (drop.length === 0 && Object.keys(fixed).length === 0) return body;
-  const restrict = (object: JsonObject): MutableJsonObject => {
-    const fields: MutableJsonObject = { ...object };
-    for (const field of drop.filter((field) => Object.hasOwn(fields, field))) {
-      delete fields[field];
-      losses.unsupported(request, `the provider refuses "${field}"`, `/${field}`);
-    }
-    for (const [field, value] of Object.entries(fixed)) {
-      if (!Object.hasOwn(fields, field) || fields[field] === value) continue;
-      fields[field] = value;
-      losses.approximated(request, `the provider takes "${field}" with one value`, `/${field}`);
-    }
-    return fields;
-  };
-  const kept = restrict(body);
+  const kept: MutableJsonObject = { ...restricted(body, writing) };
   if (isObject(kept.generationConfig)) {
-    const config = restrict(kept.generationConfig);
+    const config = restricted(kept.generationConfig, writing);
     if (Object.keys(config).length === 0) delete kept.generationConfig;
     else kept.generationConfig = config;
   }
   return kept;
+}
+
+function restricted(object: JsonObject, writing: Writing): JsonObject {
+  const { request, target, losses } = writing;
+  const fields: MutableJsonObject = { ...withoutRefused(object, writing) };
+  for (const [field, value] of Object.entries(target.quirks.fixed ?? {})) {
+    if (!Object.hasOwn(fields, field) || fields[field] === value) continue;
+    fields[field] = value;
+    losses.approximated(request, `the provider takes "${field}" with one value`, `/${field}`);
+  }
+  return fields;
 }
