@@ -20,7 +20,10 @@ export function entryWays(
   const limited = (way: EntryWay) =>
     elsewhere && provider.elsewhere?.anyModel === true ? forAnyModel(way) : way;
   if (node.exists) {
-    return node.items().flatMap((item) => waysOf(item.text, provider, place)).map(limited);
+    const items = node.items();
+    const ways = items.flatMap((item) => waysOf(item.text, provider, place));
+    // Who lists a single dialect insists on it, whatever the model.
+    return ways.map(items.length === 1 ? forAnyModel : limited);
   }
   const ways = provider.speaks.map((way) => placed(way, provider, place))
     .filter((way) => way !== undefined).map(limited);

@@ -95,6 +95,7 @@ Deno.test("resolve limits openai's Completions to its oldest models at home, and
   assert.equal(models("{model: openai/a, base_url: 'http://h'}"), undefined);
   const listed = "{model: openai/a, base_url: 'http://h', dialects: [openai_completions]}";
   assert.equal(models(listed), undefined);
+  assert.equal(models("{model: openai/a, dialects: [openai_completions]}"), undefined);
 });
 
 Deno.test("resolve lets openai elsewhere speak Responses to Responses clients only", () => {

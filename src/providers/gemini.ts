@@ -19,6 +19,9 @@ export const provider = {
   speaks: [GEMINI, {
     ...CHAT,
     path: "/openai/chat/completions",
+    // From Gemini 3 on a call must come back with its signature, which the compatible endpoint puts into a
+    // field that few Chat clients send back; by the native API it travels in the call's id (W043).
+    models: /^(models\/)?(gemini-[12]\.|gemma|learnlm|text-embedding)/,
     auth: { kind: "bearer", env: "GEMINI_API_KEY" },
   }],
   endpoints: {

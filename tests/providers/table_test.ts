@@ -84,7 +84,7 @@ const ADDRESSES: readonly (readonly [entry: string, client: DialectId, address: 
   ],
   ["model: zhipu/m, base_url: 'http://h/'", C, "http://h/api/paas/v4/chat/completions"],
   [
-    `model: gemini/m, ${key}`,
+    `model: gemini/gemini-2.5-pro, ${key}`,
     C,
     "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
   ],
@@ -94,7 +94,7 @@ const ADDRESSES: readonly (readonly [entry: string, client: DialectId, address: 
     "https://generativelanguage.googleapis.com/v1beta/models/m:generateContent",
   ],
   ...["https://g/v1beta", "https://g/v1beta/openai", "https://g"].map((base) =>
-    [`model: gemini/m, base_url: '${base}'`, C, "https://g/v1beta/openai/chat/completions"] as const
+    [`model: gemini/gemini-2.5-pro, base_url: '${base}'`, C, "https://g/v1beta/openai/chat/completions"] as const
   ),
   ...[C, M].map((client) =>
     [
