@@ -1,48 +1,20 @@
 import type { JsonObject } from "../../base/json.ts";
-import { mergedObjects } from "../../ir/extras.ts";
-import { type Draft, newDraft } from "./upstream_turns.ts";
+import type { Draft } from "../drafts.ts";
+import { fillEmpty, putUserFirst, trimLast } from "../settled_drafts.ts";
 import type { Writing } from "./writing.ts";
 
 /** What a message without any block says: the API refuses empty ones (W080). */
 const nothing: JsonObject = { type: "text", text: "." };
 
 /** Makes the messages legal: none empty, none ending in white space, the first one a user's. */
-export function settle(messages: Draft[], writing: Writing): void {
-  trimLast(messages, writing);
-  for (const draft of messages) {
-    if (draft.blocks.length + draft.results.length > 0) continue;
-    writing.losses.defaulted(draft.at, 'a message without content is sent as "."');
-    draft.blocks.push({ json: nothing, at: draft.at });
-  }
-  if (messages.length === 0 || (!writing.sameDialect && messages[0]!.role === "assistant")) {
-    writing.losses.defaulted("", 'a conversation must begin with a user message: "." is sent');
-    const first = newDraft("user", "");
-    first.blocks.push({ json: nothing, at: "" });
-    messages.unshift(first);
+export function settle(messages: Draft[], { losses, sameDialect }: Writing): void {
+  trimLast(messages, textOf, losses);
+  for (const draft of messages) fillEmpty(draft, nothing, losses);
+  if (messages.length === 0 || (!sameDialect && messages[0]!.role === "assistant")) {
+    putUserFirst(messages, nothing, losses);
   }
 }
 
-/** A last assistant message is continued by the model; the API refuses white space at its end. */
-function trimLast(messages: Draft[], writing: Writing): void {
-  const last = messages.at(-1);
-  if (last?.role !== "assistant") return;
-  const block = last.blocks.at(-1);
-  const text = block?.json.text;
-  if (block !== undefined && block.json.type === "text" && typeof text === "string") {
-    const trimmed = text.trimEnd();
-    if (trimmed !== text) {
-      block.json = { ...block.json, text: trimmed };
-      writing.losses.approximated(block.at, "white space at the end of the reply's start is cut");
-    }
-  }
-  if (last.blocks.length === 0) {
-    writing.losses.approximated(last.at, "an empty start of the reply is left out");
-    messages.pop();
-  }
-}
-
-/** A draft as the API's message. */
-export function messageOf(draft: Draft): JsonObject {
-  const content = [...draft.results, ...draft.blocks].map((block) => block.json);
-  return mergedObjects(draft.extra, { role: draft.role, content });
+function textOf({ type, text }: JsonObject): string | undefined {
+  return type === "text" && typeof text === "string" ? text : undefined;
 }

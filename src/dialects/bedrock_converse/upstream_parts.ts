@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson, parseExactObject } from "../../base/json.ts";
+import { isObject, type JsonObject, parseExactObject, parseJson } from "../../base/json.ts";
 import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import type { Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart } from "../../ir/part.ts";
 import { toolNames, wireCallId } from "../../ir/tool_names.ts";

@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from "../../base/json.ts";
 import { CUSTOM_TOOL_PARAMETERS, customToolDescription } from "../../ir/custom_tool.ts";
 import { isForced } from "../../ir/forced_tool.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
+import type { Draft } from "../drafts.ts";
 import { pushPoint } from "./upstream_cache.ts";
 import { toolName } from "./upstream_parts.ts";
-import type { Draft } from "./upstream_turns.ts";
 import { HERE, restored } from "./wire.ts";
 import { type Block, rejected, type Writing } from "./writing.ts";
 

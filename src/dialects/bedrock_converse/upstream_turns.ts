@@ -1,67 +1,29 @@
 import type { JsonObject } from "../../base/json.ts";
-import { askerOf, checkAnswers, orphan } from "../../ir/answers.ts";
-import { CallRounds } from "../../ir/call_rounds.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import type { CacheMark, Part } from "../../ir/part.ts";
 import type { Turn } from "../../ir/request.ts";
-import { wireCallId } from "../../ir/tool_names.ts";
+import {
+  type Draft,
+  type Drafts,
+  draftTurns as draftTurnsBy,
+  isUnthoughtLoop as isUnthoughtLoopBy,
+} from "../drafts.ts";
 import { pushPoint } from "./upstream_cache.ts";
 import { blockOf } from "./upstream_parts.ts";
 import { HERE } from "./wire.ts";
 import { type Block, cannotSay, type Writing } from "./writing.ts";
 
-/** A message on its way: tool results apart, because they must stand first (W029). */
-export interface Draft {
-  readonly role: "user" | "assistant" | "system";
-  readonly at: string;
-  readonly results: Block[];
-  readonly blocks: Block[];
-  /** Tool calls by the client's ids, with their places. */
-  readonly calls: Map<string, string>;
-  /** The calls whose results stand here. */
-  readonly answered: Set<string>;
-  /** New wire ids of calls whose own id an earlier message has used. */
-  readonly renamed: Map<string, string>;
-  extra: JsonObject;
-}
-
-/** The conversation as the API takes it. */
-export interface Drafts {
-  readonly system: Block[];
-  readonly messages: Draft[];
-}
-
-/** The messages so far, and what became of their calls. */
-interface Talk {
-  readonly messages: Draft[];
-  readonly rounds: CallRounds;
-}
-
 /** Turns to `system` and messages that alternate, with every tool call answered at once. */
 export function draftTurns(writing: Writing): Drafts {
-  const system: Block[] = [];
-  const messages: Draft[] = [];
-  const talk: Talk = { messages, rounds: new CallRounds() };
-  for (const turn of writing.request.turns) {
-    writing.losses.extra(turn, HERE);
-    if (turn.name !== undefined) {
-      writing.losses.unsupported(turn, "messages have no participant name here", "/name");
-    }
-    if (isSystem(turn) && (!writing.sameDialect || isHead(turn))) {
-      if (messages.length > 0 && turn.parts.length > 0) {
-        writing.losses.approximated(turn, "instructions inside the conversation move to its start");
-      }
-      pushParts(system, fitting("system", turn.parts, writing), writing);
-      continue;
-    }
-    addTurn(draftFor(turn, messages), turn, talk, writing);
-  }
-  checkAnswers(messages);
-  return { system, messages };
-}
-
-function isSystem(turn: Turn): boolean {
-  return turn.role === "system" || turn.role === "developer";
+  return draftTurnsBy(writing, {
+    dialect: HERE,
+    cannotSay,
+    isHead,
+    push,
+    listOf,
+    callAs: (id, block) => withId(id, "toolUse", block),
+    resultAs: (id, block) => withId(id, "toolResult", block),
+  });
 }
 
 /** Instructions from the field of their own, and those that a filter has put in front. */
@@ -69,70 +31,9 @@ function isHead(turn: Turn): boolean {
   return turn.at === "/system" || turn.at === undefined;
 }
 
-/** The draft that a turn goes into: the last one when the role is the same (W032). */
-function draftFor(turn: Turn, messages: Draft[]): Draft {
-  const role = turn.role === "assistant" ? "assistant" : isSystem(turn) ? "system" : "user";
-  const last = messages.at(-1);
-  if (last?.role === role) return last;
-  const draft = newDraft(role, turn.at ?? "");
-  messages.push(draft);
-  return draft;
-}
-
-/** A message without content. */
-export function newDraft(role: Draft["role"], at: string): Draft {
-  return {
-    role,
-    at,
-    results: [],
-    blocks: [],
-    calls: new Map(),
-    answered: new Set(),
-    renamed: new Map(),
-    extra: {},
-  };
-}
-
-function addTurn(draft: Draft, turn: Turn, talk: Talk, writing: Writing): void {
-  if (turn.extra?.dialect === HERE) draft.extra = mergedObjects(turn.extra.fields, draft.extra);
-  for (const part of fitting(draft.role, turn.parts, writing)) {
-    if (part.type === "tool_result") {
-      addResult(draft, part, talk, writing);
-      continue;
-    }
-    // The result's own blocks stand before the text, and so does a mark behind one of them.
-    const list = isPointOf(part) && draft.blocks.length === 0 && draft.results.length > 0
-      ? draft.results
-      : draft.blocks;
-    pushParts(list, [part], writing);
-    if (part.type !== "tool_call") continue;
-    draft.calls.set(part.id, part.at ?? "");
-    // The API wants ids that are unique in the whole conversation (W024).
-    const rounds = talk.rounds.call(part.id, draft);
-    if (rounds < 2) continue;
-    draft.renamed.set(part.id, wireCallId(`${part.id}_${rounds}`));
-    rename(draft.blocks, "toolUse", draft.renamed.get(part.id));
-  }
-}
-
-function addResult(
-  draft: Draft,
-  part: Extract<Part, { type: "tool_result" }>,
-  { messages, rounds }: Talk,
-  writing: Writing,
-): void {
-  // Some upstreams count call ids anew in each reply, so that only the calls right before count.
-  const asker = askerOf(draft, messages);
-  const isAsked = asker?.calls.has(part.callId) === true;
-  if (!isAsked && !rounds.isAnswered(part.callId)) throw orphan(part.callId, part.at);
-  if (!isAsked || draft.answered.has(part.callId)) {
-    writing.losses.unsupported(part, `a second result for the tool call "${part.callId}"`);
-    return;
-  }
-  draft.answered.add(part.callId);
-  rounds.answer(part.callId);
-  pushParts(draft.results, [part], writing);
-  rename(draft.results, "toolResult", asker?.renamed.get(part.callId));
+/** A result's own blocks stand before the text, and so does a cache point behind one of them. */
+function listOf(part: Part, { blocks, results }: Draft): Block[] {
+  return isPointOf(part) && blocks.length === 0 && results.length > 0 ? results : blocks;
 }
 
 /** A cache point that stands for itself. */
@@ -140,36 +41,23 @@ function isPointOf(part: Part): boolean {
   return part.type === "opaque" && part.dialect === HERE && part.block.cachePoint !== undefined;
 }
 
-/** Gives the last block of this kind another call id. */
-function rename(blocks: readonly Block[], key: "toolUse" | "toolResult", id?: string): void {
-  const block = blocks.findLast(({ json }) => json[key] !== undefined);
-  if (block === undefined || id === undefined) return;
-  block.json = mergedObjects(block.json, { [key]: { toolUseId: id } });
-}
-
-/** The parts that a role may hold: images and files are for the user, and instructions are text. */
-function fitting(role: Draft["role"], parts: readonly Part[], writing: Writing): readonly Part[] {
-  if (role === "user" || writing.sameDialect) return parts;
-  return parts.filter((part) => {
-    const fits = part.type === "text" || (role === "assistant" && part.type !== "media");
-    if (!fits) {
-      cannotSay(writing, part, `this part of a message of the role "${role}"`, "unsupported_part");
-    }
-    return fits;
-  });
+function withId(
+  id: string,
+  key: "toolUse" | "toolResult",
+  block: JsonObject,
+): JsonObject | undefined {
+  return block[key] === undefined ? undefined : mergedObjects(block, { [key]: { toolUseId: id } });
 }
 
 /**
- * Adds the blocks of parts, each with the cache point that its mark asks for. A mark on a part that is
- * left out stands behind the block before it; one inside a tool result, behind the result.
+ * Adds the block of a part with the cache point that its mark asks for. A mark on a part that is left
+ * out stands behind the block before it; one inside a tool result, behind the result.
  */
-function pushParts(list: Block[], parts: readonly Part[], writing: Writing): void {
-  for (const part of parts) {
-    const json = blockOf(part, writing);
-    if (json !== undefined) list.push({ json, at: part.at ?? "" });
-    for (const { mark, at } of marksOf(part)) {
-      if (list.length > 0) pushPoint(list, mark, at);
-    }
+function push(list: Block[], part: Part, writing: Writing): void {
+  const json = blockOf(part, writing);
+  if (json !== undefined) list.push({ json, at: part.at ?? "" });
+  for (const { mark, at } of marksOf(part)) {
+    if (list.length > 0) pushPoint(list, mark, at);
   }
 }
 
@@ -179,16 +67,7 @@ function marksOf(part: Part): readonly { mark: CacheMark; at: string }[] {
   return part.type === "tool_result" ? part.parts.flatMap(marksOf).slice(-1) : [];
 }
 
-/**
- * True when tool results wait for a reply and no message since the user last spoke begins with
- * thinking: Claude demands it of the assistant's turn, which spans all rounds of tools.
- */
+/** True when tool results wait for a reply to an assistant's turn without reasoning. */
 export function isUnthoughtLoop(messages: readonly Draft[]): boolean {
-  if ((messages.at(-1)?.results.length ?? 0) === 0) return false;
-  const asked = messages.findLastIndex((draft) =>
-    draft.role === "user" && draft.results.length === 0
-  );
-  return !messages.slice(asked + 1).some(({ blocks: [first] }) =>
-    first?.json.reasoningContent !== undefined
-  );
+  return isUnthoughtLoopBy(messages, (block) => block.reasoningContent !== undefined);
 }
