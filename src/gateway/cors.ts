@@ -3,8 +3,8 @@ const MAX_AGE = "600";
 
 /** Reply headers that a page may read: what the SDKs look at. */
 const EXPOSED =
-  "x-request-id, request-id, retry-after, server-timing, x-plano-target, x-plano-losses, " +
-  "x-plano-estimated";
+  "x-request-id, request-id, x-plano-request-id, retry-after, server-timing, x-plano-target, " +
+  "x-plano-losses, x-plano-estimated";
 
 /** The headers by which a browser lets an allowed origin read a reply. */
 export function corsHeaders(origin: string): [string, string][] {

@@ -78,6 +78,7 @@ Deno.test("replyHeaders drops framing, cookies and browser policy, and names the
         ["content-encoding", "gzip"],
         ["set-cookie", "a=b"],
         ["x-plano-target", "of another planoai"],
+        ["x-plano-request-id", "of another planoai"],
         ["connection", "keep-alive"],
         ["access-control-allow-origin", "*"],
         ["x-ratelimit-remaining-requests", "9"],
@@ -92,6 +93,7 @@ Deno.test("replyHeaders drops framing, cookies and browser policy, and names the
       ["x-ratelimit-remaining-requests", "9"],
       ["request-id", "req_1"],
       ["x-request-id", "req_1"],
+      ["x-plano-request-id", "req_own"],
     ],
   );
 });

@@ -26,6 +26,7 @@ const DROPPED = new Set([
   "server-timing",
   // Another planoai behind this one: the client gets this one's word.
   "x-plano-target",
+  "x-plano-request-id",
 ]);
 
 /** Describes a body that a translation has replaced. */
@@ -62,5 +63,7 @@ export function replyHeaders(
   // OpenAI's SDK reads `x-request-id`, Anthropic's `request-id`: each finds the provider's.
   if ((names & 1) === 0) kept.push(["request-id", requestId ?? ownId]);
   if ((names & 2) === 0) kept.push(["x-request-id", requestId ?? ownId]);
+  // The access log knows the request by this one.
+  if (requestId !== undefined && requestId !== ownId) kept.push(["x-plano-request-id", ownId]);
   return kept;
 }
