@@ -1,9 +1,9 @@
-import { isArray, type Json, type JsonObject, parseExactObject } from "../../base/json.ts";
+import { isArray, type Json, type JsonObject } from "../../base/json.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
-import { wrapCustomInput } from "../../ir/custom_tool.ts";
+import { callObject } from "../../ir/call_object.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
-import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
+import type { ReplyPart, ThinkingPart } from "../../ir/part.ts";
 import type { ChatResponse } from "../../ir/response.ts";
 import { withMarkedCalls } from "../../ir/unthought_call.ts";
 import { stopReason } from "./finish.ts";
@@ -58,7 +58,7 @@ function replyBlock(part: ReplyPart, losses: Losses): JsonObject | undefined {
       return thinkingBlock(part);
     case "tool_call":
       return restored(
-        { type: "tool_use", id: part.id, name: part.name, input: inputOf(part) },
+        { type: "tool_use", id: part.id, name: part.name, input: callObject(part) },
         part.extra,
       );
     case "opaque":
@@ -84,12 +84,6 @@ function thinkingBlock(part: ThinkingPart): JsonObject | undefined {
       : { type: "redacted_thinking", data: sealed },
     part.extra,
   );
-}
-
-/** Arguments as the object that clients expect; what is no object is kept as its text (W020). */
-function inputOf(part: ToolCallPart): JsonObject {
-  const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  return args.trim() === "" ? {} : parseExactObject(args) ?? { raw_arguments: args };
 }
 
 /** The citations among the unknown fields of a text block. */

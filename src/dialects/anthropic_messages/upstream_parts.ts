@@ -1,6 +1,6 @@
-import { type JsonObject, parseExactObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { callObject } from "../../ir/call_object.ts";
 import type { Part, ThinkingPart, ToolCallPart, ToolResultPart } from "../../ir/part.ts";
-import { wrapCustomInput } from "../../ir/custom_tool.ts";
 import { toolNames, wireCallId } from "../../ir/tool_names.ts";
 import { mayReturn } from "./seals.ts";
 import { mediaBlock } from "./upstream_media.ts";
@@ -78,21 +78,9 @@ function callBlock(part: ToolCallPart, writing: Writing): JsonObject {
     type: "tool_use",
     id: wireCallId(part.id),
     name: toolName(part.name, part.namespace, writing),
-    input: inputOf(part, writing),
+    input: callObject(part, writing.losses),
     ...cacheField(part.cache),
   }, part.extra);
-}
-
-/** Arguments as the object that the API demands; a call that was cut off keeps its text (W020). */
-function inputOf(part: ToolCallPart, writing: Writing): JsonObject {
-  const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  const input = args.trim() === "" ? {} : parseExactObject(args);
-  if (input !== undefined) return input;
-  writing.losses.approximated(
-    part,
-    "arguments that are no JSON object are sent as its member raw_arguments",
-  );
-  return { raw_arguments: args };
 }
 
 function resultBlock(part: ToolResultPart, writing: Writing): JsonObject {

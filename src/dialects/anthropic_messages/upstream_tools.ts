@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { CUSTOM_TOOL_PARAMETERS, customToolDescription } from "../../ir/custom_tool.ts";
+import { objectSchema } from "../../ir/object_schema.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool } from "../../ir/request.ts";
 import { toolName } from "./upstream_parts.ts";
 import { cacheField, HERE, restored } from "./wire.ts";
@@ -61,12 +62,6 @@ function customBlock(tool: CustomTool, writing: Writing): JsonObject {
     input_schema: CUSTOM_TOOL_PARAMETERS,
     ...cacheField(tool.cache),
   };
-}
-
-/** The API demands `type: "object"`; everything else in a schema stays untouched (W036). */
-function objectSchema(schema: JsonObject | undefined): JsonObject {
-  if (schema === undefined) return { type: "object", properties: {} };
-  return schema.type === "object" ? schema : { ...schema, type: "object" };
 }
 
 function isForeign(tool: HostedTool): boolean {

@@ -1,5 +1,5 @@
-import { type JsonObject, parseExactObject } from "../../base/json.ts";
-import { wrapCustomInput } from "../../ir/custom_tool.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { callObject } from "../../ir/call_object.ts";
 import type { Losses } from "../../ir/losses.ts";
 import type { ReplyPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { citedFields } from "./blocks.ts";
@@ -49,11 +49,5 @@ function reasoningBlock(part: ThinkingPart): JsonObject | undefined {
 }
 
 function toolUse(part: ToolCallPart): JsonObject {
-  return { toolUseId: part.id, name: part.name, input: inputOf(part) };
-}
-
-/** Arguments as the object that clients expect; what is no object is kept as its text (W020). */
-function inputOf(part: ToolCallPart): JsonObject {
-  const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  return args.trim() === "" ? {} : parseExactObject(args) ?? { raw_arguments: args };
+  return { toolUseId: part.id, name: part.name, input: callObject(part) };
 }

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, parseExactObject, parseJson } from "../../base/json.ts";
-import { wrapCustomInput } from "../../ir/custom_tool.ts";
+import { isObject, type JsonObject, parseJson } from "../../base/json.ts";
+import { callObject } from "../../ir/call_object.ts";
 import type { Part, TextPart, ThinkingPart, ToolCallPart, ToolResultPart } from "../../ir/part.ts";
 import { toolNames, wireCallId } from "../../ir/tool_names.ts";
 import { citedFields } from "./blocks.ts";
@@ -77,21 +77,9 @@ function callBlock(part: ToolCallPart, writing: Writing): JsonObject {
   const toolUse = {
     toolUseId: callId(part.id, writing),
     name: toolName(part.name, part.namespace, writing),
-    input: inputOf(part, writing),
+    input: callObject(part, writing.losses),
   };
   return restored({ toolUse }, part.extra);
-}
-
-/** Arguments as the object that the API demands; a call that was cut off keeps its text (W020). */
-function inputOf(part: ToolCallPart, writing: Writing): JsonObject {
-  const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  const input = args.trim() === "" ? {} : parseExactObject(args);
-  if (input !== undefined) return input;
-  writing.losses.approximated(
-    part,
-    "arguments that are no JSON object are sent as its member raw_arguments",
-  );
-  return { raw_arguments: args };
 }
 
 /** What a result without content says: the API refuses an empty list. */

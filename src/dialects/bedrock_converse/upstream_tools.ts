@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { CUSTOM_TOOL_PARAMETERS, customToolDescription } from "../../ir/custom_tool.ts";
 import { isForced } from "../../ir/forced_tool.ts";
+import { objectSchema } from "../../ir/object_schema.ts";
 import type { CustomTool, FunctionTool, HostedTool, Tool, ToolChoice } from "../../ir/request.ts";
 import type { Draft } from "../drafts.ts";
 import { pushPoint } from "./upstream_cache.ts";
@@ -72,12 +73,6 @@ function customBlock(tool: CustomTool, writing: Writing): JsonObject {
       inputSchema: { json: CUSTOM_TOOL_PARAMETERS },
     },
   };
-}
-
-/** The API demands `type: "object"`; everything else in a schema stays untouched (W036). */
-function objectSchema(schema: JsonObject | undefined): JsonObject {
-  if (schema === undefined) return { type: "object", properties: {} };
-  return schema.type === "object" ? schema : { ...schema, type: "object" };
 }
 
 function unsupportedTool(tool: HostedTool): Error {

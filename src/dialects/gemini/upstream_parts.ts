@@ -1,5 +1,5 @@
-import { type JsonObject, parseExactObject } from "../../base/json.ts";
-import { wrapCustomInput } from "../../ir/custom_tool.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { callObject } from "../../ir/call_object.ts";
 import type { Part, TextPart, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import { isDerivedCallId } from "./call_id.ts";
 import { mayReturn } from "./seals.ts";
@@ -66,7 +66,11 @@ export function callPart(part: ToolCallPart, writing: Writing): JsonObject {
   foreign(part, writing);
   const { request, sameDialect } = writing;
   const name = sameDialect ? part.name : wireName(request, part.name, part.namespace);
-  const functionCall = { ...idField(part.id, writing), name, args: argsOf(part, writing) };
+  const functionCall = {
+    ...idField(part.id, writing),
+    name,
+    args: callObject(part, writing.losses),
+  };
   return restored({ functionCall }, part.extra);
 }
 
@@ -74,16 +78,6 @@ export function callPart(part: ToolCallPart, writing: Writing): JsonObject {
 export function idField(id: string, { sameDialect, model, target }: Writing): JsonObject {
   if (isDerivedCallId(id)) return {};
   return target.quirks.callIds ?? (sameDialect || model.callIds) ? { id } : {};
-}
-
-/** Arguments as the object that the API demands; a call that was cut off keeps its text (W020). */
-function argsOf(part: ToolCallPart, { losses }: Writing): JsonObject {
-  const args = part.kind === "custom" ? wrapCustomInput(part.args) : part.args;
-  const object = args.trim() === "" ? {} : parseExactObject(args);
-  if (object !== undefined) return object;
-  const note = "arguments that are no JSON object are sent as its member raw_arguments";
-  losses.approximated(part, note);
-  return { raw_arguments: args };
 }
 
 function kindOf(block: JsonObject): string {
