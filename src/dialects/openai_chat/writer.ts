@@ -3,13 +3,12 @@ import { withoutBringers } from "../../ir/brought_tools.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Cacheable, ToolCallId } from "../../ir/part.ts";
 import type { Quirks, UpstreamTarget } from "../../ir/codec.ts";
-import { Fault } from "../../base/fault.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { IrNode } from "../../ir/origin.ts";
-import { paramOf } from "../../ir/reader.ts";
 import type { ChatRequest } from "../../ir/request.ts";
 import { type ToolNames, toolNames, wireCallId } from "../../ir/tool_names.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { refusalWith } from "../openai_refusal.ts";
 import { cacheControl } from "./cache_mark.ts";
 
 /** OpenAI refuses longer call ids in Chat, though it makes longer ones in Responses. */
@@ -63,11 +62,6 @@ export class Writer {
 }
 
 /** The 400 that names what the upstream cannot do. */
-export function refusal(at: string | undefined, note: string, reason: string): Fault {
-  const param = at === undefined || at === "" ? undefined : paramOf(at);
-  return new Fault("bad_request", `Cannot send "${param ?? "the request"}": ${note}`, {
-    reason,
-    ...(param === undefined ? {} : { param }),
-    note: "A model whose provider speaks the request's own dialect can take it.",
-  });
-}
+export const refusal = refusalWith(
+  "A model whose provider speaks the request's own dialect can take it.",
+);

@@ -1,11 +1,10 @@
-import { Fault } from "../../base/fault.ts";
 import { withoutBringers } from "../../ir/brought_tools.ts";
 import type { UpstreamTarget } from "../../ir/codec.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { IrNode } from "../../ir/origin.ts";
-import { paramOf } from "../../ir/reader.ts";
 import type { ChatRequest } from "../../ir/request.ts";
 import { OPENAI_COMPLETIONS } from "../ids.ts";
+import { refusalWith } from "../openai_refusal.ts";
 
 /** What every step of writing one upstream request shares. */
 export class Writer {
@@ -30,11 +29,6 @@ export class Writer {
 }
 
 /** The 400 that names what the upstream cannot do. */
-export function refusal(at: string | undefined, note: string, reason: string): Fault {
-  const param = at === undefined || at === "" ? undefined : paramOf(at);
-  return new Fault("bad_request", `Cannot send "${param ?? "the request"}": ${note}`, {
-    reason,
-    ...(param === undefined ? {} : { param }),
-    note: "Choose a model whose provider speaks a chat dialect.",
-  });
-}
+export const refusal = refusalWith(
+  "Choose a model whose provider speaks a chat dialect.",
+);

@@ -1,11 +1,11 @@
 import type { UpstreamTarget } from "../../ir/codec.ts";
-import { Fault } from "../../base/fault.ts";
+import type { Fault } from "../../base/fault.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { IrNode } from "../../ir/origin.ts";
-import { paramOf } from "../../ir/reader.ts";
 import type { ToolCallId } from "../../ir/part.ts";
 import type { ChatRequest } from "../../ir/request.ts";
 import { type ToolNames, toolNames, wireCallId } from "../../ir/tool_names.ts";
+import { refusalWith } from "../openai_refusal.ts";
 import { HERE } from "./fields.ts";
 
 /** What every step of writing one upstream request shares. */
@@ -48,12 +48,11 @@ export class Writer {
   }
 }
 
+const refuse = refusalWith(
+  "A model whose provider speaks the request's own dialect can take it.",
+);
+
 /** The 400 that names what the upstream cannot do. */
 export function refusal(at: string | undefined, note: string, reason: string): Fault {
-  const param = at === undefined || at === "" ? "input" : paramOf(at);
-  return new Fault("bad_request", `Cannot send "${param}": ${note}`, {
-    reason,
-    param,
-    note: "A model whose provider speaks the request's own dialect can take it.",
-  });
+  return refuse(at === undefined || at === "" ? "/input" : at, note, reason);
 }
