@@ -1,43 +1,34 @@
-import type { Json, JsonObject, MutableJsonObject } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
-import { Losses } from "../../ir/losses.ts";
+import type { Losses } from "../../ir/losses.ts";
 import type { Translated } from "../../ir/origin.ts";
 import type { ReplyPart, Seal, ThinkingPart, ToolCallPart } from "../../ir/part.ts";
 import type { Candidate, ChatResponse } from "../../ir/response.ts";
 import { sealedCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { logprobsOf, writeReply } from "../openai_choices.ts";
 import { merged } from "./fields.ts";
 import { encodeFinish } from "./finish.ts";
 import { clientReasoning } from "./reasoning.ts";
-import { encodeUsage } from "../openai_token_usage.ts";
 
 /** A whole reply for a Chat client. */
 export function encodeResponse(response: ChatResponse, env: ReplyEnv): Translated<JsonObject> {
-  const losses = new Losses();
-  losses.extra(response, OPENAI_CHAT);
-  const typed: MutableJsonObject = {
-    id: response.id === "" ? env.newId("chatcmpl-") : response.id,
+  return writeReply(response, env, {
+    dialect: OPENAI_CHAT,
+    idPrefix: "chatcmpl-",
     object: "chat.completion",
-    created: response.created ?? Math.floor(env.nowMs() / 1000),
-    model: response.model === "" ? env.request.model : response.model,
-    choices: response.candidates.map((candidate) => encodeCandidate(candidate, losses)),
-  };
-  if (response.usage !== undefined) typed.usage = encodeUsage(response.usage);
-  return { value: merged(response.extra, typed), losses: losses.all };
+    merged,
+    choice,
+  });
 }
 
-function encodeCandidate(candidate: Candidate, losses: Losses): JsonObject {
-  losses.extra(candidate, OPENAI_CHAT);
-  // `logprobs` is required and nullable (W086), but an unknown value of the upstream's wins.
-  const own = candidate.extra?.dialect === OPENAI_CHAT
-    ? candidate.extra.fields.logprobs
-    : undefined;
-  return merged(candidate.extra, {
+function choice(candidate: Candidate, losses: Losses): JsonObject {
+  return {
     index: candidate.index,
     message: encodeMessage(candidate.parts, losses),
-    logprobs: own ?? null,
+    logprobs: logprobsOf(candidate.extra, OPENAI_CHAT),
     finish_reason: encodeFinish(candidate.finish),
-  });
+  };
 }
 
 function encodeMessage(parts: readonly ReplyPart[], losses: Losses): JsonObject {

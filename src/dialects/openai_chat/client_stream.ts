@@ -1,20 +1,17 @@
 import type { JsonObject } from "../../base/json.ts";
-import { Fault } from "../../base/fault.ts";
 import { MAX_EVENT_CHARS, type SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
-import type { Usage } from "../../ir/response.ts";
 import { withExtra } from "../../ir/reader.ts";
 import { sealedCallId } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
-import { encodeStreamFault } from "./faults.ts";
+import { ChunkWriter } from "../openai_chunk_writer.ts";
 import { merged } from "./fields.ts";
 import { encodeFinish } from "./finish.ts";
 import { sealedDetails } from "./reasoning.ts";
-import { encodeUsage } from "../openai_token_usage.ts";
 
 type Emit = (message: SseMessage) => void;
 
@@ -40,27 +37,28 @@ export function encodeStream(env: ReplyEnv): Transducer<StreamEvent, SseMessage>
  * strings go through `JSON.stringify` (the hot path of translation).
  */
 class ClientStream implements Transducer<StreamEvent, SseMessage> {
-  readonly #env: ReplyEnv;
+  readonly #chunks: ChunkWriter;
   readonly #blocks: (Block | undefined)[] = [];
   /** Calls and thinking blocks so far, per candidate; a candidate is here once its role is out. */
   readonly #counts = new Map<number, { calls: number; thoughts: number }>();
-  #finished = 0;
-  #head = "";
-  #tail = "}";
-  #usage: Usage | undefined;
   /** Signs the call that opens next. */
   #signature: Seal | undefined;
-  #over = false;
 
   constructor(env: ReplyEnv) {
-    this.#env = env;
+    this.#chunks = new ChunkWriter(env, {
+      dialect: OPENAI_CHAT,
+      idPrefix: "chatcmpl-",
+      object: "chat.completion.chunk",
+    });
   }
 
   push(event: StreamEvent, emit: Emit): void {
-    if (this.#over) return;
+    if (this.#chunks.over) return;
     switch (event.type) {
       case "start":
-        return this.#start(event, emit);
+        this.#chunks.start(event);
+        this.#announce(0, emit);
+        return;
       case "open":
         return this.#open(event.block, event.candidate, event.head, emit);
       case "delta": {
@@ -73,16 +71,13 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
         return block === undefined ? undefined : this.#close(block, emit);
       }
       case "usage":
-        this.#usage = event.usage;
-        return;
+        return this.#chunks.keepUsage(event.usage);
       case "finish":
         this.#announce(event.candidate, emit);
         this.#choice(event.candidate, "{}", emit, JSON.stringify(encodeFinish(event.finish)));
-        this.#finished++;
-        if (this.#finished >= this.#wanted()) this.#settle(emit);
-        return;
+        return this.#chunks.finish(this.#counts.size, emit);
       case "fail":
-        return this.#fail(event.fault, emit);
+        return this.#chunks.fail(event.fault, emit);
       case "ping":
         // Chat has no ping: an empty delta keeps the client's idle timer quiet (W010).
         return this.#choice(0, "{}", emit);
@@ -93,33 +88,8 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     }
   }
 
-  /** Answers to wait for: those asked for, or more when the upstream has begun more. */
-  #wanted(): number {
-    return Math.max(this.#env.request.sampling.candidates ?? 1, this.#counts.size);
-  }
-
   end(emit: Emit): void {
-    if (this.#over) return;
-    if (this.#finished > 0 && this.#finished >= this.#counts.size) return this.#settle(emit);
-    this.#fail(
-      new Fault("upstream_error", "Cannot finish the reply: the upstream ended the stream early"),
-      emit,
-    );
-  }
-
-  #start(event: Extract<StreamEvent, { type: "start" }>, emit: Emit): void {
-    const request = this.#env.request;
-    const head: JsonObject = {
-      id: event.id === "" ? this.#env.newId("chatcmpl-") : event.id,
-      object: "chat.completion.chunk",
-      created: event.created ?? Math.floor(this.#env.nowMs() / 1000),
-      model: event.model === "" ? request.model : event.model,
-      ...(event.extra?.dialect === OPENAI_CHAT ? event.extra.fields : {}),
-    };
-    this.#head = JSON.stringify(head).slice(0, -1) + ',"choices":[';
-    // OpenAI sends `usage: null` in every chunk of a stream that will end with usage.
-    this.#tail = request.streamUsage ? '],"usage":null}' : "]}";
-    this.#announce(0, emit);
+    this.#chunks.end(this.#counts.size, emit);
   }
 
   /** The role comes first, whatever the reply begins with (W001). */
@@ -227,29 +197,15 @@ class ClientStream implements Transducer<StreamEvent, SseMessage> {
     for (const choice of chunk.choices as JsonObject[]) {
       if (typeof choice.index === "number") this.#announce(choice.index, emit);
       const whole = { finish_reason: null, logprobs: null, ...choice };
-      emit({ data: this.#head + JSON.stringify(whole) + this.#tail });
+      this.#chunks.choice(JSON.stringify(whole), emit);
     }
   }
 
   #choice(candidate: number, delta: string, emit: Emit, finish = "null"): void {
-    emit({
-      data:
-        `${this.#head}{"index":${candidate},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${this.#tail}`,
-    });
-  }
-
-  /** The usage chunk when the client asked for it (W060), then the terminator, once (W006). */
-  #settle(emit: Emit): void {
-    this.#over = true;
-    if (this.#env.request.streamUsage && this.#usage !== undefined) {
-      emit({ data: `${this.#head}],"usage":${JSON.stringify(encodeUsage(this.#usage))}}` });
-    }
-    emit({ data: "[DONE]" });
-  }
-
-  #fail(fault: Fault, emit: Emit): void {
-    this.#over = true;
-    for (const message of encodeStreamFault(fault)) emit(message);
+    this.#chunks.choice(
+      `{"index":${candidate},"delta":${delta},"logprobs":null,"finish_reason":${finish}}`,
+      emit,
+    );
   }
 }
 

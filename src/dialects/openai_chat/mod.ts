@@ -2,11 +2,12 @@ import type { Dialect } from "../../ir/codec.ts";
 import { SEAL_PREFIX } from "../../ir/seal.ts";
 import { SEALED_ID_MARK } from "../../ir/sealed_call_id.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { STREAM_ENDS, USAGE_ASKING } from "../openai_choices.ts";
+import { decodeFault, encodeFault, encodeStreamFault } from "../openai_choices_error.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
 import { encodeResponse } from "./client_response.ts";
 import { encodeStream } from "./client_stream.ts";
-import { decodeFault, encodeFault, encodeStreamFault } from "./faults.ts";
 import { encodeRequest } from "./upstream_request.ts";
 import { decodeResponse } from "./upstream_response.ts";
 import { decodeStream } from "./upstream_stream.ts";
@@ -29,20 +30,8 @@ export const openaiChat: Dialect = {
   },
   upstream: {
     path: "/chat/completions",
-    // Some servers send no [DONE]; an error inside the stream is an end as well. Raw quotes and line
-    // starts: in a text of the model both are escaped, so none of these can be its words.
-    streamEnds: [
-      "\ndata: [DONE]",
-      "\ndata:[DONE]",
-      '"finish_reason":"',
-      '"finish_reason": "',
-      '"error":{',
-      '"error": {',
-    ],
-    usageAsking: {
-      member: '"stream_options":{"include_usage":true}',
-      chunkMark: '"choices":[]',
-    },
+    streamEnds: STREAM_ENDS,
+    usageAsking: USAGE_ASKING,
     encodeRequest,
     decodeResponse,
     decodeStream,

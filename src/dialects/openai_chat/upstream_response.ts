@@ -1,43 +1,25 @@
 import { isArray, isObject, type Json, type JsonObject, rawJson } from "../../base/json.ts";
-import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { unwrapCustomInput } from "../../ir/custom_tool.ts";
 import { type ReplyPart, toolCallId, type ToolCallPart } from "../../ir/part.ts";
-import { candidateIndices } from "../../ir/candidate_indices.ts";
-import { Reader, withExtra } from "../../ir/reader.ts";
+import { type Reader, withExtra } from "../../ir/reader.ts";
 import type { Candidate, ChatResponse } from "../../ir/response.ts";
 import { toolNames } from "../../ir/tool_names.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { readReply } from "../openai_choices.ts";
 import { missingCallId } from "./call_id.ts";
-import { faultInside } from "./faults.ts";
 import { extraOf, leftovers } from "./fields.ts";
 import { decodeFinish } from "./finish.ts";
 import { thinkingOf, upstreamSeal } from "./reasoning.ts";
 import { signatureApart } from "./thought_signature.ts";
-import { decodeUsage } from "../openai_token_usage.ts";
 
 /** A whole reply of a Chat upstream. An error object in a 200 is thrown as what it is. */
 export function decodeResponse(body: JsonObject, env: ReadEnv): ChatResponse {
-  const fault = faultInside(body);
-  if (fault !== undefined) throw fault;
-  const reader = new Reader(body, "", "upstream_garbled");
-  const choices = reader.objects("choices");
-  if (choices.length === 0) {
-    throw new Fault("upstream_garbled", "Cannot read the reply: it holds no choices");
-  }
-  const indices = candidateIndices(choices.map((choice) => choice.take("index")));
-  const id = reader.optionalString("id") ?? "";
-  const created = reader.optionalNumber("created");
-  const usage = reader.optionalObject("usage");
-  reader.take("object");
-  return {
-    id,
-    model: reader.optionalString("model") ?? "",
-    ...(created === undefined ? {} : { created }),
-    candidates: choices.map((choice, place) => decodeChoice(choice, indices[place]!, id, env)),
-    ...(usage === undefined ? {} : { usage: decodeUsage(usage, body.service_tier) }),
-    ...withExtra(leftovers(reader)),
-  };
+  return readReply(
+    body,
+    leftovers,
+    (choice, index, id) => decodeChoice(choice, index, id, env),
+  );
 }
 
 function decodeChoice(reader: Reader, index: number, id: string, env: ReadEnv): Candidate {

@@ -6,7 +6,7 @@ import type { ReadEnv } from "../../ir/codec.ts";
 import type { StreamEvent } from "../../ir/event.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import { OPENAI_CHAT } from "../ids.ts";
-import { faultInside } from "./faults.ts";
+import { faultInside } from "../openai_choices_error.ts";
 import { Blocks } from "./stream_blocks.ts";
 import { garbled } from "./stream_calls.ts";
 import { StreamCandidate } from "./stream_candidate.ts";

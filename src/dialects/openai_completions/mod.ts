@@ -1,10 +1,11 @@
 import type { Dialect } from "../../ir/codec.ts";
 import { OPENAI_COMPLETIONS } from "../ids.ts";
+import { STREAM_ENDS, USAGE_ASKING } from "../openai_choices.ts";
+import { decodeFault, encodeFault, encodeStreamFault } from "../openai_choices_error.ts";
 import { canonicalRequest, canonicalResponse } from "./canonical.ts";
 import { decodeRequest } from "./client_request.ts";
 import { encodeResponse } from "./client_response.ts";
 import { encodeStream } from "./client_stream.ts";
-import { decodeFault, encodeFault, encodeStreamFault } from "./faults.ts";
 import { encodeRequest } from "./upstream_request.ts";
 import { decodeResponse } from "./upstream_response.ts";
 import { decodeStream } from "./upstream_stream.ts";
@@ -24,19 +25,8 @@ export const openaiCompletions: Dialect = {
   },
   upstream: {
     path: "/completions",
-    // As Chat's: raw quotes and line starts, which a text of the model has escaped.
-    streamEnds: [
-      "\ndata: [DONE]",
-      "\ndata:[DONE]",
-      '"finish_reason":"',
-      '"finish_reason": "',
-      '"error":{',
-      '"error": {',
-    ],
-    usageAsking: {
-      member: '"stream_options":{"include_usage":true}',
-      chunkMark: '"choices":[]',
-    },
+    streamEnds: STREAM_ENDS,
+    usageAsking: USAGE_ASKING,
     encodeRequest,
     decodeResponse,
     decodeStream,

@@ -15,8 +15,8 @@ import type { StreamEvent } from "../../ir/event.ts";
 import { Reader, withExtra } from "../../ir/reader.ts";
 import type { Finish } from "../../ir/response.ts";
 import { OPENAI_COMPLETIONS } from "../ids.ts";
+import { faultInside } from "../openai_choices_error.ts";
 import { decodeUsage } from "../openai_token_usage.ts";
-import { faultInside } from "./faults.ts";
 import { decodeFinish } from "./finish.ts";
 
 /** Candidates, above which a stream is garbage: OpenAI allows 128. */

@@ -1,7 +1,8 @@
-import type { Fault } from "../../base/fault.ts";
-import type { JsonObject } from "../../base/json.ts";
-import type { SseMessage } from "../../base/sse.ts";
-import { openaiErrors } from "../openai_error.ts";
+/** Errors of OpenAI's two APIs that answer with choices: Chat Completions and Completions. */
+import type { Fault } from "../base/fault.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { SseMessage } from "../base/sse.ts";
+import { openaiErrors } from "./openai_error.ts";
 
 const errors = openaiErrors({ badRequest: /invalid_request|context_length|bad_request/ });
 
@@ -17,8 +18,6 @@ export function encodeStreamFault(fault: Fault): readonly SseMessage[] {
 
 /** The error inside a reply with status 200, or inside its stream; `undefined` when there is none. */
 export function faultInside(body: JsonObject): Fault | undefined {
-  if (body.error === undefined || body.error === null) {
-    if (body.object !== "error") return undefined;
-  }
-  return errors.faultInside(body);
+  const isSilent = body.error === undefined || body.error === null;
+  return isSilent && body.object !== "error" ? undefined : errors.faultInside(body);
 }

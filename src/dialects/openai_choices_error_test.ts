@@ -1,6 +1,6 @@
 import assert from "@std/assert";
-import { Fault } from "../../base/fault.ts";
-import { decodeFault, encodeFault } from "./faults.ts";
+import { Fault } from "../base/fault.ts";
+import { decodeFault, encodeFault } from "./openai_choices_error.ts";
 
 Deno.test("decodeFault reads the error bodies of all compatible servers (W107, W108)", () => {
   const table: readonly [number, string, string, string | undefined][] = [
