@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject, withoutNulls } from "../../base/json.ts";
-import { Fault } from "../../base/fault.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import { CustomInputReader } from "../../ir/custom_tool.ts";
 import { toolCallId } from "../../ir/part.ts";
 import { toolNames } from "../../ir/tool_names.ts";
+import { garbled } from "../openai_chunk_reader.ts";
 import { missingCallId } from "./call_id.ts";
 import { extraOf } from "./fields.ts";
 import type { Blocks } from "./stream_blocks.ts";
@@ -146,9 +146,4 @@ interface Begun {
 function unknownIn(delta: JsonObject): JsonObject {
   const { index: _, id: __, type: ___, function: ____, custom: _____, ...fields } = delta;
   return withoutNulls(fields);
-}
-
-/** A stream that is not a Chat stream. */
-export function garbled(state: string): Fault {
-  return new Fault("upstream_garbled", `Cannot read the upstream's stream: ${state}`);
 }

@@ -3,10 +3,11 @@ import type { ReadEnv } from "../../ir/codec.ts";
 import { withExtra } from "../../ir/reader.ts";
 import type { Finish } from "../../ir/response.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { garbled } from "../openai_chunk_reader.ts";
 import { decodeFinish } from "./finish.ts";
 import { continues, formatOf, readPieces, type ReasoningPiece } from "./reasoning.ts";
 import type { Blocks } from "./stream_blocks.ts";
-import { garbled, StreamCalls } from "./stream_calls.ts";
+import { StreamCalls } from "./stream_calls.ts";
 import { thinkingText } from "./upstream_response.ts";
 
 type Prose = "text" | "thinking" | "refusal";

@@ -1,19 +1,22 @@
-import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../base/json.ts";
-import { asFault, Fault } from "../../base/fault.ts";
+import { isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { asFault, type Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import type { StreamEvent } from "../../ir/event.ts";
-import { Reader, withExtra } from "../../ir/reader.ts";
 import { OPENAI_CHAT } from "../ids.ts";
-import { faultInside } from "../openai_choices_error.ts";
+import {
+  chunkOf,
+  cutFault,
+  finishAll,
+  garbled,
+  isComplete,
+  newIndex,
+  startOf,
+} from "../openai_chunk_reader.ts";
 import { Blocks } from "./stream_blocks.ts";
-import { garbled } from "./stream_calls.ts";
 import { StreamCandidate } from "./stream_candidate.ts";
 import { decodeUsage } from "../openai_token_usage.ts";
-
-/** Candidates, above which a stream is garbage: OpenAI allows 128. */
-const maxCandidates = 128;
 
 type Emit = (event: StreamEvent) => void;
 
@@ -54,17 +57,9 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #message(message: SseMessage, emit: Emit): void {
-    const data = message.data;
-    if (data === "[DONE]" || data.trim() === "[DONE]") return this.#settle(emit);
-    if (data.trim() === "") return;
-    const chunk = parseJson(data);
-    if (!isObject(chunk)) throw garbled("an event is not a JSON object");
-    const fault = faultInside(chunk);
-    if (fault !== undefined) throw fault;
-    if (message.event === "error") {
-      throw new Fault("upstream_error", "Cannot finish the reply: the upstream reported an error");
-    }
-    this.#chunk(chunk, emit);
+    const chunk = chunkOf(message);
+    if (chunk === "done") return this.#settle(emit);
+    if (chunk !== undefined) this.#chunk(chunk, emit);
   }
 
   #chunk(chunk: JsonObject, emit: Emit): void {
@@ -89,32 +84,21 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #start(chunk: JsonObject, emit: Emit): void {
-    const reader = new Reader(chunk, "", "upstream_garbled");
-    // `obfuscation` is padding that OpenAI adds against traffic analysis.
-    for (const key of ["object", "choices", "usage", "obfuscation"]) reader.take(key);
-    const id = reader.optionalString("id") ?? "";
-    const model = reader.optionalString("model") ?? "";
-    const created = reader.optionalNumber("created");
-    this.#replyId = id;
-    const extra = reader.rest(OPENAI_CHAT);
-    emit({
-      type: "start",
-      id,
-      model,
-      ...(created === undefined ? {} : { created }),
-      ...withExtra(extra),
-    });
+    const start = startOf(chunk, OPENAI_CHAT);
+    this.#replyId = start.id;
+    emit(start);
   }
 
   #candidate(wireIndex: Json | undefined): StreamCandidate {
     const index = wireIndex ?? 0;
     const known = this.#candidates.find((candidate) => candidate.index === index);
     if (known !== undefined) return known;
-    if (typeof index !== "number" || !Number.isInteger(index) || index < 0) {
-      throw garbled("a choice's index is not a number");
-    }
-    if (this.#candidates.length === maxCandidates) throw garbled("too many choices");
-    const candidate = new StreamCandidate(index, this.#replyId ?? "", this.#env, this.#blocks);
+    const candidate = new StreamCandidate(
+      newIndex(index, this.#candidates.length),
+      this.#replyId ?? "",
+      this.#env,
+      this.#blocks,
+    );
     this.#candidates.push(candidate);
     return candidate;
   }
@@ -122,28 +106,17 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   /** Every answer that was asked for has come to its finish. */
   #complete(): boolean {
     const wanted = this.#env.request.sampling.candidates ?? 1;
-    return this.#candidates.length >= wanted &&
-      this.#candidates.every((candidate) => candidate.finish !== undefined);
+    return isComplete(this.#candidates, wanted);
   }
 
   #settle(emit: Emit): void {
-    const open = this.#candidates.some((candidate) => candidate.finish === undefined);
-    if (open || this.#candidates.length === 0) {
-      const state = this.#replyId === undefined ? "before it began" : "in the middle";
-      const message = `Cannot finish the reply: the upstream ended the stream ${state}`;
-      return this.#fail(new Fault("upstream_error", message), emit);
-    }
+    const cut = cutFault(this.#candidates, this.#replyId !== undefined);
+    if (cut !== undefined) return this.#fail(cut, emit);
     this.#over = true;
     if (this.#usage !== undefined) {
       emit({ type: "usage", usage: decodeUsage(this.#usage, this.#tier) });
     }
-    for (const candidate of this.#candidates) {
-      emit({ type: "finish", candidate: candidate.index, finish: candidate.finish! });
-    }
-    // The grammar wants candidate 0, which an upstream that filtered it leaves out.
-    if (!this.#candidates.some((candidate) => candidate.index === 0)) {
-      emit({ type: "finish", candidate: 0, finish: { reason: "other" } });
-    }
+    finishAll(this.#candidates, emit);
   }
 
   /** What was metered so far is booked even when the stream fails (W064). */

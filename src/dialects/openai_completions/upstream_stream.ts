@@ -4,23 +4,25 @@ import {
   type Json,
   type JsonObject,
   type MutableJsonObject,
-  parseJson,
 } from "../../base/json.ts";
-import { asFault, Fault } from "../../base/fault.ts";
-import { optional } from "../../base/optional.ts";
+import { asFault, type Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReadEnv } from "../../ir/codec.ts";
 import type { StreamEvent } from "../../ir/event.ts";
-import { Reader, withExtra } from "../../ir/reader.ts";
 import type { Finish } from "../../ir/response.ts";
 import { OPENAI_COMPLETIONS } from "../ids.ts";
-import { faultInside } from "../openai_choices_error.ts";
+import {
+  chunkOf,
+  cutFault,
+  finishAll,
+  garbled,
+  isComplete,
+  newIndex,
+  startOf,
+} from "../openai_chunk_reader.ts";
 import { decodeUsage } from "../openai_token_usage.ts";
 import { decodeFinish } from "./finish.ts";
-
-/** Candidates, above which a stream is garbage: OpenAI allows 128. */
-const maxCandidates = 128;
 
 type Emit = (event: StreamEvent) => void;
 
@@ -42,7 +44,7 @@ export function decodeStream(env: ReadEnv): Transducer<SseMessage, StreamEvent> 
  */
 class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   readonly #wanted: number;
-  readonly #choices = new Map<number, Choice>();
+  readonly #choices = new Map<Json, Choice>();
   #blocks = 0;
   #started = false;
   #usage: JsonObject | undefined;
@@ -66,17 +68,9 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #message(message: SseMessage, emit: Emit): void {
-    const data = message.data.trim();
-    if (data === "[DONE]") return this.#settle(emit);
-    if (data === "") return;
-    const chunk = parseJson(data);
-    if (!isObject(chunk)) throw garbled("an event is not a JSON object");
-    const fault = faultInside(chunk);
-    if (fault !== undefined) throw fault;
-    if (message.event === "error") {
-      throw new Fault("upstream_error", "Cannot finish the reply: the upstream reported an error");
-    }
-    this.#chunk(chunk, emit);
+    const chunk = chunkOf(message);
+    if (chunk === "done") return this.#settle(emit);
+    if (chunk !== undefined) this.#chunk(chunk, emit);
   }
 
   #chunk(chunk: JsonObject, emit: Emit): void {
@@ -94,17 +88,9 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #start(chunk: JsonObject, emit: Emit): void {
-    const reader = new Reader(chunk, "", "upstream_garbled");
-    // `obfuscation` is padding that OpenAI adds against traffic analysis.
-    for (const key of ["object", "choices", "usage", "obfuscation"]) reader.take(key);
-    const start = {
-      type: "start",
-      id: reader.optionalString("id") ?? "",
-      model: reader.optionalString("model") ?? "",
-      ...optional("created", reader.optionalNumber("created")),
-    } as const;
+    const start = startOf(chunk, OPENAI_COMPLETIONS);
     this.#started = true;
-    emit({ ...start, ...withExtra(reader.rest(OPENAI_COMPLETIONS)) });
+    emit(start);
   }
 
   #choice(source: Json, emit: Emit): void {
@@ -123,15 +109,11 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   }
 
   #known(wireIndex: Json | undefined): Choice {
-    const index = wireIndex ?? 0;
-    if (typeof index !== "number" || !Number.isInteger(index) || index < 0) {
-      throw garbled("a choice's index is not a number");
-    }
-    let choice = this.#choices.get(index);
-    if (choice === undefined) {
-      if (this.#choices.size === maxCandidates) throw garbled("too many choices");
-      this.#choices.set(index, choice = { index, block: undefined, finish: undefined });
-    }
+    const known = this.#choices.get(wireIndex ?? 0);
+    if (known !== undefined) return known;
+    const index = newIndex(wireIndex ?? 0, this.#choices.size);
+    const choice: Choice = { index, block: undefined, finish: undefined };
+    this.#choices.set(index, choice);
     return choice;
   }
 
@@ -156,26 +138,16 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
 
   /** Every answer that was asked for has come to its finish. */
   #complete(): boolean {
-    const choices = [...this.#choices.values()];
-    return choices.length >= this.#wanted && choices.every(({ finish }) => finish !== undefined);
+    return isComplete([...this.#choices.values()], this.#wanted);
   }
 
   #settle(emit: Emit): void {
     const choices = [...this.#choices.values()];
-    if (choices.length === 0 || choices.some(({ finish }) => finish === undefined)) {
-      const state = this.#started ? "in the middle" : "before it began";
-      const message = `Cannot finish the reply: the upstream ended the stream ${state}`;
-      return this.#fail(new Fault("upstream_error", message), emit);
-    }
+    const cut = cutFault(choices, this.#started);
+    if (cut !== undefined) return this.#fail(cut, emit);
     this.#over = true;
     this.#tellUsage(emit);
-    for (const { index, finish } of choices) {
-      emit({ type: "finish", candidate: index, finish: finish! });
-    }
-    // The grammar wants candidate 0, which an upstream that filtered it leaves out.
-    if (!this.#choices.has(0)) {
-      emit({ type: "finish", candidate: 0, finish: { reason: "other" } });
-    }
+    finishAll(choices, emit);
   }
 
   /** What was metered so far is booked even when the stream fails (W064). */
@@ -188,8 +160,4 @@ class UpstreamStream implements Transducer<SseMessage, StreamEvent> {
   #tellUsage(emit: Emit): void {
     if (this.#usage !== undefined) emit({ type: "usage", usage: decodeUsage(this.#usage) });
   }
-}
-
-function garbled(state: string): Fault {
-  return new Fault("upstream_garbled", `Cannot read the provider's stream: ${state}`);
 }
