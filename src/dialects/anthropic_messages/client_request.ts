@@ -1,8 +1,8 @@
 import { isArray, isObject, type JsonObject } from "../../base/json.ts";
 import type { Nested } from "../../ir/extras.ts";
-import type { Part } from "../../ir/part.ts";
 import { Reader } from "../../ir/reader.ts";
 import type { ChatRequest, FieldName, OutputFormat, Sampling, Turn } from "../../ir/request.ts";
+import { systemTurns, turnsOfMessage } from "../message_turns.ts";
 import { readContent } from "./blocks.ts";
 import { readThinking } from "./client_thinking.ts";
 import { readToolChoice, readTools } from "./client_tools.ts";
@@ -12,7 +12,7 @@ import { HERE, restOf } from "./wire.ts";
 export function decodeRequest(body: JsonObject): ChatRequest {
   const reader = new Reader(body);
   const model = reader.string("model");
-  const turns = [...readSystem(reader), ...readMessages(reader)];
+  const turns = [...systemTurns(readContent(reader, "system")), ...readMessages(reader)];
   const tools = readTools(reader);
   const choice = readToolChoice(reader, tools);
   const sampling = readSampling(reader);
@@ -66,12 +66,6 @@ const pointers: Readonly<Partial<Record<FieldName, string>>> = {
   serviceTier: "/service_tier",
 };
 
-/** `system` is the first system turn; further ones stand among the messages, where they were put. */
-function readSystem(reader: Reader): readonly Turn[] {
-  const parts = readContent(reader, "system");
-  return parts.length === 0 ? [] : [{ role: "system", at: "/system", parts }];
-}
-
 function readMessages(reader: Reader): readonly Turn[] {
   if (!isArray(reader.source.messages)) reader.fail("messages", "an array");
   return reader.objects("messages").flatMap(readMessage);
@@ -82,30 +76,7 @@ function readMessage(message: Reader): readonly Turn[] {
   if (message.source.content === undefined) message.fail("content", "a string or an array");
   const parts = readContent(message, "content");
   const node = { at: message.at, ...restOf(message) };
-  switch (role) {
-    case "assistant":
-    case "system":
-      return [{ role, parts, ...node }];
-    case "user":
-      return splitResults(parts, node);
-    default:
-      return message.fail("role", '"user", "assistant" or "system"');
-  }
-}
-
-/** A user message is one `user` turn or, where it holds tool results, `tool` and `user` turns in order. */
-function splitResults(parts: readonly Part[], node: Pick<Turn, "at" | "extra">): readonly Turn[] {
-  const turns: { role: "user" | "tool"; at?: string; parts: Part[] }[] = [];
-  for (const part of parts) {
-    const role = part.type === "tool_result" ? "tool" : "user";
-    const last = turns.at(-1);
-    if (last?.role === role) last.parts.push(part);
-    else turns.push({ role, ...(node.at === undefined ? {} : { at: node.at }), parts: [part] });
-  }
-  const [first, ...others] = turns;
-  return first === undefined
-    ? [{ role: "user", parts: [], ...node }]
-    : [{ ...first, ...node }, ...others];
+  return turnsOfMessage(role, message, { parts, node });
 }
 
 function readSampling(reader: Reader): Sampling {

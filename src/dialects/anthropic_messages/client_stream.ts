@@ -3,6 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
+import { deltaSize } from "../../ir/delta_size.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import type { Extra } from "../../ir/origin.ts";
 import type { Seal } from "../../ir/part.ts";
@@ -156,7 +157,7 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
     if (block === undefined) return; // another candidate's
     if (block === this.#current) return this.#write(block, delta, emit);
     block.waiting.push(delta);
-    this.#waitingChars += sizeOf(delta);
+    this.#waitingChars += deltaSize(delta);
     if (this.#waitingChars <= maxWaitingChars) return;
     this.#state = "done";
     emit(errorEvent(
@@ -186,7 +187,7 @@ export class MessagesEncoder implements Transducer<StreamEvent, SseMessage> {
       if (block === undefined) return;
       this.#begin(block, emit);
       for (const delta of block.waiting) {
-        this.#waitingChars -= sizeOf(delta);
+        this.#waitingChars -= deltaSize(delta);
         this.#write(block, delta, emit);
       }
       block.waiting.length = 0;
@@ -364,18 +365,4 @@ function argsDelta(piece: string): string {
 
 function messageOf(event: string | undefined, data: JsonObject): SseMessage {
   return { ...(event === undefined ? {} : { event }), data: JSON.stringify(data) };
-}
-
-function sizeOf(delta: BlockDelta): number {
-  switch (delta.type) {
-    case "text":
-    case "args":
-      return delta.text.length;
-    case "seal":
-      return delta.data.length;
-    case "opaque":
-      return 256;
-    default:
-      return delta satisfies never;
-  }
 }

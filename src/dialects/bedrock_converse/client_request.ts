@@ -1,8 +1,8 @@
 import { isArray, type JsonObject } from "../../base/json.ts";
 import { optional } from "../../base/optional.ts";
-import type { Part } from "../../ir/part.ts";
 import { Reader } from "../../ir/reader.ts";
 import type { ChatRequest, FieldName, Turn } from "../../ir/request.ts";
+import { systemTurns, turnsOfMessage } from "../message_turns.ts";
 import { readParts } from "./blocks.ts";
 import { readSampling, readTextFormat } from "./client_fields.ts";
 import { readModelFields } from "./client_model_fields.ts";
@@ -16,7 +16,7 @@ import { HERE, restOf } from "./wire.ts";
 export function decodeRequest(body: JsonObject): ChatRequest {
   const reader = new Reader(body);
   const model = reader.string("model");
-  const turns = [...readSystem(reader), ...readMessages(reader)];
+  const turns = [...systemTurns(readParts(reader, "system")), ...readMessages(reader)];
   const { tools, choice, nested: toolConfig } = readTools(reader);
   const sampling = readSampling(reader);
   const outputConfig = reader.child("outputConfig");
@@ -64,12 +64,6 @@ const pointers: Readonly<Partial<Record<FieldName, string>>> = {
   serviceTier: "/serviceTier",
 };
 
-/** `system` is the first system turn; further ones stand among the messages, where they were put. */
-function readSystem(reader: Reader): readonly Turn[] {
-  const parts = readParts(reader, "system");
-  return parts.length === 0 ? [] : [{ role: "system", at: "/system", parts }];
-}
-
 /** The messages; a stored prompt (`promptVariables`) may do without any. */
 function readMessages(reader: Reader): readonly Turn[] {
   return reader.objects("messages").flatMap(readMessage);
@@ -80,28 +74,5 @@ function readMessage(message: Reader): readonly Turn[] {
   if (!isArray(message.source.content)) message.fail("content", "an array");
   const parts = readParts(message, "content");
   const node = { at: message.at, ...restOf(message) };
-  switch (role) {
-    case "assistant":
-    case "system":
-      return [{ role, parts, ...node }];
-    case "user":
-      return splitResults(parts, node);
-    default:
-      return message.fail("role", '"user", "assistant" or "system"');
-  }
-}
-
-/** A user message is one `user` turn or, where it holds tool results, `tool` and `user` turns in order. */
-function splitResults(parts: readonly Part[], node: Pick<Turn, "at" | "extra">): readonly Turn[] {
-  const turns: { role: "user" | "tool"; at?: string; parts: Part[] }[] = [];
-  for (const part of parts) {
-    const role = part.type === "tool_result" ? "tool" : "user";
-    const last = turns.at(-1);
-    if (last?.role === role) last.parts.push(part);
-    else turns.push({ role, ...(node.at === undefined ? {} : { at: node.at }), parts: [part] });
-  }
-  const [first, ...others] = turns;
-  return first === undefined
-    ? [{ role: "user", parts: [], ...node }]
-    : [{ ...first, ...node }, ...others];
+  return turnsOfMessage(role, message, { parts, node });
 }

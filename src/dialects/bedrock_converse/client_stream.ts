@@ -3,6 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import type { SseMessage } from "../../base/sse.ts";
 import type { Transducer } from "../../base/transducer.ts";
 import type { ReplyEnv } from "../../ir/codec.ts";
+import { deltaSize } from "../../ir/delta_size.ts";
 import type { BlockDelta, BlockHead, StreamEvent } from "../../ir/event.ts";
 import { mergedObjects } from "../../ir/extras.ts";
 import type { Extra } from "../../ir/origin.ts";
@@ -135,7 +136,7 @@ export class ConverseEncoder implements Transducer<StreamEvent, SseMessage> {
     if (block === undefined) return; // another candidate's
     if (block === this.#current) return block.writer.write(delta, emit);
     block.waiting.push(delta);
-    this.#waitingChars += sizeOf(delta);
+    this.#waitingChars += deltaSize(delta);
     if (this.#waitingChars <= maxWaitingChars) return;
     this.#fail(
       new Fault(
@@ -165,7 +166,7 @@ export class ConverseEncoder implements Transducer<StreamEvent, SseMessage> {
       if (block === undefined) return;
       this.#begin(block, emit);
       for (const delta of block.waiting) {
-        this.#waitingChars -= sizeOf(delta);
+        this.#waitingChars -= deltaSize(delta);
         block.writer.write(delta, emit);
       }
       block.waiting.length = 0;
@@ -206,18 +207,4 @@ function fieldsOf(extra: Extra | undefined): JsonObject {
 
 function eventOf(event: string, data: JsonObject): SseMessage {
   return { event, data: JSON.stringify(data) };
-}
-
-function sizeOf(delta: BlockDelta): number {
-  switch (delta.type) {
-    case "text":
-    case "args":
-      return delta.text.length;
-    case "seal":
-      return delta.data.length;
-    case "opaque":
-      return 256;
-    default:
-      return delta satisfies never;
-  }
 }
