@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import { dataUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part, TextPart } from "../../ir/part.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { audioItem, fileFields } from "../openai_media.ts";
 import { merged } from "./fields.ts";
 import type { Writer } from "./writer.ts";
 
@@ -93,29 +95,15 @@ function mediaItem(part: MediaPart, writer: Writer): JsonObject | undefined {
       };
     }
     case "file": {
-      const filename = part.name === undefined ? {} : { filename: part.name };
       if (source.kind === "url") return undefined;
-      if (source.kind === "file") {
-        return { type: "file", file: { file_id: source.id, ...filename } };
-      }
-      if (part.mediaType === "") {
-        return { type: "file", file: { file_data: source.base64, ...filename } };
-      }
-      // Without a name OpenAI cannot tell what the bytes are.
-      const name = writer.same ? filename : { filename: part.name ?? defaultName(part.mediaType) };
-      return { type: "file", file: { file_data: dataUrl(part.mediaType, source.base64), ...name } };
+      const file = source.kind === "file"
+        ? { file_id: source.id, ...optional("filename", part.name) }
+        : fileFields(part, source.base64, writer.same);
+      return { type: "file", file };
     }
     case "audio":
-      if (source.kind !== "inline") return undefined;
-      return {
-        type: "input_audio",
-        input_audio: { data: source.base64, format: part.mediaType.slice("audio/".length) },
-      };
+      return audioItem(part);
     default:
       return part.media satisfies never;
   }
-}
-
-function defaultName(mediaType: string): string {
-  return `document.${mediaType.slice(mediaType.indexOf("/") + 1)}`;
 }

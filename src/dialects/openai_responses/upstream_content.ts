@@ -1,7 +1,9 @@
 import type { JsonObject } from "../../base/json.ts";
+import { optional } from "../../base/optional.ts";
 import { dataUrl } from "../../ir/data_url.ts";
 import type { MediaPart, Part } from "../../ir/part.ts";
 import { OPENAI_CHAT } from "../ids.ts";
+import { audioItem, fileFields } from "../openai_media.ts";
 import { HERE, merged } from "./fields.ts";
 import type { Writer } from "./writer.ts";
 
@@ -65,27 +67,14 @@ function mediaItem(part: MediaPart, writer: Writer): JsonObject | undefined {
       return { type: "input_image", image_url: url, ...detail };
     }
     case "file": {
-      const filename = part.name === undefined ? {} : { filename: part.name };
+      const filename = optional("filename", part.name);
       if (source.kind === "file") return { type: "input_file", file_id: source.id, ...filename };
       if (source.kind === "url") return { type: "input_file", file_url: source.url, ...filename };
-      if (part.mediaType === "") {
-        return { type: "input_file", file_data: source.base64, ...filename };
-      }
-      // Without a name OpenAI cannot tell what the bytes are.
-      const name = writer.same ? filename : { filename: part.name ?? defaultName(part.mediaType) };
-      return { type: "input_file", file_data: dataUrl(part.mediaType, source.base64), ...name };
+      return { type: "input_file", ...fileFields(part, source.base64, writer.same) };
     }
     case "audio":
-      if (source.kind !== "inline") return undefined;
-      return {
-        type: "input_audio",
-        input_audio: { data: source.base64, format: part.mediaType.slice("audio/".length) },
-      };
+      return audioItem(part);
     default:
       return part.media satisfies never;
   }
-}
-
-function defaultName(mediaType: string): string {
-  return `document.${mediaType.slice(mediaType.indexOf("/") + 1)}`;
 }
