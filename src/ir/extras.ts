@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type MutableJsonObject } from "../base/json.ts";
 import type { DialectId, Extra } from "./origin.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, withExtra } from "./reader.ts";
 
 /** What can say which of its fields nobody took: a reader, or several of them as one. */
 export type Remaining = Pick<Reader, "rest">;
@@ -16,14 +16,21 @@ export interface Extras {
   leftovers(reader: Remaining, nested?: Nested): Extra | undefined;
   /** The typed fields over the unknown ones that are of this dialect, as {@link mergedObjects}. */
   merged(extra: Extra | undefined, typed: JsonObject): JsonObject;
+  /** {@link leftovers} to spread into a node: `{ id: "x", source: { checksum: "y" } }`. */
+  restOf(reader: Remaining, nested?: Nested): { extra?: Extra };
+  /** A node's object with the unknown fields that came with it, when they are of this dialect. */
+  restored(built: JsonObject, extra: Extra | undefined): JsonObject;
 }
 
 /** The two halves of a dialect's custody of unknown fields. */
 export function extrasOf(dialect: DialectId): Extras {
+  const merged: Extras["merged"] = (extra, typed) =>
+    extra === undefined || extra.dialect !== dialect ? typed : mergedObjects(extra.fields, typed);
   return {
     leftovers: (reader, nested = {}) => leftovers(dialect, reader, nested),
-    merged: (extra, typed) =>
-      extra === undefined || extra.dialect !== dialect ? typed : mergedObjects(extra.fields, typed),
+    merged,
+    restOf: (reader, nested = {}) => withExtra(leftovers(dialect, reader, nested)),
+    restored: (built, extra) => merged(extra, built),
   };
 }
 

@@ -1,27 +1,14 @@
 import type { JsonObject } from "../../base/json.ts";
-import { extrasOf, type Nested, type Remaining } from "../../ir/extras.ts";
-import type { Extra } from "../../ir/origin.ts";
+import { extrasOf } from "../../ir/extras.ts";
 import type { CacheMark } from "../../ir/part.ts";
-import { type Reader, withExtra } from "../../ir/reader.ts";
+import type { Reader } from "../../ir/reader.ts";
 import { ANTHROPIC_MESSAGES } from "../ids.ts";
 
 /** This dialect. */
 export const HERE = ANTHROPIC_MESSAGES;
 
-const { leftovers, merged } = extrasOf(HERE);
-
-/**
- * What nobody took from an object and from the objects nested in it, as one extra:
- * `{ id: "x", source: { checksum: "y" } }`.
- */
-export function restOf(reader: Remaining, nested?: Nested): { extra?: Extra } {
-  return withExtra(leftovers(reader, nested));
-}
-
-/** A node's object with the unknown fields that came with it, when they are of this dialect. */
-export function restored(built: JsonObject, extra: Extra | undefined): JsonObject {
-  return merged(extra, built);
-}
+/** How the unknown fields of a node are kept and put back. */
+export const { restOf, restored } = extrasOf(HERE);
 
 /** A cache breakpoint as read: the mark and the reader that still holds its unknown fields. */
 export interface CacheRead {
