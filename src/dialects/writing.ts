@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { UpstreamTarget } from "../ir/codec.ts";
 import type { Losses } from "../ir/losses.ts";
 import type { IrNode } from "../ir/origin.ts";
+import type { MediaPart } from "../ir/part.ts";
 import { paramOf } from "../ir/reader.ts";
 import type { ChatRequest } from "../ir/request.ts";
 
@@ -46,4 +47,10 @@ export function refusalsOf(api: string): Refusals {
       ...(param === "" ? {} : { param }),
     });
   }
+}
+
+/** A file or image as a refusal names it: `this image of type "image/tiff" (inline)`. */
+export function mediaWords({ media, mediaType, source }: MediaPart): string {
+  const kind = mediaType === "" ? media : `${media} of type "${mediaType}"`;
+  return `this ${kind} (${source.kind})`;
 }

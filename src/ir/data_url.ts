@@ -15,3 +15,9 @@ export function sourceOfUrl(url: string): { mediaType: string; source: MediaSour
 export function dataUrl(mediaType: string, base64: string): string {
   return `data:${mediaType};base64,${base64}`;
 }
+
+/** The bytes of a `data:` URL with its type alone, without parameters; `undefined` for other URLs. */
+export function bytesOfUrl(url: string): { mediaType: string; base64: string } | undefined {
+  const head = /^data:([^;,]*)[^,]*;base64,/.exec(url);
+  return head === null ? undefined : { mediaType: head[1]!, base64: url.slice(head[0].length) };
+}

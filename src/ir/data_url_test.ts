@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { dataUrl, sourceOfUrl } from "./data_url.ts";
+import { bytesOfUrl, dataUrl, sourceOfUrl } from "./data_url.ts";
 
 Deno.test("sourceOfUrl takes the bytes of a base64 data URL and leaves every other URL alone", () => {
   const inline = { mediaType: "image/png", source: { kind: "inline", base64: "aGk=" } };
@@ -11,4 +11,10 @@ Deno.test("sourceOfUrl takes the bytes of a base64 data URL and leaves every oth
 
 Deno.test("dataUrl writes what sourceOfUrl reads", () => {
   assert.equal(dataUrl("image/png", "aGk="), "data:image/png;base64,aGk=");
+});
+
+Deno.test("bytesOfUrl leaves a type's parameters out, and every other URL alone", () => {
+  const bytes = { mediaType: "text/plain", base64: "aGk=" };
+  assert.deepEqual(bytesOfUrl("data:text/plain;charset=utf-8;base64,aGk="), bytes);
+  assert.equal(bytesOfUrl("https://h.test/a.png"), undefined);
 });

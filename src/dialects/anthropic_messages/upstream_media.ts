@@ -1,6 +1,8 @@
 import type { JsonObject } from "../../base/json.ts";
+import { bytesOfUrl } from "../../ir/data_url.ts";
 import { typeOfBytes } from "../../ir/media_magic.ts";
 import type { MediaPart } from "../../ir/part.ts";
+import { mediaWords } from "../writing.ts";
 import { cacheField, HERE, restored } from "./wire.ts";
 import { cannotSay, type Writing } from "./writing.ts";
 
@@ -16,8 +18,7 @@ const imageTypes: ReadonlySet<string> = new Set([
 export function mediaBlock(part: MediaPart, writing: Writing): JsonObject | undefined {
   const source = writing.target.quirks.media === false ? undefined : sourceOf(part, writing);
   if (source === undefined) {
-    const kind = part.mediaType === "" ? part.media : `${part.media} of type "${part.mediaType}"`;
-    cannotSay(writing, part, `this ${kind} (${part.source.kind})`, "unsupported_media");
+    cannotSay(writing, part, mediaWords(part), "unsupported_media");
     return undefined;
   }
   if (part.detail !== undefined) {
@@ -40,9 +41,9 @@ function sourceOf(part: MediaPart, writing: Writing): JsonObject | undefined {
   if (part.media === "audio") return undefined;
   switch (source.kind) {
     case "url": {
-      const inline = /^data:([^;,]*)[^,]*;base64,/.exec(source.url);
-      if (inline !== null) {
-        return inlineSource(part, inline[1]!, source.url.slice(inline[0].length), writing);
+      const inline = bytesOfUrl(source.url);
+      if (inline !== undefined) {
+        return inlineSource(part, inline.mediaType, inline.base64, writing);
       }
       return { type: "url", url: source.url };
     }

@@ -1,6 +1,8 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
+import { bytesOfUrl } from "../../ir/data_url.ts";
 import { typeOfBytes } from "../../ir/media_magic.ts";
 import type { MediaPart } from "../../ir/part.ts";
+import { mediaWords } from "../writing.ts";
 import { formatOf, type MediaBlock } from "./formats.ts";
 import { HERE, restored } from "./wire.ts";
 import { cannotSay, type Writing } from "./writing.ts";
@@ -9,8 +11,7 @@ import { cannotSay, type Writing } from "./writing.ts";
 export function mediaBlock(part: MediaPart, writing: Writing): JsonObject | undefined {
   const written = writing.target.quirks.media === false ? undefined : contentOf(part, writing);
   if (written === undefined) {
-    const kind = part.mediaType === "" ? part.media : `${part.media} of type "${part.mediaType}"`;
-    cannotSay(writing, part, `this ${kind} (${part.source.kind})`, "unsupported_media");
+    cannotSay(writing, part, mediaWords(part), "unsupported_media");
     return undefined;
   }
   if (part.detail !== undefined) {
@@ -51,8 +52,8 @@ function contentOf(part: MediaPart, writing: Writing): Written | undefined {
       return inline(part, part.mediaType, source.base64, writing);
     case "url": {
       // The service reads no address but S3's.
-      const data = /^data:([^;,]*)[^,]*;base64,/.exec(source.url);
-      if (data !== null) return inline(part, data[1]!, source.url.slice(data[0].length), writing);
+      const data = bytesOfUrl(source.url);
+      if (data !== undefined) return inline(part, data.mediaType, data.base64, writing);
       return source.url.startsWith("s3://") ? located(part, source.url, writing) : undefined;
     }
     case "file":
