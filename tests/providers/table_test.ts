@@ -94,7 +94,11 @@ const ADDRESSES: readonly (readonly [entry: string, client: DialectId, address: 
     "https://generativelanguage.googleapis.com/v1beta/models/m:generateContent",
   ],
   ...["https://g/v1beta", "https://g/v1beta/openai", "https://g"].map((base) =>
-    [`model: gemini/gemini-2.5-pro, base_url: '${base}'`, C, "https://g/v1beta/openai/chat/completions"] as const
+    [
+      `model: gemini/gemini-2.5-pro, base_url: '${base}'`,
+      C,
+      "https://g/v1beta/openai/chat/completions",
+    ] as const
   ),
   ...[C, M].map((client) =>
     [
