@@ -107,13 +107,15 @@ const MAX_MODELS = 256;
 
 /** A question that is asked once for each model: its tables cost more than a lookup. */
 function cached(ask: PreparedEntry["adapts"]): PreparedEntry["adapts"] {
-  const known = new Map<string, boolean>();
+  // Two maps and no joined key: a passthrough asks three times.
+  const known = new Map<DialectId, Map<string, boolean>>();
   return (model, dialect) => {
-    const key = `${dialect} ${model}`;
-    let answer = known.get(key);
+    let models = known.get(dialect);
+    if (models === undefined) known.set(dialect, models = new Map());
+    let answer = models.get(model);
     if (answer === undefined) {
-      if (known.size >= MAX_MODELS) known.clear();
-      known.set(key, answer = ask(model, dialect));
+      if (models.size >= MAX_MODELS) models.clear();
+      models.set(model, answer = ask(model, dialect));
     }
     return answer;
   };

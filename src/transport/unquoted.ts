@@ -53,11 +53,23 @@ export function unquoted(reply: UpstreamReply, sent: readonly HeaderPair[]): Ups
 function needlesOf(sent: readonly HeaderPair[]): readonly Needle[] {
   const needles: Needle[] = [];
   for (const [name, value] of sent) {
-    if (value.length < SHORTEST || !CREDENTIAL.test(name)) continue;
+    if (value.length < SHORTEST || !isCredential(name)) continue;
     const needle = known.get(value) ?? remembered(value);
     if (needle.text.length >= SHORTEST) needles.push(needle);
   }
   return needles;
+}
+
+/** By name; the names that we send are few, and each request sends the same ones. */
+const named = new Map<string, boolean>();
+
+function isCredential(name: string): boolean {
+  let answer = named.get(name);
+  if (answer === undefined) {
+    if (named.size >= MAX_KNOWN) named.clear();
+    named.set(name, answer = CREDENTIAL.test(name));
+  }
+  return answer;
 }
 
 function remembered(value: string): Needle {
