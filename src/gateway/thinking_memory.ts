@@ -1,4 +1,5 @@
-import type { BlockDelta, StreamEvent } from "../ir/event.ts";
+import type { StreamEvent } from "../ir/event.ts";
+import { deltaSize } from "../ir/delta_size.ts";
 import { Folder, unfold } from "../ir/fold.ts";
 import type { Part, ThinkingPart, ToolCallPart } from "../ir/part.ts";
 import type { ChatRequest, Turn } from "../ir/request.ts";
@@ -155,7 +156,7 @@ export class ThinkingWatcher {
         return;
       case "delta":
         if (!this.#held.has(event.block) || this.#chars > MAX_REPLY_CHARS) return;
-        this.#chars += sizeOfDelta(event.delta);
+        this.#chars += deltaSize(event.delta);
         this.#folder.push(event);
         return;
       case "close":
@@ -202,18 +203,4 @@ function sealsOf(parts: readonly Part[]): readonly string[] {
 
 function sizeOf({ text, seal }: ThinkingPart): number {
   return text.length + (seal?.data.length ?? 0) + BLOCK_CHARS;
-}
-
-function sizeOfDelta(delta: BlockDelta): number {
-  switch (delta.type) {
-    case "text":
-    case "args":
-      return delta.text.length;
-    case "seal":
-      return delta.data.length;
-    case "opaque":
-      return BLOCK_CHARS;
-    default:
-      return delta satisfies never;
-  }
 }
