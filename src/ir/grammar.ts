@@ -27,6 +27,9 @@ export function grammarError(events: readonly StreamEvent[]): string | undefined
         if (finished.has(event.candidate)) {
           return `${where}: candidate ${event.candidate} has finished`;
         }
+        if (event.head.type === "tool_call" && event.head.name === "") {
+          return `${where}: a call has no name`;
+        }
         next++;
         seen.add(event.candidate);
         open.set(event.block, event.candidate);

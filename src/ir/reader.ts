@@ -48,6 +48,11 @@ export class Reader {
     return typeof value === "string" ? value : this.fail(key, "a string");
   }
 
+  /** A string that says something, such as a tool's name. */
+  filled(key: string): string {
+    return this.string(key) || this.fail(key, "a string that is not empty");
+  }
+
   optionalString(key: string): string | undefined {
     const value = this.take(key);
     if (value === undefined || value === null) return undefined;

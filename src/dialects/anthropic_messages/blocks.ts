@@ -43,7 +43,7 @@ const readers: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
   ["document", (block) => readMedia(block, "file")],
   ["tool_use", (block) => {
     const { id } = openCallId(block.string("id"));
-    const name = block.string("name");
+    const name = block.filled("name");
     const args = rawJson(argsText(block.take("input")));
     const { mark, nested } = readCache(block);
     return {

@@ -188,7 +188,7 @@ export class MessagesDecoder implements Transducer<SseMessage, StreamEvent> {
         this.#seal(open, "signature", start.signature, emit);
         return this.#seal(open, "redacted", start.data, emit);
       case "tool_call": {
-        if (typeof start.name !== "string" || typeof start.id !== "string") {
+        if (typeof start.name !== "string" || start.name === "" || typeof start.id !== "string") {
           throw garbled('"tool_use" has no name or no id');
         }
         const tool = toolNames(this.#env.request).fromWire(start.name);

@@ -97,7 +97,7 @@ function readToolUse(block: Reader): Part | undefined {
   // `server_tool_use`: a tool that the provider runs.
   if (use.has("type")) return undefined;
   const { id } = openCallId(use.string("toolUseId"));
-  const name = use.string("name");
+  const name = use.filled("name");
   const args = rawJson(argsText(use.take("input")));
   return {
     type: "tool_call",

@@ -56,7 +56,7 @@ function readThought(part: SpelledReader, env: PartEnv): ThinkingPart {
 }
 
 function readCall(part: SpelledReader, call: SpelledReader, env: PartEnv): readonly Part[] {
-  const name = call.string("name");
+  const name = call.filled("name");
   const id = env.callId(call.optionalString("id"), name);
   const args = rawJson(JSON.stringify(call.optionalObject("args") ?? {}));
   const signature = part.optionalString("thoughtSignature");

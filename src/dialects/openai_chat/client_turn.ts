@@ -78,7 +78,7 @@ function decodeToolCall(reader: Reader): readonly (ThinkingPart | ToolCallPart)[
     type: "tool_call",
     at: reader.at,
     id,
-    name: call.string("name"),
+    name: call.filled("name"),
     // Some clients write no arguments as "" (W020).
     args: rawJson(args.trim() === "" && !custom ? "{}" : args),
     kind: custom ? "custom" : "function",

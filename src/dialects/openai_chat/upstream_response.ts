@@ -53,7 +53,7 @@ function decodeCall(
   const isCustom = reader.take("type") === "custom";
   const key = isCustom ? "custom" : "function";
   const call = reader.child(key) ?? reader.fail(key, "an object");
-  const tool = toolNames(env.request).fromWire(call.string("name"));
+  const tool = toolNames(env.request).fromWire(call.filled("name"));
   const text = argumentText(call.take(isCustom ? "input" : "arguments"));
   const id = reader.optionalString("id");
   reader.take("index");

@@ -94,7 +94,7 @@ function decodeCall(item: Reader, isCustom: boolean): Part {
     type: "tool_call",
     at: item.at,
     id: toolCallId(item.string("call_id")),
-    name: item.string("name"),
+    name: item.filled("name"),
     args: rawJson(text === "" && !isCustom ? "{}" : text),
     kind: isCustom ? "custom" : "function",
     ...optional("namespace", item.optionalString("namespace")),

@@ -58,7 +58,7 @@ export function contentExtra(part: JsonObject, message: JsonObject): Extra {
 export function callPart(item: JsonObject, env: ReadEnv): ToolCallPart {
   const reader = new Reader(item, "", "upstream_garbled");
   const isCustom = reader.take("type") === "custom_tool_call";
-  const name = reader.string("name") || reader.fail("name", "a tool's name");
+  const name = reader.filled("name");
   const namespace = reader.optionalString("namespace");
   const tool = env.request.dialect === HERE
     ? { name, ...optional("namespace", namespace) }
