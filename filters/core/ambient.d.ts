@@ -3,3 +3,6 @@
 declare type i32 = number;
 declare type u8 = number;
 declare type bool = boolean;
+declare type f64 = number;
+declare type i64 = number;
+declare type u32 = number;

@@ -24,10 +24,41 @@ export interface ResolvedConfig {
   readonly unsupportedTools: "drop" | "reject";
   /** Something configured (limits, budgets, tracing) must know the tokens of every stream. */
   readonly countUsage?: boolean;
+  /** Limits on input tokens. */
+  readonly rateLimits?: readonly RateLimit[];
+  /** Where Envoy sends its spans, and of how many requests. Absent: nowhere. */
+  readonly tracing?: ResolvedTracing;
 }
 
-/** A listener that speaks to model clients. Other kinds land with their features. */
+/** One item of `ratelimits`: tokens for each value of a header. */
+export interface RateLimit {
+  /** The model's bare id, an entry's name, or `*` for every model. */
+  readonly model: string;
+  /** The header, lower case, whose value says whose tokens are counted. */
+  readonly header: string;
+  /** Only requests with this value count; absent: each value by itself, the missing one too. */
+  readonly value?: string;
+  /** Tokens in a window. */
+  readonly tokens: number;
+  /** Milliseconds in which that many come back. */
+  readonly windowMs: number;
+}
+
+/** `tracing`, as far as Envoy takes part in it. */
+export interface ResolvedTracing {
+  /** Percent of requests. */
+  readonly sampling: number;
+  /** An OTLP/gRPC collector: `http://127.0.0.1:4317`. */
+  readonly collector: URL;
+}
+
+/** A listener that speaks to model clients. */
 export interface ModelListener {
+  /**
+   * `model` (the default): model APIs. `prompt`: prompt targets, which have not landed yet, so that its
+   * turns are answered with a 501. Others land with their features.
+   */
+  readonly kind?: "model" | "prompt";
   /** For logs, `status` and records. */
   readonly name: string;
   /** The address to bind; loopback unless configured. */

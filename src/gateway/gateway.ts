@@ -34,6 +34,19 @@ export interface GatewayOptions {
   readonly reusePort?: boolean;
   /** Listen on public addresses without keys. Default false. */
   readonly allowUnauthenticatedPublic?: boolean;
+  /**
+   * An Envoy stands in front: listen on Unix sockets of its choice instead of the listeners' addresses,
+   * and hear of the requests that it carries by itself. Default: clients come here themselves.
+   */
+  readonly behind?: BehindEnvoy;
+}
+
+/** The Unix sockets between an Envoy and the gateway. Made by the gateway, for this user alone. */
+export interface BehindEnvoy {
+  /** By the listener's name. What comes in there was checked and limited by the filters. */
+  readonly listeners: Readonly<Record<string, string>>;
+  /** Where filters tell of requests (`POST /records`) and ask (`POST /faults`). */
+  readonly edge: string;
 }
 
 /** Where a gateway listens. `port` is the real one when the config said 0. */
