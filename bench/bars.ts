@@ -48,6 +48,38 @@ export function verdicts(
   ];
 }
 
+/** The bars of the native plane. */
+export function nativeVerdicts(
+  reports: readonly SubjectReport[],
+): readonly Verdict[] {
+  const named = (name: string) => reports.find((report) => report.name === name)?.kinds;
+  const ours = named("native, direct");
+  const plain = named("envoy");
+  const added = (kind: Kind) => minus(ours?.get(kind)?.p50, plain?.get(kind)?.p50);
+  return [
+    ratio(
+      "direct JSON: Envoy's CPU ≤ 1.6 × plain Envoy",
+      ours?.get("json")?.edgeCpuUs,
+      plain?.get("json")?.cpuUs,
+      1.6,
+    ),
+    ratio(
+      "direct JSON: CPU of all processes ≤ 1.6 × plain Envoy",
+      ours?.get("json")?.cpuUs,
+      plain?.get("json")?.cpuUs,
+      1.6,
+    ),
+    ratio(
+      "direct SSE: CPU of all processes ≤ 1.6 × plain Envoy",
+      ours?.get("sse")?.cpuUs,
+      plain?.get("sse")?.cpuUs,
+      1.6,
+    ),
+    atMost("direct JSON: p50 at c=1 over plain Envoy ≤ 0.1 ms", added("json"), 0.1),
+    atMost("direct SSE: p50 at c=1 over plain Envoy ≤ 0.1 ms", added("sse"), 0.1),
+  ];
+}
+
 function ratio(bar: string, a: number | undefined, b: number | undefined, most: number): Verdict {
   if (!known(a) || !known(b)) return { bar, measured: "not measured", met: undefined };
   const value = a / b;

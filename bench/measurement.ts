@@ -4,6 +4,8 @@ import type { Kind } from "./payloads.ts";
 export interface Measurement {
   /** CPU of the subject per request, µs, at 16 connections. NaN for the direct call. */
   readonly cpuUs: number;
+  /** Of these, the edge process's own (Envoy's); NaN where there is none. */
+  readonly edgeCpuUs: number;
   readonly perSecond: number;
   /** At one connection, ms. */
   readonly p50: number;
@@ -34,6 +36,7 @@ export function medianOf(rounds: readonly Measurement[]): Measurement {
   const of = (field: keyof Measurement) => median(rounds.map((round) => round[field]));
   return {
     cpuUs: of("cpuUs"),
+    edgeCpuUs: of("edgeCpuUs"),
     perSecond: of("perSecond"),
     p50: of("p50"),
     p99: of("p99"),

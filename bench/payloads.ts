@@ -9,16 +9,19 @@ export type Kind = "json" | "sse" | "translated-json" | "translated-sse";
 export const KINDS: readonly Kind[] = ["json", "sse", "translated-json", "translated-sse"];
 
 /** Path and body that a client sends: about 1 kB. */
-export function requestOf(kind: Kind): { readonly path: string; readonly body: string } {
+export function requestOf(
+  kind: Kind,
+  model: string = MODEL,
+): { readonly path: string; readonly body: string } {
   const messages = [{ role: "user", content: PROMPT }];
   switch (kind) {
     case "json":
-      return { path: "/v1/chat/completions", body: JSON.stringify({ model: MODEL, messages }) };
+      return { path: "/v1/chat/completions", body: JSON.stringify({ model, messages }) };
     case "sse":
       return {
         path: "/v1/chat/completions",
         body: JSON.stringify({
-          model: MODEL,
+          model,
           stream: true,
           stream_options: { include_usage: true },
           messages,
@@ -27,12 +30,12 @@ export function requestOf(kind: Kind): { readonly path: string; readonly body: s
     case "translated-json":
       return {
         path: "/v1/messages",
-        body: JSON.stringify({ model: MODEL, max_tokens: 1024, messages }),
+        body: JSON.stringify({ model, max_tokens: 1024, messages }),
       };
     case "translated-sse":
       return {
         path: "/v1/messages",
-        body: JSON.stringify({ model: MODEL, max_tokens: 1024, stream: true, messages }),
+        body: JSON.stringify({ model, max_tokens: 1024, stream: true, messages }),
       };
     default:
       return kind satisfies never;

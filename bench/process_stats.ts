@@ -16,3 +16,20 @@ export function rssMb(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
   return Number(match?.[1] ?? NaN) / 1024;
 }
+
+/** A process and all its descendants; with a name, those of them that are called so. */
+export function familyOf(pid: number, name?: string): readonly number[] {
+  const family = [pid];
+  for (const one of family) {
+    // Each thread lists the children that it started.
+    for (const { name: thread } of Deno.readDirSync(`/proc/${one}/task`)) {
+      const children = Deno.readTextFileSync(`/proc/${one}/task/${thread}/children`).trim();
+      if (children !== "") family.push(...children.split(" ").map(Number));
+    }
+  }
+  return name === undefined ? family : family.filter((one) => nameOf(one) === name);
+}
+
+function nameOf(pid: number): string {
+  return Deno.readTextFileSync(`/proc/${pid}/comm`).trim();
+}

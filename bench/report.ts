@@ -45,6 +45,7 @@ export function renderReport(
 const HEAD = [
   "",
   "CPU µs/req",
+  "of it Envoy's",
   "req/CPU s",
   "req/s",
   "added p50 ms",
@@ -75,6 +76,7 @@ function row(name: string, found: Measurement, base: Measurement | undefined): s
   return [
     name,
     fixed(found.cpuUs, 0),
+    fixed(found.edgeCpuUs, 0),
     fixed(1e6 / found.cpuUs, 0),
     fixed(found.perSecond, 0),
     fixed(found.p50 - from.p50, 2),

@@ -13,6 +13,10 @@ export interface SubjectSpec {
   readonly kinds: readonly Kind[];
   /** The command; the port it must listen on is in it. Writes what it needs into `folder`. */
   command(port: number, upstreamPort: number, folder: string): readonly string[];
+  /** The model that is asked for, when not the usual one. */
+  readonly model?: string;
+  /** The name of the process whose CPU is also shown alone. */
+  readonly edge?: string;
   /** What the command reads on its standard input, at its start. */
   input?(port: number, upstreamPort: number, folder: string): Uint8Array;
 }
@@ -53,20 +57,26 @@ export function subjectSpecs(): readonly SubjectSpec[] {
         return [Deno.execPath(), "run", "-A", V8_FLAGS, file, `${port}`, `${upstreamPort}`];
       },
     },
-    ...(envoy === undefined ? [] : [{
-      name: "envoy",
-      kinds: BYTES,
-      command(port: number, upstreamPort: number, folder: string) {
-        const file = join(folder, "envoy.json");
-        Deno.writeTextFileSync(file, envoyConfig(port, upstreamPort));
-        const quiet = ["--log-level", "off", "--disable-hot-restart"];
-        return [envoy, "-c", file, "--concurrency", "1", ...quiet];
-      },
-    }]),
+    ...(envoy === undefined ? [] : [plainEnvoy(envoy)]),
   ];
 }
 
-function planoaiConfig(port: number, upstreamPort: number): JsonObject {
+/** Envoy with nothing but its router, one worker. */
+export function plainEnvoy(envoy: string): SubjectSpec {
+  return {
+    name: "envoy",
+    kinds: BYTES,
+    command(port, upstreamPort, folder) {
+      const file = join(folder, "envoy.json");
+      Deno.writeTextFileSync(file, envoyConfig(port, upstreamPort));
+      const quiet = ["--log-level", "off", "--disable-hot-restart"];
+      return [envoy, "-c", file, "--concurrency", "1", ...quiet];
+    },
+  };
+}
+
+/** One listener, one provider with every model. */
+export function planoaiConfig(port: number, upstreamPort: number): JsonObject {
   return {
     version: "v0.4.0",
     listeners: [{ type: "model", name: "bench", address: "127.0.0.1", port }],
