@@ -8,6 +8,7 @@
  * Deno fetches each platform's base binary; `DENORT_BIN` names one that is already here.
  */
 import { V8_FLAGS } from "../src/process/v8_flags.ts";
+import { EMBEDDED } from "./embedded.ts";
 
 /** Rust's names of the platforms, as `deno compile --target` takes them. */
 const TARGETS = [
@@ -17,9 +18,6 @@ const TARGETS = [
   "aarch64-apple-darwin",
   "x86_64-pc-windows-msvc",
 ];
-
-/** Files that the program reads at run time, by the folder they stand in. */
-const EMBEDDED = ["templates"];
 
 const FLAGS = [
   "-A",

@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
 import assert from "@std/assert";
+import { EMBEDDED } from "../../.ci/embedded.ts";
 import { filesOf, ROOT } from "./source_files.ts";
 
 Deno.test({
-  name: "deno task compile embeds the program and every template",
+  name: "deno task compile embeds the program and every file that it reads",
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "planoai-compile-" });
     try {
@@ -18,10 +19,13 @@ Deno.test({
       assert.ok(child.success, said);
       // The listing folds long folders, so the binary itself is searched.
       const binary = Buffer.from(await Deno.readFile(`${folder}/planoai`));
-      const templates = filesOf(["templates"], () => true);
-      assert.notEqual(templates.length, 0);
-      for (const { path, text } of templates) {
-        assert.notEqual(binary.indexOf(text), -1, `"${path}" is embedded:\n${said}`);
+      for (const root of EMBEDDED) {
+        const paths = filesOf([root], () => true).map(({ path }) => path);
+        assert.notEqual(paths.length, 0, root);
+        for (const path of paths) {
+          const bytes = await Deno.readFile(new URL(path, ROOT));
+          assert.notEqual(binary.indexOf(bytes), -1, `"${path}" is embedded:\n${said}`);
+        }
       }
     } finally {
       await Deno.remove(folder, { recursive: true });

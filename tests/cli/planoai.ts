@@ -6,6 +6,11 @@ import { denoCache } from "../support/deno_cache.ts";
 const cli = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 const denoDir = denoCache();
 
+/** How planoai is run: the words before a command's own, for a user with this home. */
+export type Program = (home: string) => readonly string[];
+
+const fromSource: Program = () => ["run", "-A", "--quiet", cli];
+
 /** How a command ended. */
 export interface Ran {
   readonly code: number;
@@ -33,15 +38,17 @@ export class User implements AsyncDisposable {
   /** The directory that commands run in. */
   readonly folder: string;
   readonly #children: Deno.ChildProcess[] = [];
+  readonly #program: Program;
 
-  private constructor(home: string) {
+  private constructor(home: string, program: Program) {
     this.home = home;
+    this.#program = program;
     this.folder = join(home, "project");
     Deno.mkdirSync(this.folder);
   }
 
-  static create(): User {
-    return new User(Deno.makeTempDirSync({ prefix: "plano" }));
+  static create(program: Program = fromSource): User {
+    return new User(Deno.makeTempDirSync({ prefix: "plano" }), program);
   }
 
   get run(): string {
@@ -67,7 +74,7 @@ export class User implements AsyncDisposable {
   /** Starts a command. */
   start(words: readonly string[], env: Record<string, string> = {}): Running {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", cli, ...words],
+      args: [...this.#program(this.home), ...words],
       cwd: this.folder,
       clearEnv: true,
       env: { HOME: this.home, PATH: Deno.env.get("PATH") ?? "", DENO_DIR: denoDir, ...env },
