@@ -81,6 +81,7 @@ export const EDGES: readonly Edge[] = [
   },
   { from: "src/gateway", to: "src/transport", why: "calling providers" },
   { from: "src/gateway", to: "src/routing", why: "a model's targets" },
+  { from: "src/envoy", to: "src/base", why: "faults that say how to get an Envoy" },
   { from: "src/process", to: "src/base", why: "faults that say who holds a port or a pid file" },
   {
     from: "src/mock",
