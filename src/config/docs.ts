@@ -40,7 +40,8 @@ is an error that names the line. Keys never stand in logs or in the rendered con
 **Durations** are \`300ms\`, \`5s\`, \`2m\`, \`1h\`, \`1m30s\`. **Sizes** are \`32MiB\`, \`64KiB\`, \`10MB\` or a
 number of bytes.
 
-Keys marked *planned* are accepted with a warning and have no effect yet.`;
+Keys marked *planned* are accepted with a warning and have no effect yet; of those marked *partly
+planned*, the warning says what they do so far.`;
 
 const rulesIntro =
   "`planoai validate` names the rule behind every message in brackets. Errors stop " +
@@ -86,7 +87,9 @@ function rowsOf(schema: Schema, path: string): readonly Row[] {
 function marksOf(schema: Schema, required: boolean): string {
   const marks = [
     ...(required ? ["required"] : []),
-    ...(schema["x-plano-status"] === "planned" ? ["planned"] : []),
+    ...(schema["x-plano-status"] === "planned"
+      ? [schema["x-plano-planned-words"] === undefined ? "planned" : "partly planned"]
+      : []),
     ...(schema.deprecated === true ? [`old: use ${schema.deprecationMessage}`] : []),
   ];
   return marks.join(", ");
@@ -105,7 +108,7 @@ function describe(schema: Schema): string {
     ]),
     ...(planned === undefined
       ? []
-      : [`Planned: ${planned.map((one) => `\`${one}\``).join(", ")}.`]),
+      : [`Planned: ${Object.keys(planned).map((one) => `\`${one}\``).join(", ")}.`]),
     ...(schema.default === undefined ? [] : [`Default: \`${shown(schema.default)}\`.`]),
   ].join(" ").trim();
 }

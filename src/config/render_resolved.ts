@@ -1,6 +1,7 @@
 import { stringify } from "@std/yaml";
 import type { Secret } from "../base/secret.ts";
-import type { ModelListener, ProviderEntry, ResolvedConfig } from "./resolved.ts";
+import { unitOf } from "./resolve_rate_limits.ts";
+import type { ModelListener, ProviderEntry, RateLimit, ResolvedConfig } from "./resolved.ts";
 
 /**
  * The resolved config as YAML, for `~/.plano/run/plano_config_rendered.yaml`: sorted keys, block
@@ -27,6 +28,13 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
     },
     drain_timeout: `${config.drainTimeoutMs}ms`,
     unsupported_tools: config.unsupportedTools,
+    ...(config.rateLimits === undefined ? {} : { ratelimits: config.rateLimits.map(rateLimit) }),
+    ...(config.tracing === undefined ? {} : {
+      tracing: {
+        random_sampling: config.tracing.sampling,
+        opentracing_grpc_endpoint: withoutLogin(config.tracing.collector),
+      },
+    }),
   };
   const head = "# Written by planoai up: the config with every default and variable settled.\n" +
     `# From ${JSON.stringify(config.file)}. Nobody reads this file; change that one.\n`;
@@ -35,7 +43,7 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
 
 function listener(one: ModelListener) {
   return {
-    type: "model",
+    type: one.kind ?? "model",
     name: one.name,
     address: one.address,
     port: one.port,
@@ -59,6 +67,15 @@ function provider(entry: ProviderEntry) {
     headers: Object.fromEntries(Object.keys(entry.headers).map((name) => [name, "(set)"])),
     ...entry.settings,
     dialects: entry.speaks.map(({ dialect }) => dialect),
+  };
+}
+
+/** A value may be a key, when the header is one of credentials. */
+function rateLimit({ model, header, value, tokens, windowMs }: RateLimit) {
+  return {
+    model,
+    selector: { key: header, value: value === undefined ? "*" : "(set)" },
+    limit: { tokens, unit: unitOf(windowMs) },
   };
 }
 

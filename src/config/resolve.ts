@@ -1,3 +1,4 @@
+import { optional } from "../base/optional.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import {
@@ -9,6 +10,8 @@ import {
 import type { ConfigNode } from "./node.ts";
 import type { Limits, ModelListener, ResolvedConfig, ResolvedTimeouts } from "./resolved.ts";
 import { resolveProvider } from "./resolve_provider.ts";
+import { resolveRateLimits } from "./resolve_rate_limits.ts";
+import { resolveTracing } from "./resolve_tracing.ts";
 import { Values } from "./values.ts";
 
 const minute = 60_000;
@@ -32,6 +35,7 @@ export function resolve(
 ): { readonly config: ResolvedConfig; readonly diagnostics: readonly Diagnostic[] } {
   const values = new Values(lookup);
   const { root } = doc;
+  const rateLimits = resolveRateLimits(root.get("ratelimits"), values);
   const config: ResolvedConfig = {
     file,
     version: doc.version ?? "v0.4.0",
@@ -44,6 +48,8 @@ export function resolve(
     drainTimeoutMs: values.durationMs(root.get("drain_timeout")) ?? DEFAULTS.drainTimeoutMs,
     unsupportedTools: root.get("unsupported_tools").text === "reject" ? "reject" : "drop",
     countUsage: needsUsage(root),
+    ...(rateLimits.length === 0 ? {} : { rateLimits }),
+    ...optional("tracing", resolveTracing(root.get("tracing"), values)),
   };
   return { config, diagnostics: values.diagnostics };
 }
@@ -55,10 +61,12 @@ function needsUsage(root: ConfigNode): boolean {
 }
 
 function resolveListeners(doc: ConfigDocument, values: Values): readonly ModelListener[] {
-  const listeners = doc.listeners.filter((one) => one.type === "model");
-  if (listeners.length > 0) return listeners.map((one) => resolveListener(one, values));
+  const listeners = doc.listeners
+    .filter(({ type }) => type === "model" || type === "prompt")
+    .map((one) => resolveListener(one, values));
+  if (listeners.some(({ kind }) => kind !== "prompt")) return listeners;
   // Every config has a model listener, as in Plano: agents and filters call models through it.
-  return [{
+  return [...listeners, {
     name: "egress_traffic",
     address: DEFAULT_ADDRESS,
     port: DEFAULT_PORT,
@@ -69,13 +77,14 @@ function resolveListeners(doc: ConfigDocument, values: Values): readonly ModelLi
 }
 
 function resolveListener(
-  { node, name, port, address }: ListenerView,
+  { node, type, name, port, address }: ListenerView,
   values: Values,
 ): ModelListener {
   const timeoutMs = values.durationMs(node.get("timeout"));
   const keys = node.get("auth").get("keys").items().map((key) => values.secret(key));
   const origins = node.get("cors").get("origins").items().map((origin) => values.text(origin));
   return {
+    ...(type === "prompt" ? { kind: "prompt" } : {}),
     name: name === "" ? "model" : name,
     address: values.text(node.get("address")) ?? address,
     port: port ?? DEFAULT_PORT,

@@ -11,6 +11,7 @@ import { rule as duplicate_listener } from "./duplicate_listener.ts";
 import { rule as duplicate_model } from "./duplicate_model.ts";
 import { rule as duplicate_name } from "./duplicate_name.ts";
 import { rule as duplicate_preference } from "./duplicate_preference.ts";
+import { rule as duplicate_ratelimit } from "./duplicate_ratelimit.ts";
 import { rule as endpoint_address } from "./endpoint_address.ts";
 import { rule as endpoint_name } from "./endpoint_name.ts";
 import { rule as header_form } from "./header_form.ts";
@@ -33,6 +34,7 @@ import { rule as port_clash } from "./port_clash.ts";
 import { rule as preference_model } from "./preference_model.ts";
 import { rule as public_bind } from "./public_bind.ts";
 import { rule as ratelimit_model } from "./ratelimit_model.ts";
+import { rule as ratelimit_selector } from "./ratelimit_selector.ts";
 import { rule as redis_url } from "./redis_url.ts";
 import { rule as selection_source } from "./selection_source.ts";
 import { rule as several_defaults } from "./several_defaults.ts";
@@ -65,6 +67,7 @@ export const RULES: readonly Rule[] = [
   duplicate_model,
   duplicate_name,
   duplicate_preference,
+  duplicate_ratelimit,
   endpoint_address,
   endpoint_name,
   header_form,
@@ -87,6 +90,7 @@ export const RULES: readonly Rule[] = [
   preference_model,
   public_bind,
   ratelimit_model,
+  ratelimit_selector,
   redis_url,
   selection_source,
   several_defaults,

@@ -10,14 +10,7 @@ export const rule: Rule = {
     const endpoint = doc.root.get("tracing").get("opentracing_grpc_endpoint");
     const { text } = endpoint;
     if (text === undefined || text === "" || variablesIn(text).length > 0) return;
-    const url = /^[a-z]+:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-    const state = url === undefined
-      ? "it is not an address"
-      : url.protocol !== "http:"
-      ? `its scheme is "${url.protocol.slice(0, -1)}"`
-      : url.pathname !== "/" || url.search !== ""
-      ? "it has a path"
-      : undefined;
+    const state = collectorState(text);
     if (state === undefined) return;
     yield {
       message: `Cannot send spans there: ${state}`,
@@ -26,3 +19,11 @@ export const rule: Rule = {
     };
   },
 };
+
+/** Why spans cannot go to an address; `undefined` when they can. */
+export function collectorState(text: string): string | undefined {
+  const url = /^[a-z]+:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return "it is not an address";
+  if (url.protocol !== "http:") return `its scheme is "${url.protocol.slice(0, -1)}"`;
+  return url.pathname !== "/" || url.search !== "" ? "it has a path" : undefined;
+}

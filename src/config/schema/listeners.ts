@@ -5,6 +5,7 @@ import {
   integer,
   list,
   mapping,
+  NOT_LANDED,
   planned,
   type Schema,
   text,
@@ -57,7 +58,10 @@ const agent = mapping("An agent that this listener offers.", {
 const listener = mapping("One listener.", {
   type: text("What it speaks: `model` for model APIs, `agent` for agents, `prompt` for targets.", {
     enum: ["model", "prompt", "agent"],
-    "x-plano-planned-values": ["prompt", "agent"],
+    "x-plano-planned-values": {
+      prompt: "answers every turn with a 501: prompt targets have not landed",
+      agent: NOT_LANDED,
+    },
   }),
   name: text("Its name in logs and status."),
   port,

@@ -30,8 +30,10 @@ export interface Schema {
   readonly deprecationMessage?: string;
   /** Accepted, but the feature behind it has not landed: a warning says so. */
   readonly "x-plano-status"?: "planned";
-  /** The same for some values of an enum. */
-  readonly "x-plano-planned-values"?: readonly string[];
+  /** What the warning says of it, where "has no effect yet" would not be true. */
+  readonly "x-plano-planned-words"?: string;
+  /** The same for some values of an enum, each with what the warning says. */
+  readonly "x-plano-planned-values"?: Readonly<Record<string, string>>;
   /** What a value has to be, when the pattern alone would not say: "a duration such as 5s". */
   readonly "x-plano-wants"?: string;
   /** Unknown keys are a warning here, because Plano has always let them pass. */
@@ -95,9 +97,16 @@ export function size(description: string, more: Partial<Schema> = {}): Schema {
   };
 }
 
-/** Marks a key whose feature has not landed. */
-export function planned(schema: Schema): Schema {
-  return { ...schema, "x-plano-status": "planned" };
+/** What the warning says of a key or value that does nothing so far. */
+export const NOT_LANDED = "has no effect yet: this feature has not landed";
+
+/** Marks a key whose feature has not landed; `words` are what the warning says when a part of it has. */
+export function planned(schema: Schema, words?: string): Schema {
+  return {
+    ...schema,
+    "x-plano-status": "planned",
+    ...(words === undefined ? {} : { "x-plano-planned-words": words }),
+  };
 }
 
 /** Marks a key that still works under an old name. */

@@ -12,7 +12,7 @@ const attributes: Schema = mapping("Attributes that every span gets.", {
   },
 });
 
-export const tracing = planned(mapping("What is recorded about requests, and where it goes.", {
+const block = mapping("What is recorded about requests, and where it goes.", {
   random_sampling: integer("Percent of requests to trace; 0 is off.", {
     minimum: 0,
     maximum: 100,
@@ -20,10 +20,13 @@ export const tracing = planned(mapping("What is recorded about requests, and whe
   }),
   sampling_rate: { description: "Has no effect; accepted from old files.", type: "number" },
   trace_arch_internal: flag("Has no effect; accepted from old files."),
-  capture_messages: flag("Record what users and models wrote.", { default: false }),
-  opentracing_grpc_endpoint: text("An OTLP collector: `http://host:4317`, without a path."),
-  span_attributes: attributes,
-  exporters: list(
+  capture_messages: planned(flag("Record what users and models wrote.", { default: false })),
+  opentracing_grpc_endpoint: text(
+    "An OTLP/gRPC collector: `http://host:4317`, without a path. Default: " +
+      "`$OTEL_TRACING_GRPC_ENDPOINT`, else `http://localhost:4317`.",
+  ),
+  span_attributes: planned(attributes),
+  exporters: planned(list(
     "Other places that spans go to.",
     mapping("An exporter.", {
       type: text("The kind.", { enum: ["posthog"] }),
@@ -32,5 +35,10 @@ export const tracing = planned(mapping("What is recorded about requests, and whe
       distinct_id_header: text("The request header that names the user."),
       capture_messages: flag("Send what users and models wrote.", { default: false }),
     }, ["type", "url", "api_key"]),
-  ),
-}));
+  )),
+});
+
+export const tracing = planned(
+  block,
+  "makes spans with `up --native` only, Envoy's own: those of planoai have not landed",
+);

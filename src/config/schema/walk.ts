@@ -1,9 +1,9 @@
 import { isArray, isObject, type Json } from "../../base/json.ts";
-import type { Finding } from "../diagnostic.ts";
+import type { Finding, Span } from "../diagnostic.ts";
 import { nearest } from "../nearest.ts";
 import type { ConfigNode } from "../node.ts";
 import { variablesIn } from "../variables.ts";
-import type { Schema, SchemaType } from "./schema.ts";
+import { NOT_LANDED, type Schema, type SchemaType } from "./schema.ts";
 
 /** What kind of fault the schema found: the id of the rule that reports it. */
 export type SchemaFault =
@@ -152,8 +152,9 @@ function* checkText(node: ConfigNode, schema: Schema): Generator<SchemaFinding> 
     };
     return;
   }
-  if (schema["x-plano-planned-values"]?.includes(value)) {
-    yield plannedFinding(node, `"${node.key}: ${value}"`);
+  const values = schema["x-plano-planned-values"];
+  if (values !== undefined && Object.hasOwn(values, value)) {
+    yield plannedFinding(`"${node.key}: ${value}"`, values[value], node.at);
   }
   if (schema.minLength !== undefined && value.length < schema.minLength) {
     yield {
@@ -251,16 +252,14 @@ function* checkMember(member: ConfigNode, schema: Schema): Generator<SchemaFindi
       at: member.keyAt,
     };
   }
-  if (schema["x-plano-status"] === "planned") yield plannedFinding(member, `"${member.key}"`);
+  if (schema["x-plano-status"] === "planned") {
+    yield plannedFinding(`"${member.key}"`, schema["x-plano-planned-words"], member.keyAt);
+  }
   yield* walkSchema(member, schema);
 }
 
-function plannedFinding(node: ConfigNode, what: string): SchemaFinding {
-  return {
-    fault: "planned_feature",
-    message: `${what} has no effect yet: this feature has not landed`,
-    at: what === `"${node.key}"` ? node.keyAt : node.at,
-  };
+function plannedFinding(what: string, words: string | undefined, at: Span): SchemaFinding {
+  return { fault: "planned_feature", message: `${what} ${words ?? NOT_LANDED}`, at };
 }
 
 function unknownKey(
