@@ -1,7 +1,6 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { CONTENT_TYPES } from "../base/framing.ts";
-import { parseObject } from "../base/json.ts";
 import { randomId } from "../base/ids.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { unfold } from "../ir/fold.ts";
@@ -14,6 +13,7 @@ import { withoutKey } from "./hidden_key.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "./record.ts";
+import { refusalOf } from "./refusal.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { responseIdIn } from "./response_owners.ts";
@@ -195,38 +195,27 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   return whole(answering, written.bytes, headers);
 }
 
-/** An error reply: the provider's bytes when they are of the client's dialect, else its words in ours. */
+/** An error reply, in the client's dialect. */
 async function answerRefusal(answering: Answering): Promise<Response> {
   const { sent, asked, record } = answering;
   const reply = decompressed(answering.reply, { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES });
   const bytes = await readAll(reply.body, MAX_ERROR_BYTES, tooLong);
   const text = withoutKey(new TextDecoder().decode(bytes), sent.target.entry, asked.credential);
-  if (reply.status < 400) {
-    throw new Fault(
-      "upstream_garbled",
-      `Cannot use the provider's reply: it redirects (status ${reply.status}), which is never followed`,
-      { note: "set `base_url` to the final address" },
-    );
-  }
-  const fault = dialectOf(sent.plan.way.dialect).upstream.decodeFault(reply.status, text);
-  record.outcome = "error";
-  record.fault = fault.code;
-  record.message = fault.message;
   const headers = replyHeaders(reply.headers, true, record.requestId);
-  headers.push(["content-type", "application/json"]);
-  // Google says the wait in its body alone, and SDKs of others read the header.
-  if (fault.retryAfter !== undefined && headerOf(headers, "retry-after") === undefined) {
-    headers.push(["retry-after", fault.retryAfter]);
-  }
-  const ownWords = sent.plan.way.dialect === asked.dialect.id &&
-    parseObject(text)?.error !== undefined;
-  const body = new TextEncoder().encode(
-    ownWords ? text : JSON.stringify(asked.dialect.client.encodeFault(
-      fault.withRequestId(headerOf(headers, "x-request-id"))
-        .withRetryAfter(headerOf(headers, "retry-after")),
-    )),
+  const retryAfter = headerOf(headers, "retry-after");
+  const refusal = refusalOf(
+    { status: reply.status, text, retryAfter, requestId: headerOf(headers, "x-request-id") },
+    dialectOf(sent.plan.way.dialect),
+    asked.dialect,
   );
-  return whole(answering, body, headers);
+  record.outcome = "error";
+  record.fault = refusal.fault.code;
+  record.message = refusal.fault.message;
+  headers.push(["content-type", "application/json"]);
+  if (refusal.retryAfter !== undefined && retryAfter === undefined) {
+    headers.push(["retry-after", refusal.retryAfter]);
+  }
+  return whole(answering, new TextEncoder().encode(refusal.body), headers);
 }
 
 function whole(answering: Answering, body: Uint8Array, headers: [string, string][]): Response {

@@ -20,7 +20,15 @@ export function tapped(
   tap: UsageTap,
   upstream: UpstreamSide | undefined,
 ): RecordedUsage | undefined {
-  const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
+  return usageOf(tap.counts, upstream);
+}
+
+/** Counts as a reply stated them, made comparable: `input` is everything that went in. */
+export function usageOf(
+  counts: RecordedUsage,
+  upstream: Pick<UpstreamSide, "countsCacheApart"> | undefined,
+): RecordedUsage | undefined {
+  const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = counts;
   if (input < 0 && output < 0) return undefined;
   const apart = upstream?.countsCacheApart === true && input >= 0
     ? Math.max(cacheRead, 0) + Math.max(cacheWrite, 0)

@@ -55,9 +55,8 @@ export function adaptsBody(provider: Provider, model: string, look?: BodyLook): 
     ? new Set(provider.speaks.map((way) => way.dialect))
     : [look.dialect];
   for (const dialect of dialects) {
-    const way = wayOf(provider, model, dialect);
-    if (provider.tweak !== undefined || way?.members !== undefined) return true;
-    const fields = fieldsAtStake(provider, model, dialect, way);
+    const fields = fieldsAtStake(provider, model, dialect);
+    if (fields === undefined) return true;
     if (look?.text === undefined ? fields.length > 0 : fields.some(named(look.text))) return true;
   }
   return false;
@@ -67,19 +66,24 @@ function wayOf(provider: Provider, model: string, dialect: DialectId): Way | und
   return waysFor(provider, model).find((way) => way.dialect === dialect);
 }
 
-/** The fields whose presence would change something. */
-function fieldsAtStake(
+/**
+ * The members whose presence, at whatever depth, may have {@link adaptedBody} change a body: without any
+ * of them it passes as it is. `undefined` when every body may have to be changed.
+ */
+export function fieldsAtStake(
   provider: Provider,
   model: string,
   dialect: DialectId,
-  way: Way | undefined,
-): readonly string[] {
+): readonly string[] | undefined {
+  const way = wayOf(provider, model, dialect);
+  if (provider.tweak !== undefined || way?.members !== undefined) return undefined;
   const quirks = quirksFor(provider, model, dialect);
+  const limit = dialect === OPENAI_CHAT ? limitOfModel(provider, quirks) : undefined;
   return [
     ...quirks.drop ?? [],
     ...Object.keys(quirks.fixed ?? {}),
     ...(quirks.effortWords === undefined || dialect !== OPENAI_CHAT ? [] : ["reasoning_effort"]),
-    ...(limitOfModel(provider, quirks) === undefined ? [] : TOKEN_LIMITS),
+    ...(limit === undefined ? [] : TOKEN_LIMITS.filter((name) => name !== limit)),
     ...(way?.withoutModel === true ? ["model", "stream"] : []),
   ];
 }

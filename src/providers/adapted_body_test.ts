@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import type { JsonObject } from "../base/json.ts";
 import { ANTHROPIC_MESSAGES, GEMINI, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import type { DialectId } from "../ir/origin.ts";
-import { adaptedBody, adaptsBody } from "./adapted_body.ts";
+import { adaptedBody, adaptsBody, fieldsAtStake } from "./adapted_body.ts";
 import { findProvider } from "./registry.ts";
 
 const C = OPENAI_CHAT;
@@ -149,3 +149,20 @@ Deno.test("chatgpt streams, stores nothing, takes lists only and keeps a client'
   ]);
   assert.throws(() => made({ input: "Hi", stream: false }), /Cannot answer in one piece/);
 });
+
+const STAKES: readonly [string, DialectId, readonly string[] | undefined][] = [
+  ["openai/gpt-4o", C, []],
+  ["openai/o3", C, ["max_tokens"]],
+  ["openai/gpt-5", C, ["temperature", "max_tokens"]],
+  ["openai/gpt-5", OPENAI_RESPONSES, ["temperature", "top_p"]],
+  ["chatgpt/gpt-5", OPENAI_RESPONSES, undefined],
+  ["vertex_ai/claude-sonnet-4", M, undefined],
+];
+
+for (const [model, dialect, wanted] of STAKES) {
+  Deno.test(`fieldsAtStake of ${model} in ${dialect} are ${wanted?.join() ?? "unknowable"}`, () => {
+    const slash = model.indexOf("/");
+    const provider = findProvider(model.slice(0, slash))!;
+    assert.deepEqual(fieldsAtStake(provider, model.slice(slash + 1), dialect), wanted);
+  });
+}

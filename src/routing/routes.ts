@@ -57,6 +57,39 @@ export class Routes {
     return target;
   }
 
+  /**
+   * Every name that can be listed, and where {@link find} takes it: aliases, entries, and the well-known
+   * models of wildcards unless `catalogue` is false; `""` stands for none. Any other name behind a
+   * wildcard's prefix leads somewhere too. Names that are ambiguous are left out.
+   */
+  names(catalogue = true): ReadonlyMap<string, Target> {
+    const listed = new Set(["", "none", ...this.#aliases.keys(), ...this.#exact.keys()]);
+    for (const known of [this.#qualified, this.#bare]) {
+      for (const name of known.keys()) listed.add(name);
+    }
+    if (catalogue) {
+      for (const [model] of this.#catalogue) listed.add(model);
+      for (const [prefix, { provider }] of this.#wildcards) {
+        for (const model of modelsOf(provider)) listed.add(`${prefix}/${model}`);
+      }
+    }
+    const names = new Map<string, Target>();
+    for (const name of listed) {
+      const target = this.#foundBy(name);
+      if (target !== undefined) names.set(name, target);
+    }
+    return names;
+  }
+
+  #foundBy(name: string): Target | undefined {
+    try {
+      return this.find(name);
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
+
   /** The entry that a header names: by its name, its prefix, or a model of it. */
   findEntry(name: string): ProviderEntry | undefined {
     return this.#exact.get(name)?.entry ?? this.#wildcards.get(name) ??

@@ -94,3 +94,29 @@ Deno.test("Routes asks whether a near name was meant", () => {
   assert.throws(() => routes.find("openai/gtp-4o"), { note: /did you mean "openai\/gpt-4o"\?/ });
   assert.throws(() => routes.find("nobody"), { note: /^GET/ });
 });
+
+Deno.test("Routes.names lists every name that find takes somewhere, and nothing ambiguous", () => {
+  const names = routes.names();
+  for (const [name, target] of names) assert.deepEqual(routes.find(name), target, name);
+  for (const [asked] of found) {
+    const listed = names.get(asked ?? "");
+    // The one that only its prefix leads anywhere.
+    assert.equal(listed === undefined, asked === "openai/brand-new", asked);
+  }
+  assert.equal(names.has("llama"), false);
+  assert.equal(names.has("openai/llama"), false);
+});
+
+Deno.test("Routes.names leaves the catalogue out when asked to", () => {
+  const names = routes.names(false);
+  assert.equal(names.has("gpt-4o-mini"), false);
+  assert.equal(names.has("openai/gpt-4o-mini"), false);
+  assert.equal(names.get("gpt-4o")!.entry.name, "openai/gpt-4o");
+  assert.equal(names.get("tiny")!.model, "gpt-5-nano");
+  assert.equal(names.size, 13);
+});
+
+Deno.test("Routes.names has no empty name without a default", () => {
+  const names = new Routes({ providers: [entry("openai/gpt-4o")], aliases: new Map() }).names();
+  assert.deepEqual([...names.keys()], ["openai/gpt-4o", "gpt-4o"]);
+});
