@@ -21,9 +21,15 @@ export function refilled(
   return full > capacity ? capacity : full;
 }
 
+/**
+ * What refilling in many small steps may lose to rounding: who waits exactly as long as was asked must
+ * not be told to wait again.
+ */
+const ROUNDING: f64 = 0.000001;
+
 /** Milliseconds until `cost` tokens are there; 0 when they are, -1 when they never will be. */
 export function waitMs(level: f64, cost: f64, capacity: f64, windowMs: f64): f64 {
-  if (level >= cost) return 0;
+  if (level + ROUNDING >= cost) return 0;
   if (cost > capacity) return -1;
   return (cost - level) * windowMs / capacity;
 }

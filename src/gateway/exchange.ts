@@ -8,6 +8,7 @@ import type { BodyIntake } from "./body_intake.ts";
 import { type Carried, recalled } from "./custody.ts";
 import { refuseHttp2Stream } from "./http2_stream.ts";
 import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
 import type { RequestRecord } from "./record.ts";
 import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
 import type { SealOwners } from "./seal_owners.ts";
@@ -28,6 +29,8 @@ export interface ExchangeContext {
   readonly memory: ThinkingMemory;
   /** Who made the seals that clients hold as they came, where it may have been several. */
   readonly seals: SealOwners;
+  /** Absent: nothing is limited. */
+  readonly limiter?: RateLimiter;
   readonly maxRetries: number;
   /** The config's, with the listener's own bound on the whole. */
   readonly timeouts: ResolvedTimeouts;
@@ -40,6 +43,10 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** `performance.now()` at intake. */
   readonly started: number;
+  /** Its tokens were counted before it came here. */
+  readonly limited: boolean;
+  /** Calls this once when the record is complete. */
+  atEnd(run: () => void): void;
   /** Called exactly once, when the last byte has been handed over or the exchange has failed. */
   finish(): void;
 }
@@ -61,6 +68,9 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   refuseHttp2Stream(asked);
   const target = context.routes.find(asked.model);
   asked.defaultModel = target.model;
+  if (context.limiter !== undefined && !exchange.limited) {
+    await takeTokens(exchange, target, context.limiter);
+  }
   const edits = editsOf(asked);
   const chosen = recall(
     asked,
@@ -82,6 +92,25 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   record.upstreamHeadMs = headAt - exchange.started;
   record.status = reply.status;
   return await answer({ ...exchange, context, reply, sent: written, waitedMs: headAt - sentAt });
+}
+
+/**
+ * Counts the request's input tokens with every limit of its target. Throws `rate_limited` when one is
+ * used up. What the provider does not count in the end stays as it was estimated, failures too.
+ */
+export async function takeTokens(
+  { asked, record, atEnd }: Pick<Exchange, "asked" | "record" | "atEnd">,
+  target: Target,
+  limiter: RateLimiter,
+): Promise<void> {
+  const ticket = await limiter.take(target, asked.headers, asked.body.bytes);
+  if (ticket === undefined) return;
+  record.rateLimit = ticket.state;
+  if (ticket.refusal !== undefined) throw ticket.refusal;
+  atEnd(() => {
+    const input = record.usage?.input ?? -1;
+    if (input >= 0) ticket.settle(input);
+  });
 }
 
 /** What earlier replies say about this request: whose state it goes on with, and what was thought. */

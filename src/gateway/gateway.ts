@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { isLoopback } from "../base/loopback.ts";
+import { optional } from "../base/optional.ts";
 import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
 import { Routes } from "../routing/routes.ts";
 import { createUpstream } from "../transport/choose.ts";
@@ -7,8 +8,12 @@ import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake } from "./body_intake.ts";
+import { EdgeServer } from "./edge/edge_server.ts";
+import { serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
+import { Buckets, type BucketStore } from "./rate_limit_buckets.ts";
+import { RateLimiter } from "./rate_limiter.ts";
 import type { RequestRecord } from "./record.ts";
 import { ResponseOwners } from "./response_owners.ts";
 import { SealOwners } from "./seal_owners.ts";
@@ -28,8 +33,12 @@ export interface GatewayOptions {
   readonly credentials?: Credentials;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
+  /** Where rate limits keep their counts, when several processes share them. Default: in memory. */
+  readonly buckets?: BucketStore;
   /** An error that is planoai's own fault. */
   readonly internal?: (error: Fault) => void;
+  /** Something that ought not to be, and that fails no request: stories that Envoy has lost. */
+  readonly warn?: (message: string) => void;
   /** Share the ports with other processes of the same user. Default false. */
   readonly reusePort?: boolean;
   /** Listen on public addresses without keys. Default false. */
@@ -117,11 +126,22 @@ export async function startGateway(
   const owners = new ResponseOwners();
   const memory = new ThinkingMemory();
   const seals = new SealOwners(config.providers);
+  const limits = config.rateLimits ?? [];
+  const limiter = limits.length === 0
+    ? undefined
+    : new RateLimiter(limits, options.buckets ?? new Buckets(limits));
   const startedMs = Date.now();
   let inFlight = 0;
   let served = 0;
   let ready = true;
+  const { behind } = options;
+  const edge = behind && new EdgeServer({
+    providers: config.providers,
+    record: options.record ?? (() => {}),
+    warn: options.warn ?? (() => {}),
+  });
   const hooks = {
+    behindEnvoy: behind !== undefined,
     ready: () => ready,
     begin: () => {
       inFlight++;
@@ -134,7 +154,7 @@ export async function startGateway(
     internal: options.internal ?? (() => {}),
   };
   const abort = new AbortController();
-  const servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  const servers: Deno.HttpServer<Deno.Addr>[] = [];
   const bound: BoundListener[] = [];
   try {
     for (const listener of config.listeners) {
@@ -147,20 +167,20 @@ export async function startGateway(
         owners,
         memory,
         seals,
+        ...optional("limiter", limiter),
         maxRetries: listener.maxRetries,
         timeouts: {
           ...config.timeouts,
           totalMs: Math.min(config.timeouts.totalMs, listener.timeoutMs ?? Infinity),
         },
       };
-      const server = serve(
-        listener,
-        listenerHandler(listener, context, hooks),
-        options,
-        abort.signal,
-      );
+      const handler = listenerHandler(listener, context, hooks);
+      const { server, port } = serve(listener, handler, options, abort.signal);
       servers.push(server);
-      bound.push({ name: listener.name, address: listener.address, port: server.addr.port });
+      bound.push({ name: listener.name, address: listener.address, port });
+    }
+    if (edge !== undefined) {
+      servers.push(serveUnix(behind!.edge, (request) => edge.handle(request), abort.signal));
     }
   } catch (error) {
     abort.abort();
@@ -174,6 +194,7 @@ export async function startGateway(
   const stop = async (how: () => Promise<unknown>, graceMs: number): Promise<void> => {
     ready = false;
     intake.abandon();
+    edge?.abandon();
     stopped ??= how();
     if (!await within(stopped, graceMs)) {
       // Every reply that is left ends now, in its client's own words for a cut one.
@@ -220,22 +241,29 @@ async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
 function serve(
   listener: ModelListener,
   handler: (request: Request) => Promise<Response>,
-  options: GatewayOptions,
+  { behind, reusePort = false }: GatewayOptions,
   signal: AbortSignal,
-): Deno.HttpServer<Deno.NetAddr> {
+): { readonly server: Deno.HttpServer<Deno.Addr>; readonly port: number } {
+  const { name, address: hostname, port } = listener;
+  if (behind !== undefined) {
+    const path = behind.listeners[name];
+    if (path !== undefined) return { server: serveUnix(path, handler, signal), port };
+    throw new Fault("internal", `Cannot listen for "${name}": it has no socket behind Envoy`);
+  }
   try {
-    return Deno.serve({
-      hostname: listener.address,
-      port: listener.port,
-      reusePort: options.reusePort ?? false,
+    const server = Deno.serve({
+      hostname,
+      port,
+      reusePort,
       signal,
       onListen: () => {},
       onError: () => new Response(null, { status: 500 }),
     }, handler);
+    return { server, port: server.addr.port };
   } catch (error) {
     throw new Fault(
       "internal",
-      `Cannot listen on ${listener.address}:${listener.port}: ${
+      `Cannot listen on ${hostname}:${port}: ${
         error instanceof Deno.errors.AddrInUse ? "another program uses the port" : String(error)
       }`,
       { cause: error },

@@ -15,6 +15,7 @@ import { errorReply } from "./error_reply.ts";
 import { type ExchangeContext, runExchange } from "./exchange.ts";
 import { Gate } from "./gate.ts";
 import { peekBody } from "./intake.ts";
+import { setRateHeaders } from "./rate_limit_headers.ts";
 import type { Credential } from "./request_headers.ts";
 import { Asked } from "./upstream_request.ts";
 import { newVisit, type Visit, type VisitHooks } from "./visit.ts";
@@ -25,6 +26,11 @@ export interface ListenerHooks extends VisitHooks {
   ready(): boolean;
   /** An error that is planoai's own fault, for the log; never shown to clients. */
   internal(error: Fault): void;
+  /**
+   * Requests come through Envoy's filters, on a socket that nobody else can reach: what they say of
+   * themselves is believed. Default: from clients.
+   */
+  readonly behindEnvoy?: boolean;
 }
 
 /** The requests of one listener: `(Request) => Response`, the way every server here is. */
@@ -44,7 +50,14 @@ export function listenerHandler(
     if (path === "/readyz") return new Response(null, { status: hooks.ready() ? 200 : 503 });
     const headers = request.headers;
     const origin = headers.get("origin");
-    const visit = newVisit(request, { path, query, listener, hooks, intake: context.intake });
+    const visit = newVisit(request, {
+      path,
+      query,
+      listener,
+      hooks,
+      intake: context.intake,
+      limited: hooks.behindEnvoy === true && headers.get("x-plano-edge") === "limited",
+    });
     const route = request.method === "POST" ? clientRoute(path) : undefined;
     let response: Response;
     try {
@@ -61,6 +74,9 @@ export function listenerHandler(
         visit,
         { ...hooks, worded: isOwners ? (fault) => fault : forStrangers },
       );
+    }
+    if (visit.record.rateLimit !== undefined) {
+      setRateHeaders(response.headers, visit.record.rateLimit);
     }
     if (origin !== null && gate.allowsOrigin(origin)) {
       for (const [name, value] of corsHeaders(origin)) response.headers.set(name, value);
@@ -106,6 +122,8 @@ async function modelRequest(
     record,
     signal: request.signal,
     started: visit.started,
+    limited: visit.limited,
+    atEnd: visit.atEnd,
     finish: visit.finish,
   }, context);
 }

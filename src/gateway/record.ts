@@ -1,6 +1,7 @@
 import type { FaultCode } from "../base/fault.ts";
 import type { Loss } from "../ir/origin.ts";
 import type { Plan } from "./plan.ts";
+import type { RateState } from "./rate_limit_headers.ts";
 
 /** Token counts as the reply stated them; -1 or absent when it did not. */
 export interface RecordedUsage {
@@ -54,6 +55,8 @@ export interface RequestRecord {
   durationMs: number;
   /** The gateway's own share before the first byte, milliseconds. */
   ownMs?: number;
+  /** How the most restrictive of its rate limits stood when it came, where it has some. */
+  rateLimit?: RateState;
   /** Tokens, when the provider said them. */
   usage?: RecordedUsage;
   /** What the provider's dialect could not say. */

@@ -20,8 +20,12 @@ export interface Visit {
   readonly credential: () => Credential;
   readonly started: number;
   readonly record: RequestRecord;
+  /** The filters in front have counted its tokens: rate limits do not count them again. */
+  readonly limited: boolean;
   /** The whole body; what it holds is given back at the end. */
   readBody(): Promise<Uint8Array>;
+  /** Calls this once when the record is complete. */
+  atEnd(run: () => void): void;
   finish(): void;
 }
 
@@ -36,12 +40,13 @@ function nextRequestId(): string {
 /** A request that has just come in; who sent it is not known yet. */
 export function newVisit(
   request: Request,
-  { path, query, listener, hooks, intake }: {
+  { path, query, listener, hooks, intake, limited = false }: {
     readonly path: string;
     readonly query: string;
     readonly listener: ModelListener;
     readonly hooks: VisitHooks;
     readonly intake: BodyIntake;
+    readonly limited?: boolean;
   },
 ): Omit<Visit, "credential"> {
   const started = performance.now();
@@ -60,22 +65,28 @@ export function newVisit(
   };
   let open = true;
   let held = 0;
+  let ending: (() => void) | undefined;
   return {
     request,
     path,
     query,
     started,
     record,
+    limited,
     async readBody() {
       const bytes = await intake.read(request);
       held = bytes.length;
       return bytes;
+    },
+    atEnd(run) {
+      ending = run;
     },
     finish() {
       if (!open) return;
       open = false;
       intake.release(held);
       record.durationMs = performance.now() - started;
+      ending?.();
       end();
       hooks.record(record);
     },

@@ -1,0 +1,98 @@
+import { refilled, settled, waitMs } from "../../filters/core/token_bucket.ts";
+import { contentHash } from "../base/content_hash.ts";
+import type { RateLimit } from "../config/resolved.ts";
+
+/** One bucket: a limit's place in the config's list, and whose tokens it counts, as {@link whoseTokens}. */
+export interface BucketId {
+  readonly limit: number;
+  readonly who: string;
+}
+
+/** What became of a request for tokens. */
+export interface Taking {
+  /** Every bucket had them, and gave them. */
+  readonly taken: boolean;
+  /** Tokens in each bucket afterwards, in the order of the request. */
+  readonly levels: readonly number[];
+}
+
+/** Where buckets are kept: in this process, or in the one that owns them. */
+export interface BucketStore {
+  /** Takes `cost` tokens from each bucket, or from none when one of them has too few. */
+  take(ids: readonly BucketId[], cost: number): Taking | Promise<Taking>;
+  /** Puts right, once, what was taken as an estimate. */
+  settle(ids: readonly BucketId[], estimate: number, actual: number): void;
+}
+
+/**
+ * Buckets in memory. A header may have any number of values, so that only so many are kept: the longest
+ * unused one goes first, 20 MB at most. A new bucket is full, as one is that was left alone for a window.
+ */
+export const MAX_BUCKETS = 100_000;
+
+/** A header's value as the name of a bucket: values may be keys, and of any length. */
+export function whoseTokens(value: string): string {
+  return contentHash(value);
+}
+
+interface Bucket {
+  level: number;
+  atMs: number;
+}
+
+/** Buckets in this process's memory. */
+export class Buckets implements BucketStore {
+  readonly #limits: readonly RateLimit[];
+  readonly #nowMs: () => number;
+  readonly #max: number;
+  /** In the order of use, the longest unused first. */
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(
+    limits: readonly RateLimit[],
+    nowMs: () => number = Date.now,
+    max: number = MAX_BUCKETS,
+  ) {
+    this.#limits = limits;
+    this.#nowMs = nowMs;
+    this.#max = max;
+  }
+
+  take(ids: readonly BucketId[], cost: number): Taking {
+    const buckets = ids.map((id) => this.#bucket(id));
+    const taken = ids.every(({ limit }, i) => {
+      const { tokens, windowMs } = this.#limits[limit]!;
+      return waitMs(buckets[i]!.level, cost, tokens, windowMs) === 0;
+    });
+    if (taken) { for (const bucket of buckets) bucket.level -= cost; }
+    return { taken, levels: buckets.map(({ level }) => level) };
+  }
+
+  settle(ids: readonly BucketId[], estimate: number, actual: number): void {
+    for (const id of ids) {
+      const bucket = this.#bucket(id);
+      bucket.level = settled(bucket.level, estimate, actual, this.#limits[id.limit]!.tokens);
+    }
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** The bucket as it is now, the last one to go. */
+  #bucket({ limit, who }: BucketId): Bucket {
+    const { tokens, windowMs } = this.#limits[limit]!;
+    const key = `${limit} ${who}`;
+    const nowMs = this.#nowMs();
+    const bucket = this.#buckets.get(key) ?? { level: tokens, atMs: nowMs };
+    bucket.level = refilled(bucket.level, bucket.atMs, nowMs, tokens, windowMs);
+    bucket.atMs = nowMs;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > this.#max) {
+      this.#buckets.delete(this.#buckets.keys().next().value!);
+    }
+    return bucket;
+  }
+}
