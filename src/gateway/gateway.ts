@@ -9,7 +9,7 @@ import type { Upstream } from "../transport/upstream.ts";
 import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake } from "./body_intake.ts";
 import { EdgeServer } from "./edge/edge_server.ts";
-import { serveUnix } from "./edge/unix_server.ts";
+import { type Server, serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import { Buckets, type BucketStore } from "./rate_limit_buckets.ts";
@@ -154,7 +154,7 @@ export async function startGateway(
     internal: options.internal ?? (() => {}),
   };
   const abort = new AbortController();
-  const servers: Deno.HttpServer<Deno.Addr>[] = [];
+  const servers: Server[] = [];
   const bound: BoundListener[] = [];
   try {
     for (const listener of config.listeners) {
@@ -243,7 +243,7 @@ function serve(
   handler: (request: Request) => Promise<Response>,
   { behind, reusePort = false }: GatewayOptions,
   signal: AbortSignal,
-): { readonly server: Deno.HttpServer<Deno.Addr>; readonly port: number } {
+): { readonly server: Server; readonly port: number } {
   const { name, address: hostname, port } = listener;
   if (behind !== undefined) {
     const path = behind.listeners[name];

@@ -1,0 +1,92 @@
+import { asFault, Fault } from "../../base/fault.ts";
+import type { ProviderEntry } from "../../config/resolved.ts";
+import { BodyIntake } from "../body_intake.ts";
+import type { RequestRecord } from "../record.ts";
+import { answerFault } from "./answer_fault.ts";
+import { readRecords } from "./read_records.ts";
+import { requestRecord } from "./request_record.ts";
+
+/** Bytes of a body: a batch of records, a provider's error. */
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/** Bytes of all bodies together: a few from every worker of an Envoy. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
+
+/** The longest wait for the next bytes of a body; the other side is on this machine. */
+const IDLE_MS = 10_000;
+
+/** What the edge server needs of its gateway. */
+export interface EdgeContext {
+  readonly providers: readonly ProviderEntry[];
+  record(record: RequestRecord): void;
+  /** Something that ought not to be, for the log. */
+  warn(message: string): void;
+}
+
+/**
+ * What Envoy's filters say to the gateway and ask of it, over a socket that nobody else can reach:
+ * `POST /records` (the stories of direct requests) and `POST /faults` (what a provider's error becomes).
+ */
+export class EdgeServer {
+  readonly #context: EdgeContext;
+  readonly #intake = new BodyIntake({
+    maxBytes: MAX_BYTES,
+    maxHeldBytes: MAX_HELD_BYTES,
+    idleMs: IDLE_MS,
+  });
+
+  constructor(context: EdgeContext) {
+    this.#context = context;
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    try {
+      switch (request.method === "POST" ? pathname : "") {
+        case "/records":
+          return await this.#withBody(request, (body) => this.#takeRecords(body));
+        case "/faults":
+          return await this.#withBody(
+            request,
+            (body) => answerFault(request.headers, body, this.#context.providers),
+          );
+        default:
+          return new Response(null, { status: 404 });
+      }
+    } catch (error) {
+      const fault = asFault(error);
+      this.#context.warn(`Cannot serve ${pathname.slice(0, 40)} at the edge: ${fault.message}`);
+      return new Response(null, { status: fault.status });
+    }
+  }
+
+  /** Gives up what is still on its way. */
+  abandon(): void {
+    this.#intake.abandon();
+  }
+
+  async #withBody(
+    request: Request,
+    answer: (body: Uint8Array) => Promise<Response>,
+  ): Promise<Response> {
+    const body = await this.#intake.read(request);
+    try {
+      return await answer(body);
+    } finally {
+      this.#intake.release(body.length);
+    }
+  }
+
+  async #takeRecords(body: Uint8Array): Promise<Response> {
+    const records = readRecords(new TextDecoder().decode(body));
+    if (typeof records === "string") {
+      throw new Fault("bad_request", `Cannot read the records: ${records}`);
+    }
+    const lost = records.reduce((sum, record) => sum + Math.max(record.lost, 0), 0);
+    if (lost > 0) {
+      this.#context.warn(`Cannot tell of ${lost} requests: Envoy's queue of records was full`);
+    }
+    for (const record of records) this.#context.record(await requestRecord(record));
+    return new Response(null, { status: 204 });
+  }
+}
