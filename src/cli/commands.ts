@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { command as chatgpt } from "./chatgpt.ts";
 import { command as completions } from "./completions.ts";
 import { command as down } from "./down.ts";
+import { command as envoy } from "./envoy.ts";
 import { command as init } from "./init.ts";
 import { command as logs } from "./logs.ts";
 import { command as mock } from "./mock.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   down,
   status,
   logs,
+  envoy,
   validate,
   schema,
   init,

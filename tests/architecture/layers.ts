@@ -97,6 +97,7 @@ export const EDGES: readonly Edge[] = [
     why: "`chatgpt login` talks to the issuer; `up` asks which credential files a daemon may read",
   },
   { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
+  { from: "src/cli", to: "src/envoy", why: "`envoy` installs it" },
   { from: "src/cli", to: "src/process", why: "up, down, status and logs manage the daemon" },
   {
     from: "src/cli",

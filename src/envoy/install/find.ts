@@ -2,17 +2,10 @@ import { absolutePath } from "../../base/absolute_path.ts";
 import { Fault } from "../../base/fault.ts";
 import { refuseWindows } from "../platform.ts";
 import { envoyVersion } from "./envoy_version.ts";
+import type { FoundEnvoy } from "./found.ts";
 import { installedEnvoy } from "./installed.ts";
 import type { FindOptions } from "./options.ts";
 import { PINNED } from "./pinned.ts";
-
-/** An Envoy that can be started. */
-export interface FoundEnvoy {
-  /** Absolute. */
-  readonly path: string;
-  /** `1.40.0` */
-  readonly version: string;
-}
 
 /**
  * The Envoy to run: what `--envoy` says, else `PLANO_ENVOY`, else the installed one of the pinned
@@ -20,32 +13,33 @@ export interface FoundEnvoy {
  * version. Throws a {@link Fault}.
  */
 export async function findEnvoy(options: FindOptions): Promise<FoundEnvoy> {
-  refuseWindows(options.system);
-  const named = namedEnvoy(options);
-  if (named !== undefined) return await checked(named, options);
-  const { version } = options.pinned ?? PINNED;
-  const installed = await installedEnvoy(options.root);
-  if (installed?.version === version) return installed;
+  const found = await locateEnvoy(options);
+  if (found !== undefined) return found;
   const { installEnvoy } = await import("./install.ts");
   return await installEnvoy(options);
 }
 
-interface Named {
-  readonly path: string;
-  readonly by: "--envoy" | "PLANO_ENVOY";
+/** The Envoy that {@link findEnvoy} would use, or `undefined` where it would install one. */
+export async function locateEnvoy(options: FindOptions): Promise<FoundEnvoy | undefined> {
+  refuseWindows(options.system);
+  const { chosen, env } = options;
+  const variable = env("PLANO_ENVOY") ?? "";
+  if (chosen !== undefined) return await checked(chosen, "--envoy", options);
+  if (variable !== "") return await checked(variable, "PLANO_ENVOY", options);
+  const installed = await installedEnvoy(options.root);
+  const { version } = options.pinned ?? PINNED;
+  return installed?.version === version ? installed : undefined;
 }
 
-function namedEnvoy({ chosen, env }: FindOptions): Named | undefined {
-  if (chosen !== undefined) return { path: chosen, by: "--envoy" };
-  const path = env("PLANO_ENVOY") ?? "";
-  return path === "" ? undefined : { path, by: "PLANO_ENVOY" };
-}
-
-async function checked({ path, by }: Named, { cwd, signal }: FindOptions): Promise<FoundEnvoy> {
+async function checked(
+  path: string,
+  by: FoundEnvoy["by"],
+  { cwd, signal }: FindOptions,
+): Promise<FoundEnvoy> {
   const absolute = absolutePath(path, cwd);
-  const version = await envoyVersion(absolute, signal);
-  if ("version" in version) return { path: absolute, version: version.version };
-  throw new Fault("config", `Cannot use "${path}" as Envoy: ${version.problem}`, {
+  const answer = await envoyVersion(absolute, signal);
+  if ("version" in answer) return { path: absolute, version: answer.version, by };
+  throw new Fault("config", `Cannot use "${path}" as Envoy: ${answer.problem}`, {
     note: `${by} names it; without it planoai installs Envoy ${PINNED.version}`,
   });
 }
