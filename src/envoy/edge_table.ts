@@ -18,6 +18,11 @@ export interface EdgeTable {
   /** Bytes of a request's body above which it is refused. */
   readonly bodyBytes: number;
   /**
+   * Bytes of all of a client's headers (names, values, and four for each) above which a request goes to
+   * the gateway, which refuses it. Absent: any.
+   */
+  readonly headerBytes?: number;
+  /**
    * Names by which a client may call this listener, lower case, without a port; empty: any. Others go
    * to the gateway, which refuses them. `*.localhost` stands for every name below it.
    */
@@ -97,9 +102,15 @@ export interface EdgeWay {
   readonly authority: string;
   /** With its own query, if it has one: then a client's query goes to the gateway. */
   readonly path: string;
-  /** Sent with each request, names in lower case; credentials among them. */
+  /**
+   * Sent with each request, names in lower case; credentials among them. `content-type` only when the
+   * config has one of its own.
+   */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Client headers that are passed on, each with what stands in for it (`null`: nothing does). */
+  /**
+   * Client headers that are passed on, each with what stands in for it (`null`: nothing does).
+   * `tracestate` goes with `traceparent`, and never alone.
+   */
   readonly forwarded: readonly (readonly [name: string, fallback: string | null])[];
   /** The client's own credential is sent on, in this header and after this prefix. */
   readonly credential?: { readonly header: string; readonly prefix: string };
@@ -125,4 +136,6 @@ export interface EdgeLimit {
   readonly windowMs: number;
   /** What is said when it is used up, by the client's dialect; `retry-after` is added. */
   readonly refusals: Readonly<Record<DialectId, EdgeReply>>;
+  /** What is said to a request that costs more than the whole capacity: waiting does not help. */
+  readonly tooSmall: Readonly<Record<DialectId, EdgeReply>>;
 }
