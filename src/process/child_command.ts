@@ -7,6 +7,8 @@ export interface ChildRole {
   readonly home: Home;
   /** It starts workers of its own. */
   readonly supervises: boolean;
+  /** It starts an Envoy, by way of the shell; it serves no client itself. */
+  readonly startsEnvoy?: boolean;
   /** Files outside of its home that it may read: the credentials of its providers. */
   readonly reads?: readonly string[];
   /** Words after `serve`, for whoever reads the process list. */
@@ -20,7 +22,7 @@ export interface ChildRole {
  * Throws a {@link Fault} `config` for a path that cannot be granted.
  */
 export function childCommand(
-  { home, supervises, reads = [], words = [] }: ChildRole,
+  { home, supervises, startsEnvoy = false, reads = [], words = [] }: ChildRole,
 ): readonly string[] {
   const self = Deno.execPath();
   if (Deno.build.standalone) return [self, "serve", ...words];
@@ -39,7 +41,7 @@ export function childCommand(
     "--allow-sys",
     `--allow-read=${listed([...folders, ...reads])}`,
     `--allow-write=${listed(folders)}`,
-    ...(supervises ? [`--allow-run=${listed([self])}`] : []),
+    ...(supervises ? [`--allow-run=${listed([self, ...(startsEnvoy ? ["/bin/sh"] : [])])}`] : []),
     Deno.mainModule,
     "serve",
     ...words,

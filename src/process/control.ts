@@ -1,4 +1,7 @@
 import { Fault } from "../base/fault.ts";
+import { optional } from "../base/optional.ts";
+import { parseObject, stringOf } from "../base/json.ts";
+import { encodeOrder, type LaunchOrder, MAX_ORDER_BYTES, parseOrder } from "./launch_order.ts";
 import { parseStatus, type ServerStatus } from "./status.ts";
 
 /** What a process answers on its control socket. */
@@ -6,6 +9,8 @@ export interface ControlHandlers {
   status(): Promise<ServerStatus>;
   /** Stops accepting and lets streams finish. */
   drain(): void;
+  /** Goes on with another config, or throws a {@link Fault} and goes on as it was. */
+  reload?(order: LaunchOrder): Promise<ServerStatus>;
 }
 
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, its end included. */
@@ -36,10 +41,62 @@ export async function serveControl(
       handlers.drain();
       return new Response(null, { status: 202 });
     }
+    if (request.method === "POST" && pathname === "/reload" && handlers.reload !== undefined) {
+      const bytes = Number(request.headers.get("content-length") ?? Infinity);
+      if (bytes > MAX_ORDER_BYTES) return new Response(null, { status: 413 });
+      return await reloadReply(handlers.reload, await request.text());
+    }
     return new Response(null, { status: 404 });
   });
   await Deno.chmod(path, 0o600);
   return server;
+}
+
+async function reloadReply(
+  reload: (order: LaunchOrder) => Promise<ServerStatus>,
+  text: string,
+): Promise<Response> {
+  try {
+    return Response.json(await reload(parseOrder(text)));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { message, note } = error;
+    return Response.json({ message, note }, { status: 409 });
+  }
+}
+
+/**
+ * Gives a process another config and waits until it serves it. Throws a {@link Fault} with the
+ * process's own words when it does not; then it goes on as it was.
+ */
+export async function askReload(
+  socket: string,
+  order: LaunchOrder,
+  signal: AbortSignal,
+): Promise<ServerStatus> {
+  using client = clientOf(socket);
+  const reply = await fetch("http://localhost/reload", {
+    client,
+    method: "POST",
+    body: encodeOrder(order) as Uint8Array<ArrayBuffer>,
+    signal,
+  }).catch((cause) => {
+    if (signal.aborted) {
+      throw new Fault("cancelled", "Cannot wait for the new config: interrupted", {
+        note: "planoai status shows whether it was taken",
+      });
+    }
+    throw new Fault("conflict", "Cannot reach the planoai that runs: it has ended", { cause });
+  });
+  const text = await reply.text();
+  const status = reply.ok ? parseStatus(text) : undefined;
+  if (status !== undefined) return status;
+  const said = parseObject(text);
+  throw new Fault(
+    "config",
+    stringOf(said?.message) ?? `Cannot take the new config: HTTP ${reply.status}`,
+    optional("note", stringOf(said?.note)),
+  );
 }
 
 /** The status of a process, or `undefined` when nobody answers within `timeoutMs`. */

@@ -4,14 +4,13 @@ import { childCommand } from "./child_command.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { encodeOrder, type LaunchOrder } from "./launch_order.ts";
 import { waitReady } from "./ready.ts";
+import { prepareLog } from "./prepare_log.ts";
 import { stampBirth } from "./run_record.ts";
 import type { ServerStatus } from "./status.ts";
 import { lastLines } from "./tail.ts";
 
 /** Time for a daemon to answer after its start. */
 const READY_MS = 60_000;
-/** A log of this size is set aside when a daemon starts. */
-const LOG_BYTES = 5 * 2 ** 20;
 
 /**
  * Starts `planoai serve` as a process of its own session that outlives this one, with its output in
@@ -23,10 +22,11 @@ export async function startDaemon(
   order: LaunchOrder,
   signal: AbortSignal,
 ): Promise<ServerStatus> {
-  const logged = await prepareLog(home);
+  const logged = await prepareLog(home.log);
   const program = childCommand({
     home,
-    supervises: order.workers > 1,
+    supervises: order.workers > 1 || order.native !== undefined,
+    startsEnvoy: order.native !== undefined,
     ...optional("reads", order.reads),
   });
   const child = new Deno.Command("/bin/sh", {
@@ -79,22 +79,6 @@ export async function startDaemon(
       });
     default:
       return readiness satisfies never;
-  }
-}
-
-/** Sets a long log aside; gives the place in it where this daemon begins. */
-async function prepareLog(home: Home): Promise<number> {
-  const size = await sizeOf(home.log);
-  if (size > LOG_BYTES) await Deno.rename(home.log, `${home.log}.1`);
-  using file = await Deno.open(home.log, { append: true, create: true, mode: 0o600 });
-  return (await file.stat()).size;
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch {
-    return 0;
   }
 }
 

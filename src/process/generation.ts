@@ -1,10 +1,21 @@
+import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
+import { optional } from "../base/optional.ts";
 import { aborted } from "../base/wait.ts";
 import { askDrain, serveControl } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
-import { giveBack, type RunRecord, stepDown, takeOver } from "./run_record.ts";
+import type { LaunchOrder } from "./launch_order.ts";
+import { giveBack, renew, type RunRecord, stepDown, takeOver } from "./run_record.ts";
 import type { Service } from "./service.ts";
 import type { ProviderStatus, ServerState, ServerStatus } from "./status.ts";
+
+/** What is told and remembered of a config. */
+export interface ConfigFacts {
+  /** The config's path. */
+  readonly file: string;
+  readonly drainTimeoutMs: number;
+  readonly providers: readonly ProviderStatus[];
+}
 
 /** One serving process, from its start to its end. */
 export interface GenerationOptions {
@@ -12,13 +23,12 @@ export interface GenerationOptions {
   /** The control socket to answer on. */
   readonly socket: string;
   readonly version: string;
-  /** The config's path. */
-  readonly file: string;
-  readonly drainTimeoutMs: number;
-  readonly providers: readonly ProviderStatus[];
+  readonly config: ConfigFacts;
   /** False for a worker, which is its supervisor's affair. */
   readonly ownsHome: boolean;
   start(): Promise<Service>;
+  /** Has the running service go on with another config. Absent: another process has to serve it. */
+  reload?(order: LaunchOrder): Promise<ConfigFacts>;
   readonly log: Log;
   /** Lines of this process's logs that could not be written. */
   linesDropped(): number;
@@ -42,27 +52,43 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
   const told = AbortSignal.any([finish.signal, options.finish, options.end]);
   let state: ServerState = "starting";
   let generation = 0;
+  let { config } = options;
   const service = await options.start();
   const status = async (): Promise<ServerStatus> => {
-    const { inFlight, served, workers } = await service.status();
+    const { inFlight, served, workers, envoy } = await service.status();
     return {
       state,
       pid: Deno.pid,
       version: options.version,
       generation,
-      file: options.file,
+      file: config.file,
       startedMs,
       inFlight,
       served,
       linesDropped: workers.reduce((sum, one) => sum + one.linesDropped, options.linesDropped()),
       listeners: service.listeners,
-      providers: options.providers,
+      providers: config.providers,
       workers,
+      ...optional("envoy", envoy),
     };
+  };
+  const { reload } = options;
+  const goOn = reload === undefined ? undefined : async (order: LaunchOrder) => {
+    if (state !== "ready") {
+      throw new Fault("conflict", "Cannot take the new config: this planoai is finishing");
+    }
+    config = await reload(order);
+    generation = await renew(home, Deno.pid, { ...config, listeners: service.listeners });
+    log.info("Serving a new config", { file: config.file, generation });
+    return await status();
   };
   try {
     await removeQuietly(socket); // a crashed worker's
-    const control = await serveControl(socket, { status, drain: () => finish.abort() });
+    const control = await serveControl(socket, {
+      status,
+      drain: () => finish.abort(),
+      ...optional("reload", goOn),
+    });
     try {
       if (options.ownsHome) {
         const { record, before } = await takeOver(home, recordOf(options, service, startedMs));
@@ -82,9 +108,9 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
       options.ready?.(await status());
       await aborted(told);
       state = "draining";
-      log.info("Draining", { timeout: `${options.drainTimeoutMs}ms` });
+      log.info("Draining", { timeout: `${config.drainTimeoutMs}ms` });
       if (options.ownsHome) await stepDown(home, Deno.pid);
-      await Promise.race([service.drain(options.drainTimeoutMs), aborted(options.end)]);
+      await Promise.race([service.drain(config.drainTimeoutMs), aborted(options.end)]);
     } finally {
       await control.shutdown();
     }
@@ -97,7 +123,7 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
 }
 
 function recordOf(
-  { socket, version, file, drainTimeoutMs }: GenerationOptions,
+  { socket, version, config: { file, drainTimeoutMs } }: GenerationOptions,
   service: Service,
   startedMs: number,
 ): Omit<RunRecord, "generation" | "draining" | "born"> {

@@ -17,6 +17,10 @@ export interface Home {
   readonly defaultConfig: string;
   /** What the daemon says. */
   readonly log: string;
+  /** What Envoy says, on the native plane. */
+  readonly envoyLog: string;
+  /** What Envoy was started with last, for people: without listeners and clusters. */
+  readonly envoyConfig: string;
 }
 
 /** `$PLANO_HOME`, else `~/.plano`. */
@@ -40,6 +44,8 @@ export function planoHome(
     rendered: `${run}/plano_config_rendered.yaml`,
     defaultConfig: `${root}/default_config.yaml`,
     log: `${logs}/planoai.log`,
+    envoyLog: `${logs}/envoy.log`,
+    envoyConfig: `${run}/envoy.yaml`,
   };
 }
 

@@ -1,6 +1,13 @@
 import { Fault } from "../base/fault.ts";
 import { isArray, isObject, type JsonObject, parseObject } from "../base/json.ts";
 import { LOG_LEVELS, type LogLevel } from "../base/log.ts";
+import { optional } from "../base/optional.ts";
+import {
+  type BehindSockets,
+  type NativeOrder,
+  readBehind,
+  readNative,
+} from "./native/native_order.ts";
 
 /**
  * What a serving process is told on its standard input, as one line of JSON. The config goes with it,
@@ -28,10 +35,14 @@ export interface LaunchOrder {
   readonly cwd?: string;
   /** Files outside of the home that hold credentials: it and its workers may read them. */
   readonly reads?: readonly string[];
+  /** This process supervises an Envoy and the gateway behind it. */
+  readonly native?: NativeOrder;
+  /** This is the gateway behind an Envoy, and where it listens. */
+  readonly behind?: BehindSockets;
 }
 
 /** An order never needs more: the config's file is bounded too. */
-const MAX_ORDER_BYTES = 16 * 2 ** 20;
+export const MAX_ORDER_BYTES = 16 * 2 ** 20;
 
 /** The order as bytes for a child's standard input. */
 export function encodeOrder(order: LaunchOrder): Uint8Array {
@@ -81,6 +92,8 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     logTo,
     ...(typeof cwd === "string" ? { cwd } : {}),
     ...(isArray(reads) ? { reads: reads.filter((one) => typeof one === "string") } : {}),
+    ...optional("native", readNative(value.native)),
+    ...optional("behind", readBehind(value.behind)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Fault } from "../base/fault.ts";
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
 import { askStatus } from "./control.ts";
 import { type Home, removeQuietly, unreadable, writePrivate } from "./home.ts";
@@ -92,6 +93,22 @@ export async function takeOver(
   };
   await writeRecord(home, record);
   return { record, before };
+}
+
+/** Rewrites this process's own record after a reload: the next generation, the same process. */
+export async function renew(
+  home: Home,
+  pid: number,
+  change: Pick<RunRecord, "file" | "drainTimeoutMs" | "listeners">,
+): Promise<number> {
+  using _lock = await lockHome(home);
+  const record = await readRecordFile(home);
+  if (record?.pid !== pid) {
+    throw new Fault("conflict", "Cannot take the new config: another up took over");
+  }
+  const generation = record.generation + 1;
+  await writeRecord(home, { ...record, ...change, generation });
+  return generation;
 }
 
 /** Undoes {@link takeOver} for a process that could not go on: the one before serves still. */

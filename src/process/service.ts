@@ -1,5 +1,5 @@
 import type { ListenerAddress } from "./listener_address.ts";
-import type { WorkerStatus } from "./status.ts";
+import type { EnvoyStatus, WorkerStatus } from "./status.ts";
 
 /** How a {@link Service} is doing. */
 export interface ServiceStatus {
@@ -7,6 +7,7 @@ export interface ServiceStatus {
   readonly inFlight: number;
   readonly served: number;
   readonly workers: readonly WorkerStatus[];
+  readonly envoy?: EnvoyStatus;
 }
 
 /** What a process serves: a gateway, or several of them in workers. */

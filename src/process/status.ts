@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
+import { optional } from "../base/optional.ts";
 import { type ListenerAddress, readListener } from "./listener_address.ts";
 
 /** Where a serving process stands. */
@@ -34,6 +35,20 @@ export interface WorkerStatus {
   readonly linesDropped: number;
 }
 
+/** The Envoy of the native plane. */
+export interface EnvoyStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly ready: boolean;
+  readonly restarts: number;
+  /** The binary, its arguments and its folder: who asks for the same can be served by this one. */
+  readonly binary: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  /** It takes another config; false when somebody watches its supervisor's terminal. */
+  readonly reloads: boolean;
+}
+
 /** What the control socket answers. */
 export interface ServerStatus {
   readonly state: ServerState;
@@ -49,6 +64,8 @@ export interface ServerStatus {
   /** Lines of logs that could not be written, workers' included. */
   readonly linesDropped: number;
   readonly workers: readonly WorkerStatus[];
+  /** There on the native plane. */
+  readonly envoy?: EnvoyStatus;
 }
 
 /** A status as JSON text has it, or `undefined` when it is none. */
@@ -70,6 +87,21 @@ export function parseStatus(text: string): ServerStatus | undefined {
     listeners: items(value.listeners).map(readListener).filter((one) => one !== undefined),
     providers: items(value.providers).map(readProvider).filter((one) => one !== undefined),
     workers: items(value.workers).map(readWorker).filter((one) => one !== undefined),
+    ...optional("envoy", readEnvoy(value.envoy)),
+  };
+}
+
+function readEnvoy(value: Json | undefined): EnvoyStatus | undefined {
+  if (!isObject(value)) return undefined;
+  return {
+    pid: number(value.pid),
+    version: words(value.version),
+    ready: value.ready === true,
+    restarts: number(value.restarts),
+    binary: words(value.binary),
+    args: items(value.args).map(words),
+    folder: words(value.folder),
+    reloads: value.reloads === true,
   };
 }
 

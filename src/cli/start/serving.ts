@@ -1,6 +1,7 @@
 import { Fault } from "../../base/fault.ts";
+import type { ResolvedConfig } from "../../config/resolved.ts";
 import { planoHome } from "../../process/home.ts";
-import { runGeneration } from "../../process/generation.ts";
+import { type ConfigFacts, runGeneration } from "../../process/generation.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { ServerStatus } from "../../process/status.ts";
 import type { ExitCode, Io } from "../io.ts";
@@ -35,9 +36,7 @@ export async function serveOrder(
       home,
       socket: order.socket,
       version: VERSION,
-      file: order.file,
-      drainTimeoutMs: config.drainTimeoutMs,
-      providers: config.providers.map(providerStatus),
+      config: factsOf(config),
       ownsHome: order.worker === undefined,
       // A supervisor serves nothing itself, so that it does not load the gateway either.
       start: async () => {
@@ -65,6 +64,10 @@ export async function serveOrder(
   } finally {
     await output.close();
   }
+}
+
+function factsOf({ file, drainTimeoutMs, providers }: ResolvedConfig): ConfigFacts {
+  return { file, drainTimeoutMs, providers: providers.map(providerStatus) };
 }
 
 function place(
