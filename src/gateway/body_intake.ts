@@ -114,9 +114,14 @@ export class BodyIntake {
   }
 
   #tooLarge(): Fault {
-    const words = `Cannot take the body: it is larger than ${this.#limits.maxBytes} bytes`;
-    return new Fault("too_large", words, { note: "raise `limits.body` in the config" });
+    return bodyTooLarge(this.#limits.maxBytes);
   }
+}
+
+/** What is said of a body that is larger than the config allows. */
+export function bodyTooLarge(maxBytes: number): Fault {
+  const words = `Cannot take the body: it is larger than ${maxBytes} bytes`;
+  return new Fault("too_large", words, { note: "raise `limits.body` in the config" });
 }
 
 /** Rejects {@link over} when the next bytes do not come in time, or when the gateway stops. */

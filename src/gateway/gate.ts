@@ -13,6 +13,17 @@ const LOOPBACK_NAMES = new Set([
 ]);
 
 /**
+ * The names by which a listener may be called; empty: any. Without keys on loopback these, written out
+ * as far as they can be: `*.localhost` stands for every name below it. The gate itself knows a few more.
+ */
+export function hostsOf({ keys, address }: ModelListener): readonly string[] {
+  if (keys.length > 0 || !isLoopback(address)) return [];
+  return [
+    ...new Set(["localhost", "*.localhost", "127.0.0.1", "[::1]", ...LOOPBACK_NAMES, address]),
+  ];
+}
+
+/**
  * Who may speak to a listener: `Host` on unauthenticated loopback binds (DNS rebinding), `Origin`
  * everywhere, keys where the listener has some. Checked before the path decides anything.
  */

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { testListener } from "../../tests/support/entry.ts";
 import { Fault } from "../base/fault.ts";
 import { Secret } from "../base/secret.ts";
-import { Gate } from "./gate.ts";
+import { Gate, hostsOf } from "./gate.ts";
 
 const open = new Gate(testListener({ corsOrigins: ["https://app.example"] }));
 const keyed = new Gate(
@@ -83,3 +83,15 @@ for (const [name, gate, headers, outcome] of cases) {
     );
   });
 }
+
+Deno.test("hostsOf lists names that the gate lets in, and none where it lets in all", () => {
+  const listener = testListener({ address: "127.8.8.8" });
+  const gate = new Gate(listener);
+  const hosts = hostsOf(listener);
+  assert(hosts.includes("127.8.8.8") && hosts.includes("localhost"));
+  for (const host of hosts) {
+    gate.admit(new Headers({ host: `${host.replace("*", "app")}:12000` }), null);
+  }
+  assert.deepEqual(hostsOf(testListener({ address: "0.0.0.0" })), []);
+  assert.deepEqual(hostsOf(testListener({ keys: [new Secret("k", "$A")] })), []);
+});

@@ -15,6 +15,11 @@ const OVERLAP = 32;
 /** Bytes kept of a stream's end: more than its last events take, when they do not repeat the reply. */
 const TAIL_BYTES = 8 * 1024;
 
+/** A stream that ended before its time. */
+export function cutOff(): Fault {
+  return new Fault("upstream_error", "Cannot finish the stream: the provider cut it off");
+}
+
 /** Counts tokens of a reply that passes as bytes, in the dialect that it is written in. */
 export function tapped(
   tap: UsageTap,
@@ -70,7 +75,7 @@ export class PassthroughStep implements ByteStep {
 
   end(): Uint8Array {
     if (this.#marked || this.#holdsMark(latin1.decode(this.#tail.last()))) return nothing;
-    throw new Fault("upstream_error", "Cannot finish the stream: the provider cut it off");
+    throw cutOff();
   }
 
   cut(error: unknown): Uint8Array | undefined {

@@ -1,3 +1,4 @@
+import { isOwnMock } from "../../config/own_mock.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startGateway } from "../../gateway/gateway.ts";
 import type { Mock } from "../../mock/mock.ts";
@@ -15,8 +16,6 @@ export async function startService(
   io: Pick<Io, "home" | "allEnv" | "cwd">,
 ): Promise<Service> {
   const { log } = output;
-  const isOwnMock = (entry: ResolvedConfig["providers"][number]) =>
-    entry.provider.id === "mock" && entry.baseUrl.href === new URL(entry.provider.baseUrl!).href;
   const mock: Mock | undefined = config.providers.some(isOwnMock)
     ? await (await import("../../mock/mock.ts")).startMock({ port: 0, now: Date.now })
     : undefined;

@@ -19,8 +19,9 @@ export async function answerFault(
   body: Uint8Array,
   providers: readonly ProviderEntry[],
 ): Promise<Response> {
-  const name = utf8(headers.get("x-plano-entry") ?? "");
-  const entry = providers.find((one) => one.name === name);
+  // As it came to the filter, or as it stands in `x-plano-target`.
+  const name = headerText(utf8(headers.get("x-plano-entry") ?? ""));
+  const entry = providers.find((one) => headerText(one.name) === name);
   const row = DIALECTS.find(({ id }) => id === headers.get("x-plano-dialect"));
   const status = Number(headers.get("x-plano-status"));
   if (entry === undefined || row === undefined) {
