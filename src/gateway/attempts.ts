@@ -6,7 +6,7 @@ import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upst
 import { headerOf } from "../transport/upstream.ts";
 
 /** Statuses after which another try may fare better (dataplane §1.1). */
-const RETRYABLE = new Set([429, 500, 502, 503, 504, 529]);
+export const RETRYABLE = new Set([429, 500, 502, 503, 504, 529]);
 
 /** The longest pause between two tries on one provider, milliseconds. */
 const MAX_PAUSE_MS = 5_000;

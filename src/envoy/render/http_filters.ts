@@ -1,0 +1,89 @@
+import type { ModelListener } from "../../config/resolved.ts";
+import type { EdgeTable } from "../edge_table.ts";
+import { PATH_STATE } from "./access_log.ts";
+import { any, extension, type Message } from "./proto.ts";
+import type { RenderEnv } from "./render_env.ts";
+import { asciiJson } from "./yaml.ts";
+
+/** What a listener's requests pass on their way in, and replies, backwards, on their way out. */
+export function httpFilters(
+  listener: ModelListener,
+  table: EdgeTable,
+  env: Pick<RenderEnv, "wasm">,
+): readonly Message[] {
+  return [
+    rememberPath(),
+    wasm(listener, table, env),
+    decompressor("gzip", "envoy.extensions.compression.gzip.decompressor.v3.Gzip", {
+      // A smaller window truncates replies silently after a few KB (dataplane §1.1).
+      window_bits: 15,
+      chunk_size: 8192,
+      max_inflate_ratio: 1000,
+    }),
+    decompressor("brotli", "envoy.extensions.compression.brotli.decompressor.v3.Brotli", {
+      chunk_size: 8192,
+      max_inflate_ratio: 1000,
+    }),
+    extension("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {
+      suppress_envoy_headers: true,
+    }),
+  ];
+}
+
+/** For the access log: the filter writes the provider's path over the client's. */
+function rememberPath(): Message {
+  return extension(
+    "envoy.filters.http.set_filter_state",
+    "envoy.extensions.filters.http.set_filter_state.v3.Config",
+    {
+      on_request_headers: [{
+        object_key: PATH_STATE,
+        factory_key: "envoy.string",
+        format_string: { text_format_source: { inline_string: "%PATH(NQ:PATH)%" } },
+      }],
+    },
+  );
+}
+
+function wasm({ kind }: ModelListener, table: EdgeTable, env: Pick<RenderEnv, "wasm">): Message {
+  const [id, filename] = kind === "prompt"
+    ? ["prompt_gateway", env.wasm.promptGateway]
+    : ["llm_gateway", env.wasm.llmGateway];
+  return extension("envoy.filters.http.wasm", "envoy.extensions.filters.http.wasm.v3.Wasm", {
+    config: {
+      name: id,
+      root_id: id,
+      vm_config: {
+        // One machine for all listeners of a filter, and across reloads: they share the limits.
+        vm_id: id,
+        runtime: "envoy.wasm.runtime.v8",
+        code: { local: { filename } },
+      },
+      configuration: any("google.protobuf.StringValue", { value: asciiJson(table) }),
+      // A trap takes the machine with it; a second later there is a new one.
+      failure_policy: "FAIL_RELOAD",
+      // Without it a filter that waits for the body in the headers' callback never gets it.
+      allow_on_headers_stop_iteration: true,
+    },
+  });
+}
+
+/** Replies only: a client's compressed body is the gateway's to read. */
+function decompressor(name: string, type: string, library: Message): Message {
+  return extension(
+    `envoy.filters.http.decompressor.${name}`,
+    "envoy.extensions.filters.http.decompressor.v3.Decompressor",
+    {
+      decompressor_library: extension(name, type, library),
+      request_direction_config: {
+        // The filters say what they accept.
+        advertise_accept_encoding: false,
+        common_config: {
+          enabled: { default_value: false, runtime_key: "plano.decompress_requests" },
+        },
+      },
+      // `no-transform` is about what clients get, and they did not ask for compression.
+      response_direction_config: { common_config: { ignore_no_transform_header: true } },
+    },
+  );
+}

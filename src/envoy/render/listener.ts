@@ -1,0 +1,103 @@
+import type { ModelListener, ResolvedConfig } from "../../config/resolved.ts";
+import type { EdgeTable } from "../edge_table.ts";
+import { accessLog } from "./access_log.ts";
+import { boundAddress } from "./address.ts";
+import { httpFilters } from "./http_filters.ts";
+import { any, extension, type Message } from "./proto.ts";
+import type { RenderEnv } from "./render_env.ts";
+import { CLUSTER_HEADER, routes } from "./routes.ts";
+import { tracing, UNTOUCHED_REQUEST_ID } from "./tracing.ts";
+
+const MIB = 2 ** 20;
+
+/** Envoy's own largest, in KiB. */
+const MAX_HEADERS_KIB = 8192;
+
+/** One listener of the config. */
+export function listener(
+  one: ModelListener,
+  table: EdgeTable,
+  config: ResolvedConfig,
+  env: RenderEnv,
+): Message {
+  const http = extension(
+    "envoy.filters.network.http_connection_manager",
+    "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    connectionManager(one, table, config, env),
+  );
+  return any("envoy.config.listener.v3.Listener", {
+    name: one.name,
+    address: boundAddress(one.address, env.ports?.[one.name] ?? one.port),
+    traffic_direction: one.kind === "prompt" ? "INBOUND" : "OUTBOUND",
+    // Filters hold whole bodies and say themselves what is too large: Envoy has to let them see it.
+    per_connection_buffer_limit_bytes: Math.max(32 * MIB, config.limits.bodyBytes) + MIB,
+    tcp_backlog_size: 1024,
+    filter_chains: [{ filters: [http] }],
+  });
+}
+
+function connectionManager(
+  one: ModelListener,
+  table: EdgeTable,
+  config: ResolvedConfig,
+  env: RenderEnv,
+): Message {
+  return {
+    codec_type: "AUTO",
+    stat_prefix: one.kind === "prompt" ? "ingress_traffic" : "egress_traffic",
+    http_protocol_options: {
+      accept_http_10: true,
+      // Clients that offer HTTP/2 on the way (Java's does) mean the request all the same.
+      ignore_http_11_upgrade: [{ safe_regex: { regex: ".*" } }],
+    },
+    http2_protocol_options: {
+      max_concurrent_streams: 128,
+      initial_stream_window_size: MIB,
+      initial_connection_window_size: 16 * MIB,
+    },
+    max_request_headers_kb: headersKib(config.limits.headerBytes),
+    request_headers_timeout: "30s",
+    // Routes have their own.
+    stream_idle_timeout: "0s",
+    common_http_protocol_options: {
+      // After a reload, a client's idle connection is the old config's until it closes.
+      idle_timeout: "300s",
+      headers_with_underscores_action: "ALLOW",
+    },
+    // What a provider's TLS is told; clients come over plain HTTP.
+    scheme_header_transformation: { match_upstream: true },
+    server_header_transformation: "PASS_THROUGH",
+    generate_request_id: true,
+    preserve_external_request_id: true,
+    always_set_request_id_in_response: false,
+    request_id_extension: UNTOUCHED_REQUEST_ID,
+    early_header_mutation_extensions: [ownHeadersOnly()],
+    tracing: tracing(config.tracing, one),
+    access_log: [accessLog(env.logs, one)],
+    route_config: {
+      name: one.name,
+      virtual_hosts: [{ name: one.name, domains: ["*"], routes: routes(one, config, table) }],
+    },
+    http_filters: httpFilters(one, table, env),
+  };
+}
+
+/** Headers by which a client could steer Envoy: retries, timeouts, clusters. Gone before a route is. */
+function ownHeadersOnly(): Message {
+  return extension(
+    "envoy.http.early_header_mutation.header_mutation",
+    "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
+    {
+      mutations: [
+        { remove_on_match: { key_matcher: { prefix: "x-envoy-" } } },
+        { remove: CLUSTER_HEADER },
+      ],
+    },
+  );
+}
+
+/** The limit itself is the gateway's to hold; Envoy's is above it. */
+function headersKib(headerBytes: number | undefined): number {
+  const kib = Math.ceil((headerBytes ?? 0) / 1024) + 4;
+  return Math.min(MAX_HEADERS_KIB, Math.max(60, kib));
+}
