@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { fileSha256 } from "../../src/envoy/install/binary_file.ts";
 import type { PinnedEnvoy } from "../../src/envoy/install/pinned.ts";
 import { platform } from "../../src/envoy/platform.ts";
+import { type RawConnection, type RawServer, rawServer } from "./raw_server.ts";
 
 /** What a release's binary says here: it is a shell script, so that tests need no Envoy. */
 export const FAKE_VERSION = "9.9.9";
@@ -22,22 +23,21 @@ export class EnvoyRelease implements AsyncDisposable {
   readonly asked: { readonly range: string | null; readonly authorization: string | null }[] = [];
   /** How the next requests are answered; afterwards it serves. */
   readonly manners: Manner[] = [];
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #server: RawServer;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   #sha256 = { archive: "", wheel: "", binary: "" };
 
   private constructor(folder: string) {
     this.folder = folder;
     this.#bytes = Deno.readFileSync(this.archive);
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      (request) => this.#answer(request),
-    );
+    this.#server = rawServer((connection) => this.#answer(connection));
   }
 
-  static async create({ says = FAKE_VERSION }: { says?: string } = {}): Promise<EnvoyRelease> {
+  static async create(
+    { version = FAKE_VERSION, says = version }: { version?: string; says?: string } = {},
+  ): Promise<EnvoyRelease> {
     const folder = await Deno.makeTempDir({ prefix: "envoy-release" });
-    const name = `envoy-v${FAKE_VERSION}-${platform()}`;
+    const name = `envoy-v${version}-${platform()}`;
     await Deno.mkdir(`${folder}/${name}/bin`, { recursive: true });
     await Deno.mkdir(`${folder}/wheel/envoy/_bin`, { recursive: true });
     // Random, so that no packing makes the archive small.
@@ -67,7 +67,7 @@ export class EnvoyRelease implements AsyncDisposable {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}`;
+    return `http://127.0.0.1:${this.#server.origin.port}`;
   }
 
   /** Where the archive is; the way leads by another port, as on GitHub. */
@@ -117,45 +117,38 @@ export class EnvoyRelease implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown();
+    await this.#server[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  #answer(request: Request): Response {
-    const range = request.headers.get("range");
-    this.asked.push({ range, authorization: request.headers.get("authorization") });
+  /** One request a connection. */
+  async #answer(connection: RawConnection): Promise<void> {
+    const head = (await connection.request())?.head ?? "";
+    const header = (name: string) => new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1] ?? null;
+    const range = header("range");
+    this.asked.push({ range, authorization: header("authorization") });
     const manner = this.manners.shift() ?? { kind: "serve" };
-    if (manner.kind === "status") return new Response("no", { status: manner.status });
+    const answer = (status: string, headers = "content-length: 0\r\n") =>
+      connection.send(`HTTP/1.1 ${status}\r\nconnection: close\r\n${headers}\r\n`);
+    if (manner.kind === "status") return await answer(`${manner.status} No`);
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
-    if (from >= this.size) return new Response(null, { status: 416 });
+    if (from >= this.size) return await answer("416 Range Not Satisfiable");
     const rest = this.#bytes.subarray(from);
-    const headers = new Headers({ "content-length": String(rest.length) });
-    if (from > 0) headers.set("content-range", `bytes ${from}-${this.size - 1}/${this.size}`);
-    const body = manner.kind === "serve" ? rest : broken(rest, manner);
-    return new Response(body, { status: from > 0 ? 206 : 200, headers });
+    const part = `content-range: bytes ${from}-${this.size - 1}/${this.size}\r\n`;
+    await answer(
+      from > 0 ? "206 Partial Content" : "200 OK",
+      `content-length: ${rest.length}\r\n${from > 0 ? part : ""}`,
+    );
+    await connection.send(manner.kind === "serve" ? rest : rest.subarray(0, manner.after));
+    if (manner.kind === "hang") await connection.closed();
   }
 }
 
 /** A server on a port of its own that sends its callers elsewhere. */
-export function redirecting(to: string): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    () => Response.redirect(to, 302),
-  );
-}
-
-function broken(
-  bytes: Uint8Array,
-  { kind, after }: Extract<Manner, { after: number }>,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async start(controller) {
-      controller.enqueue(bytes.subarray(0, after));
-      if (kind === "hang") return;
-      // What was sent shall have left before the connection breaks.
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      controller.error(new Error("cut"));
-    },
+export function redirecting(to: string): RawServer {
+  return rawServer(async (connection) => {
+    await connection.request();
+    await connection.send(`HTTP/1.1 302 Found\r\nlocation: ${to}\r\ncontent-length: 0\r\n\r\n`);
   });
 }
 

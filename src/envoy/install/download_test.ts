@@ -64,7 +64,7 @@ Deno.test("download follows a redirect to another host, without the login", asyn
   await using release = await EnvoyRelease.create();
   await using home = new EnvoyHome();
   await using front = redirecting(release.url);
-  const url = `http://me:s%40cret@127.0.0.1:${front.addr.port}/x`;
+  const url = `http://me:s%40cret@127.0.0.1:${front.origin.port}/x`;
   const order = { ...wanted(release, home), url };
   await download(order);
   await whole(release, order.path);
