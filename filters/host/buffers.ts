@@ -9,10 +9,13 @@ export const RESPONSE_BODY: i32 = 1;
 export const CALL_BODY: i32 = 4;
 export const PLUGIN_CONFIGURATION: i32 = 7;
 
-/** Past any body: `setBuffer` replaces all of it. */
-const ALL: i32 = 0x7fffffff;
+/** Past any body's end. */
+const END: i32 = 0x7fffffff;
 
-/** `length` bytes from `start`, as far as they are there: a copy. Empty when there are none. */
+/**
+ * `length` bytes from `start`, as far as they are there: a copy. Empty when there are none. A `start` past
+ * the end is the caller's mistake.
+ */
 export function getBuffer(buffer: i32, start: i32, length: i32): Uint8Array {
   if (length <= 0) return new Uint8Array(0);
   clearOut();
@@ -31,10 +34,15 @@ export function bufferLength(buffer: i32): i32 {
 
 /** Puts these bytes in the place of all that waits in the buffer. */
 export function setBuffer(buffer: i32, bytes: Uint8Array): u32 {
-  return env.proxy_set_buffer_bytes(buffer, 0, ALL, bytes.dataStart, bytes.length);
+  return env.proxy_set_buffer_bytes(buffer, 0, END, bytes.dataStart, bytes.length);
 }
 
-/** Puts these bytes in the place of `length` bytes from `start`. */
-export function replaceInBuffer(buffer: i32, start: i32, length: i32, bytes: Uint8Array): u32 {
-  return env.proxy_set_buffer_bytes(buffer, start, length, bytes.dataStart, bytes.length);
+/** Puts these bytes before what waits in the buffer. (Envoy refuses to write in its middle.) */
+export function prependToBuffer(buffer: i32, bytes: Uint8Array): u32 {
+  return env.proxy_set_buffer_bytes(buffer, 0, 0, bytes.dataStart, bytes.length);
+}
+
+/** Puts these bytes behind what waits in the buffer. */
+export function appendToBuffer(buffer: i32, bytes: Uint8Array): u32 {
+  return env.proxy_set_buffer_bytes(buffer, END, 0, bytes.dataStart, bytes.length);
 }
