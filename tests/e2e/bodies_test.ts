@@ -146,7 +146,7 @@ for (const { says, body, headers = {}, status, words } of BAD) {
     }
     assert.equal(stage.mock.requests.length, 0);
     assert.equal((await stage.call(ask(CHAT, "chat/echo"))).status, 200);
-    assert.equal(stage.inFlight(), 0);
+    await stage.assertInFlight(0);
   });
 }
 
@@ -218,7 +218,7 @@ scenario("refuses a chunked body as soon as it passes the limit", async (plane) 
   const reply = await client.reply();
   assert.equal(reply.status, 413, reply.text);
   errorOf(CHAT, reply);
-  assert.equal(stage.inFlight(), 0);
+  await stage.assertInFlight(0);
 });
 
 scenario("takes a chunked body", async (plane) => {
@@ -244,7 +244,7 @@ scenario("forgets a client that leaves inside its body", async (plane) => {
   const record = await stage.record(1);
   assert.notEqual(record.outcome, "ok");
   assert.equal(stage.mock.requests.length, 0);
-  assert.equal(stage.inFlight(), 0);
+  await stage.assertInFlight(0);
 });
 
 const HEADERS: readonly (readonly [says: string, headers: Record<string, string>, own: boolean])[] =

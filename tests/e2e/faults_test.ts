@@ -292,7 +292,7 @@ for (const { says, script, more = "", status, fault, words, headers = {} } of EA
           assert.equal(record.attempts, 1);
         }
       }
-      assert.equal(stage.inFlight(), 0);
+      await stage.assertInFlight(0);
     },
   );
 }
@@ -382,7 +382,7 @@ for (const [says, script, passthrough] of LATE) {
         errorOf(client, got);
       }
     }
-    const outcomes = stage.records.map((record) => record.outcome);
+    const outcomes = (await stage.recorded(3)).map((record) => record.outcome);
     assert.deepEqual(outcomes, [
       { "502": "error", broken: "cut", "as it is": "ok" }[passthrough],
       "error",
@@ -499,7 +499,7 @@ for (const { says, script, more = "", inside, words = /./ } of STREAMS) {
         assert.equal(record.outcome, "cut", client.title);
       }
     }
-    assert.equal(stage.inFlight(), 0);
+    await stage.assertInFlight(0);
   });
 }
 
@@ -565,7 +565,8 @@ for (const [encoding, bytes] of [["gzip", packed], ["x-gzip", packed]] as const)
       assert.equal(got.headers["content-encoding"], undefined);
       assert.equal(got.headers["etag"], undefined);
     }
-    assert.deepEqual(stage.records.map((record) => record.usage?.output), [2, 2, 2]);
+    const records = await stage.recorded(3);
+    assert.deepEqual(records.map((record) => record.usage?.output), [2, 2, 2]);
   });
 }
 

@@ -92,7 +92,7 @@ for (
       assert.deepEqual(got!.body, form(own));
       assert.equal(got!.headers.get("content-type"), type);
       assert.equal((await stage.record(1)).model, model);
-      assert.equal(stage.records[0]!.upstreamModel, own);
+      assert.equal((await stage.record(1)).upstreamModel, own);
     },
   );
 }

@@ -37,8 +37,9 @@ for (const [asked, target, model] of FOUND) {
       assert.equal(reply.status, 200, reply.text);
       assert.equal(reply.headers["x-plano-target"], target);
       assert.equal(JSON.parse(stage.mock.requests[0]!.body).model, model);
-      assert.equal(stage.records[0]!.target, target);
-      assert.equal(stage.records[0]!.upstreamModel, model);
+      const record = await stage.record(1);
+      assert.equal(record.target, target);
+      assert.equal(record.upstreamModel, model);
     });
   }
 }

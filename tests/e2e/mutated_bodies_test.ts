@@ -119,7 +119,7 @@ for (const client of CLIENTS) {
           }
         }
         assert(count > 100 && refused > count / 20, `${refused} of ${count} were refused`);
-        assert.equal(stage.inFlight(), 0);
+        await stage.assertInFlight(0);
       },
     );
   }

@@ -46,7 +46,7 @@ for (const [says, script, status, body] of REPLIES) {
     const record = await stage.record(1);
     assert.equal(record.status, status);
     assert.equal(record.outcome, status < 400 ? "ok" : "error");
-    assert.equal(stage.inFlight(), 0);
+    await stage.assertInFlight(0);
   });
 }
 

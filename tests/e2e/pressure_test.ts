@@ -113,7 +113,7 @@ scenario("carries 200 translated streams at once, each whole", async (plane) => 
   }
   assert.equal(stage.mock.requests.length, 200);
   assert.equal(stage.mock.openStreams, 0);
-  assert.equal(stage.inFlight(), 0);
+  await stage.assertInFlight(0);
 });
 
 /** Where the text is in each dialect's deltas. */

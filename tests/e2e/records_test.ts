@@ -99,8 +99,7 @@ scenario("keeps secrets out of records, lines and replies, whatever happens", as
     const { text, headers: sent } = await stage.call(call);
     assert.doesNotMatch(text + JSON.stringify(sent), new RegExp(CANARY), call.path);
   }
-  await stage.record(calls.length);
-  for (const record of stage.records) {
+  for (const record of await stage.recorded(calls.length)) {
     assert.doesNotMatch(JSON.stringify(record) + accessLine(record), new RegExp(CANARY));
   }
 });
@@ -155,12 +154,13 @@ scenario("keeps a client's words on one line of the log", async (plane) => {
   await using stage = await startMockStage({ plane });
   await stage.call(ask(CHAT, "no\n2026 200 GET /forged", { headers: { "x-request-id": "a b" } }));
   await stage.call({ method: "GET", path: "/%0a\u007f", headers: {} });
-  for (const record of stage.records) {
+  const records = await stage.recorded(1);
+  for (const record of records) {
     const line = accessLine(record);
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f]/, line);
   }
-  assert.match(accessLine(stage.records[0]!), / id=a_b$/);
+  assert.match(accessLine(records[0]!), / id=a_b$/);
 });
 
 scenario("records how a stream ended that was cut", async (plane) => {
@@ -171,7 +171,7 @@ scenario("records how a stream ended that was cut", async (plane) => {
   for (const client of [CHAT, MESSAGES]) {
     await stage.call(ask(client, "chat/m", { stream: true }));
   }
-  for (const record of stage.records) {
+  for (const record of await stage.recorded(2)) {
     assert.equal(record.status, 200);
     assert.equal(record.outcome, "cut");
     assert.equal(record.fault, "upstream_error");

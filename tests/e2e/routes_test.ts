@@ -184,7 +184,7 @@ for (const { says, method, path, headers = {}, status, expect = {}, body } of PL
     }
     if (body !== undefined) assert.match(reply.text, body);
     assert.equal(stage.mock.requests.length, 0, "nothing reached the provider");
-    assert.equal(stage.inFlight(), 0);
+    await stage.assertInFlight(0);
   });
 }
 

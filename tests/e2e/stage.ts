@@ -1,31 +1,15 @@
-import assert from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
-import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
-import type { RequestRecord } from "../../src/gateway/record.ts";
 import { type Mock, startMock } from "../../src/mock/mock.ts";
-import { createUpstream } from "../../src/transport/choose.ts";
+import { type Front, startFront } from "../support/front.ts";
+import { onPlanes, type Plane, type PlanesOptions } from "../support/planes.ts";
 import { type Call, call, type Reply } from "./raw_call.ts";
 
-/** What carries the traffic. Every scenario runs on each. */
-export type Plane = "embedded";
-
-/** The planes that this checkout has. */
-export const PLANES: readonly Plane[] = ["embedded"];
+export type { Plane };
 
 /** A gateway that a scenario talks to, over sockets alone. */
-export interface Stage extends AsyncDisposable {
-  readonly port: number;
-  /** The story of each request that is over. */
-  readonly records: readonly RequestRecord[];
-  /** Requests whose last byte has not been handed over. */
-  inFlight(): number;
+export interface Stage extends Front, AsyncDisposable {
   /** One request on a connection of its own. */
   call(request: Call): Promise<Reply>;
-  /** The record of the nth request (from 1) that ended since the start. */
-  record(nth: number): Promise<RequestRecord>;
-  drain(timeoutMs: number): Promise<void>;
-  /** Breaks off what runs; asserts that nothing is left and that nothing failed inside. */
-  close(): Promise<void>;
 }
 
 /** What a stage needs besides the config. */
@@ -40,16 +24,7 @@ export interface StageOptions {
 }
 
 /** Starts one. Use it as `await using stage = await startStage(…)`. */
-export function startStage(options: StageOptions): Promise<Stage> {
-  switch (options.plane) {
-    case "embedded":
-      return startEmbedded(options);
-    default:
-      return options.plane satisfies never;
-  }
-}
-
-async function startEmbedded(options: StageOptions): Promise<Stage> {
+export async function startStage(options: StageOptions): Promise<Stage> {
   const { config, diagnostics } = loadConfig({
     file: "config.yaml",
     text: options.config,
@@ -57,65 +32,27 @@ async function startEmbedded(options: StageOptions): Promise<Stage> {
   });
   const errors = diagnostics.filter((one) => one.severity === "error");
   if (config === undefined) throw new Error(errors.map((one) => one.message).join("\n"));
-  const records: RequestRecord[] = [];
-  const internal: unknown[] = [];
-  const waiting: (() => void)[] = [];
-  const gateway = await startGateway(
-    { ...config, listeners: config.listeners.map((one) => ({ ...one, port: 0 })) },
-    {
-      record(record) {
-        records.push(record);
-        for (const wake of waiting.splice(0)) wake();
-      },
-      internal: (error) => void internal.push(error.cause ?? error),
-      ...(options.caCerts === undefined
-        ? {}
-        : { upstream: createUpstream({ proxyEnv: {}, caCerts: options.caCerts }) }),
-    },
-  );
-  return staged(gateway, records, internal, waiting);
-}
-
-function staged(
-  gateway: Gateway,
-  records: readonly RequestRecord[],
-  internal: readonly unknown[],
-  waiting: (() => void)[],
-): Stage {
-  const { port } = gateway.listeners[0]!;
-  const close = async () => {
-    await gateway.close();
-    assert.deepEqual(internal, [], "planoai failed inside");
-    assert.equal(gateway.status().inFlight, 0, "requests are in flight after the close");
-  };
+  const { plane, caCerts } = options;
+  const front = await startFront({ plane, config, ...(caCerts === undefined ? {} : { caCerts }) });
   return {
-    port,
-    records,
-    inFlight: () => gateway.status().inFlight,
-    call: (request) => call(port, request),
-    async record(nth) {
-      while (records.length < nth) {
-        await new Promise<void>((resolve) => void waiting.push(resolve));
-      }
-      return records[nth - 1]!;
-    },
-    drain: (timeoutMs) => gateway.drain(timeoutMs),
-    close,
-    [Symbol.asyncDispose]: close,
+    ...front,
+    call: (request) => call(front.port, request),
+    [Symbol.asyncDispose]: front.close,
   };
 }
 
 /** Registers a scenario for every plane, with Deno's sanitizers: it must leave nothing behind. */
-export function scenario(sentence: string, run: (plane: Plane) => Promise<void>): void {
-  for (const plane of PLANES) {
-    Deno.test({
-      name: `gateway (${plane}) ${sentence}`,
-      sanitizeOps: true,
-      sanitizeResources: true,
-      sanitizeExit: true,
-      fn: () => run(plane),
-    });
-  }
+export function scenario(
+  sentence: string,
+  run: (plane: Plane) => Promise<void>,
+  options: PlanesOptions = {},
+): void {
+  onPlanes((plane) => `gateway (${plane}) ${sentence}`, run, {
+    sanitizeOps: true,
+    sanitizeResources: true,
+    sanitizeExit: true,
+    ...options,
+  });
 }
 
 /** A stage with a mock behind it, whose models are `chat/…`, `messages/…` and `responses/…`. */

@@ -31,7 +31,7 @@ for (const client of CLIENTS) {
     await first.until("one");
     const second = await stage.call(question);
     assert.ok(second.text.includes(client.streamEnd), second.text);
-    assert.equal(stage.inFlight(), 1, "the first one still runs");
+    await stage.assertInFlight(1); // the first one still runs
     goOn.open();
     await first.until(client.streamEnd.trimEnd());
   });
