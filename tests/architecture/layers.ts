@@ -82,6 +82,8 @@ export const EDGES: readonly Edge[] = [
   { from: "src/gateway", to: "src/transport", why: "calling providers" },
   { from: "src/gateway", to: "src/routing", why: "a model's targets" },
   { from: "src/envoy", to: "src/base", why: "faults that say how to get an Envoy" },
+  { from: "src/envoy", to: "src/config", why: "the config that is rendered for Envoy" },
+  { from: "src/envoy", to: "src/gateway", why: "the gateway's sockets, and when it tries again" },
   { from: "src/process", to: "src/base", why: "faults that say who holds a port or a pid file" },
   {
     from: "src/mock",
@@ -119,5 +121,6 @@ export const PACKAGES: readonly PackageUse[] = [
   { folder: "src/cli", name: "@std/cli", why: "parsing of arguments, and did-you-mean" },
   { folder: "src/config", name: "@std/yaml", why: "YAML with the position of every node" },
   { folder: "src/mock", name: "@std/yaml", why: "scenario files" },
+  { folder: "src/envoy", name: "@std/yaml", why: "what Envoy reads" },
   { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },
 ];

@@ -22,7 +22,6 @@ export function httpFilters(
     }),
     decompressor("brotli", "envoy.extensions.compression.brotli.decompressor.v3.Brotli", {
       chunk_size: 8192,
-      max_inflate_ratio: 1000,
     }),
     extension("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {
       suppress_envoy_headers: true,

@@ -1,0 +1,122 @@
+import { parse } from "@std/yaml";
+import { Fault } from "../base/fault.ts";
+import { writePrivate } from "../base/private_file.ts";
+import type { EdgeTable } from "./edge_table.ts";
+import type { Message } from "./render/proto.ts";
+import type { EnvoyFiles } from "./render/render_env.ts";
+import { yaml } from "./render/yaml.ts";
+
+/** What a validation needs. */
+export interface Validation {
+  /** The Envoy that is going to run. */
+  readonly binary: string;
+  readonly files: EnvoyFiles;
+  /** For one file that is removed again; must be its owner's alone. */
+  readonly folder: string;
+  /** What must not stand in an error. */
+  readonly secrets: readonly string[];
+}
+
+/** How long Envoy may take: it compiles the filters, and the machine may be busy. */
+const LIMIT_MS = 30_000;
+
+/** Characters of Envoy's reason that are shown. */
+const MAX_REASON = 600;
+
+/**
+ * Has Envoy itself check a rendering, its filters and what they say of their tables included. Throws a
+ * {@link Fault} `config` with Envoy's reason.
+ */
+export async function validateEnvoy(
+  { binary, files, folder, secrets }: Validation,
+  limitMs: number = LIMIT_MS,
+): Promise<void> {
+  const file = `${folder}/validate-${crypto.randomUUID().slice(0, 8)}.yaml`;
+  await writePrivate(file, inOne(files));
+  try {
+    const { code, said } = await run(binary, [
+      ...["--mode", "validate", "-c", file],
+      ...["--log-level", "warning", "--component-log-level", "wasm:warning"],
+      ...["--log-format", "%v", "--disable-hot-restart"],
+    ], limitMs);
+    if (code === 0) return;
+    const state = code === undefined
+      ? `Envoy has not answered within ${limitMs / 1000} s`
+      : `Envoy refuses it: ${reasonOf(said, file, secrets)}`;
+    throw new Fault("config", `Cannot use the rendered config: ${state}`, {
+      note: "this is planoai's mistake unless the config has unusual values; please report it",
+    });
+  } finally {
+    await Deno.remove(file).catch(() => {});
+  }
+}
+
+/** The keys that tables hold. */
+export function secretsOf(tables: Readonly<Record<string, EdgeTable>>): readonly string[] {
+  return Object.values(tables).flatMap((table) => [
+    ...table.keys,
+    ...table.ways.flatMap((way) => [
+      ...way.headers.map(([, value]) => value),
+      ...(way.quoted === undefined ? [] : [way.quoted]),
+    ]),
+  ]);
+}
+
+/** Envoy validates what stands in its first file, and does not follow it to others. */
+function inOne({ bootstrap, lds, cds }: EnvoyFiles): string {
+  const { dynamic_resources: _, admin: __, ...rest } = parse(bootstrap) as Message;
+  const resources = (text: string) =>
+    ((parse(text) as { resources?: readonly Message[] }).resources ?? [])
+      .map(({ "@type": _type, ...resource }) => resource);
+  return yaml("For one validation. Holds keys.", {
+    ...rest,
+    static_resources: { listeners: resources(lds), clusters: resources(cds) },
+  });
+}
+
+/** No code: it was ended, because it took too long. */
+async function run(
+  binary: string,
+  args: string[],
+  limitMs: number,
+): Promise<{ readonly code: number | undefined; readonly said: string }> {
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(binary, { args, stdin: "null", stdout: "null", stderr: "piped" })
+      .spawn();
+  } catch (cause) {
+    const state = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault("config", `Cannot start "${binary}": ${state}`, { cause });
+  }
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, limitMs);
+  try {
+    const said = await lastText(child.stderr);
+    const { code } = await child.status;
+    return { code: late ? undefined : code, said };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The end of what it says: the reason comes last. */
+async function lastText(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  let text = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + part).slice(-64 * 1024);
+  }
+  return text;
+}
+
+function reasonOf(said: string, file: string, secrets: readonly string[]): string {
+  let text = said.trim().split("\n").slice(-3).join("; ").replaceAll(file, "the config");
+  for (const secret of secrets) {
+    // Short values (`*/*`, `close`) are no keys, and starring them out would garble the reason.
+    if (secret.length < 8) continue;
+    text = text.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
+  }
+  return text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
+}

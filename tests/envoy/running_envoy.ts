@@ -1,0 +1,163 @@
+import { pause } from "../../src/base/wait.ts";
+import type { ModelListener, ResolvedConfig } from "../../src/config/resolved.ts";
+import { EnvoyAdmin } from "../../src/envoy/admin.ts";
+import { envoyArgs } from "../../src/envoy/envoy_args.ts";
+import { providerCluster } from "../../src/envoy/render/cluster_names.ts";
+import { renderEnvoy } from "../../src/envoy/render/render_envoy.ts";
+import type { EnvoyFiles, RenderEnv } from "../../src/envoy/render/render_env.ts";
+import { testEntry, testListener } from "../support/entry.ts";
+import { need } from "../support/need.ts";
+import { withLua } from "./lua_filter.ts";
+import { plainTable } from "./table.ts";
+
+export const envoy = need("envoy");
+
+/** What a test wants of an Envoy. */
+export interface Wanted {
+  /** Addresses of providers; `clusterOf` names their clusters. */
+  readonly providers?: readonly string[];
+  readonly listener?: Partial<ModelListener>;
+  readonly config?: Partial<ResolvedConfig>;
+  /** PEM. Default: nobody is trusted. */
+  readonly ca?: string;
+  /** Answers what goes to the gateway. Default 418. */
+  readonly gateway?: (request: Request) => Response | Promise<Response>;
+}
+
+/** A config of one listener and some providers, all on loopback. */
+export function testConfig(wanted: Wanted = {}): ResolvedConfig {
+  return {
+    file: "/etc/plano/config.yaml",
+    version: "v0.4.0",
+    listeners: [testListener(wanted.listener)],
+    providers: (wanted.providers ?? []).map((baseUrl) => testEntry("openai/gpt-4o", { baseUrl })),
+    aliases: new Map(),
+    limits: { bodyBytes: 32 * 2 ** 20 },
+    timeouts: { connectMs: 5_000, firstByteMs: 300_000, idleMs: 300_000, totalMs: 86_400_000 },
+    drainTimeoutMs: 30_000,
+    unsupportedTools: "drop",
+    ...wanted.config,
+  };
+}
+
+/** Where everything of a test's Envoy stands. */
+export function testEnv(folder: string, config: ResolvedConfig): RenderEnv {
+  const clusters = config.providers.map(providerCluster);
+  return {
+    sockets: {
+      listeners: Object.fromEntries(
+        config.listeners.map(({ name }) => [name, `${folder}/${name}.sock`]),
+      ),
+      edge: `${folder}/edge.sock`,
+    },
+    adminSocket: `${folder}/admin.sock`,
+    ldsFile: `${folder}/lds.yaml`,
+    cdsFile: `${folder}/cds.yaml`,
+    wasm: { llmGateway: `${folder}/llm.wasm`, promptGateway: `${folder}/prompt.wasm` },
+    logs: folder,
+    caFile: `${folder}/ca.pem`,
+    tables: Object.fromEntries(
+      config.listeners.map(({ name }) => [name, plainTable(name, clusters)]),
+    ),
+  };
+}
+
+/** The name under which `x-test-cluster` finds a provider. */
+export function clusterOf(baseUrl: string): string {
+  return providerCluster({ baseUrl: new URL(baseUrl) });
+}
+
+/** A real Envoy on a free port, with a script in the filters' place. */
+export class RunningEnvoy implements AsyncDisposable {
+  readonly folder: string;
+  readonly admin: EnvoyAdmin;
+  readonly #child: Deno.ChildProcess;
+  readonly #gateway: Deno.HttpServer;
+  #url = "";
+
+  private constructor(
+    folder: string,
+    admin: EnvoyAdmin,
+    child: Deno.ChildProcess,
+    gateway: Deno.HttpServer,
+  ) {
+    this.folder = folder;
+    this.admin = admin;
+    this.#child = child;
+    this.#gateway = gateway;
+  }
+
+  /** The listener's, without a path. */
+  get url(): string {
+    return this.#url;
+  }
+
+  static async start(wanted: Wanted = {}): Promise<RunningEnvoy> {
+    const folder = await Deno.makeTempDir({ prefix: "planoai-envoy-" });
+    const config = testConfig(wanted);
+    const env = testEnv(folder, config);
+    await Deno.writeTextFile(env.caFile, wanted.ca ?? "");
+    const files = withLua(renderEnvoy(config, env));
+    await Deno.writeTextFile(`${folder}/envoy.yaml`, files.bootstrap);
+    await Deno.writeTextFile(env.ldsFile, files.lds);
+    await Deno.writeTextFile(env.cdsFile, files.cds);
+    const gateway = Deno.serve(
+      { path: env.sockets.listeners["llm"]!, onListen() {} },
+      wanted.gateway ?? (() => new Response("the gateway", { status: 418 })),
+    );
+    const child = spawnEnvoy(folder);
+    const admin = new EnvoyAdmin(env.adminSocket);
+    const running = new RunningEnvoy(folder, admin, child, gateway);
+    try {
+      const signal = AbortSignal.timeout(10_000);
+      while (!await admin.ready()) await pause(20, signal);
+      running.#url = `http://127.0.0.1:${(await admin.ports()).get("llm")}`;
+      return running;
+    } catch (error) {
+      await running[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The same folder and ports, another config: what a reload would write. */
+  rendered(wanted: Wanted): EnvoyFiles {
+    const config = testConfig(wanted);
+    const ports = { llm: Number(new URL(this.url).port) };
+    return withLua(renderEnvoy(config, { ...testEnv(this.folder, config), ports }));
+  }
+
+  /** Swaps a watched file as a reload does. */
+  async swap(name: "lds" | "cds", text: string): Promise<void> {
+    await Deno.writeTextFile(`${this.folder}/${name}.new`, text);
+    await Deno.rename(`${this.folder}/${name}.new`, `${this.folder}/${name}.yaml`);
+  }
+
+  /** Asks as a client, at a provider's cluster or (without one) at the gateway. */
+  async fetch(path: string, cluster?: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (cluster !== undefined) headers.set("x-test-cluster", cluster);
+    return await fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.admin.quit().catch(() => this.#child.kill("SIGKILL"));
+    await this.#child.status;
+    await this.#gateway.shutdown();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+function spawnEnvoy(folder: string): Deno.ChildProcess {
+  const args = envoyArgs({
+    bootstrap: `${folder}/envoy.yaml`,
+    level: "warning",
+    wasmLevel: "warning",
+    workers: 2,
+  });
+  return new Deno.Command(envoy.path, {
+    args: [...args],
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+}
