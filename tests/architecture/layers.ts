@@ -84,6 +84,11 @@ export const EDGES: readonly Edge[] = [
   { from: "src/envoy", to: "src/base", why: "faults that say how to get an Envoy" },
   { from: "src/envoy", to: "src/config", why: "the config that is rendered for Envoy" },
   { from: "src/envoy", to: "src/gateway", why: "the gateway's sockets, and when it tries again" },
+  { from: "src/envoy", to: "src/ir", why: "what a dialect tells the filters of itself" },
+  { from: "src/envoy", to: "src/dialects", why: "refusals in each client's words" },
+  { from: "src/envoy", to: "src/providers", why: "what a provider wants done to a body" },
+  { from: "src/envoy", to: "src/transport", why: "which credentials and proxies only Deno can do" },
+  { from: "src/envoy", to: "src/routing", why: "where every name leads" },
   { from: "src/process", to: "src/base", why: "faults that say who holds a port or a pid file" },
   {
     from: "src/mock",
