@@ -32,7 +32,8 @@ function replied(status: number, body: string): ProbeCase["client"] {
     status,
     headers: {
       "x-response-seen": body === "" ? "last" : "more",
-      "content-type": "application/json",
+      // Envoy takes it away when there is no body.
+      "content-type": body === "" ? undefined : "application/json",
       "retry-after": "7",
     },
     body,

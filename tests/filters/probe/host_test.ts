@@ -1,15 +1,9 @@
 import assert from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { compileWasm } from "../../../src/envoy/build/compile_wasm.ts";
 import { headerOf, type Pairs, WasmVm, WasmWorld } from "../../support/wasm_host.ts";
 import { PROBES, UPSTREAM_ANSWERS, UPSTREAM_SAYS } from "./cases.ts";
+import { compileProbe } from "./wasm.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-const wasm = await compileWasm({
-  root,
-  entry: "tests/filters/probe/main.ts",
-  abort: "filters/host/log/abortLog",
-});
+const wasm = await compileProbe();
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

@@ -97,11 +97,11 @@ export class WasmStream {
       this.responseHalf.closed = true;
       return;
     }
-    const typed = reply.headers.some(([name]) => name === "content-type");
     const empty = reply.body.length === 0;
+    const typed = reply.headers.some(([name]) => name === "content-type");
     this.responseHeaders([
       [":status", String(reply.status)],
-      ...reply.headers,
+      ...reply.headers.filter(([name]) => !empty || name !== "content-type"),
       ...(empty ? [] : [["content-length", String(reply.body.length)] as const]),
       ...(empty || typed ? [] : [["content-type", "text/plain"] as const]),
     ], empty);
