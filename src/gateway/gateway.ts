@@ -109,7 +109,10 @@ export async function startGateway(
   config: ResolvedConfig,
   options: GatewayOptions = {},
 ): Promise<Gateway> {
-  for (const listener of config.listeners) refusePublic(listener, options);
+  for (const listener of config.listeners) {
+    refusePublic(listener, options);
+    refuseSocketless(listener, options);
+  }
   const upstream = options.upstream ?? createUpstream({ proxyEnv: options.proxyEnv ?? {} });
   const authorizers = await authorizersFor(config.providers, upstream, options.credentials);
   const prepared = new Map(
@@ -246,9 +249,7 @@ function serve(
 ): { readonly server: Server; readonly port: number } {
   const { name, address: hostname, port } = listener;
   if (behind !== undefined) {
-    const path = behind.listeners[name];
-    if (path !== undefined) return { server: serveUnix(path, handler, signal), port };
-    throw new Fault("internal", `Cannot listen for "${name}": it has no socket behind Envoy`);
+    return { server: serveUnix(behind.listeners[name]!, handler, signal), port };
   }
   try {
     const server = Deno.serve({
@@ -269,6 +270,12 @@ function serve(
       { cause: error },
     );
   }
+}
+
+/** Before anything listens: whoever is there already must not lose its sockets to a start that fails. */
+function refuseSocketless({ name }: ModelListener, { behind }: GatewayOptions): void {
+  if (behind === undefined || behind.listeners[name] !== undefined) return;
+  throw new Fault("internal", `Cannot listen for "${name}": it has no socket behind Envoy`);
 }
 
 function refusePublic(listener: ModelListener, options: GatewayOptions): void {
