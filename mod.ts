@@ -44,6 +44,7 @@
  */
 
 export {
+  type BehindEnvoy,
   type BoundListener,
   type Gateway,
   type GatewayOptions,
@@ -64,7 +65,14 @@ export type {
   ProviderEntry,
   ResolvedConfig,
 } from "./src/config/resolved.ts";
-export type { Limits, ResolvedTimeouts } from "./src/config/resolved.ts";
+export type {
+  Limits,
+  RateLimit,
+  ResolvedTimeouts,
+  ResolvedTracing,
+} from "./src/config/resolved.ts";
+export type { BucketId, BucketStore, Taking } from "./src/gateway/rate_limit_buckets.ts";
+export type { RateState } from "./src/gateway/rate_limit_headers.ts";
 export type { Diagnostic, Note, Severity, Span } from "./src/config/diagnostic.ts";
 export type { Fix } from "./src/config/diagnostic.ts";
 export type { Place, Range, Source } from "./src/config/node.ts";

@@ -2,9 +2,11 @@ import { refilled, settled, waitMs } from "../../filters/core/token_bucket.ts";
 import { contentHash } from "../base/content_hash.ts";
 import type { RateLimit } from "../config/resolved.ts";
 
-/** One bucket: a limit's place in the config's list, and whose tokens it counts, as {@link whoseTokens}. */
+/** One bucket. */
 export interface BucketId {
+  /** Its limit's place in the config's list. */
   readonly limit: number;
+  /** Whose tokens it counts, as {@link whoseTokens}. */
   readonly who: string;
 }
 
