@@ -1,6 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { pause } from "../base/wait.ts";
 import { askAdmin } from "./ask_admin.ts";
+import { envoyReason } from "./envoy_words.ts";
 
 /** Which of Envoy's watched files. */
 export type WatchedFile = "lds" | "cds";
@@ -122,7 +123,7 @@ export class EnvoyAdmin {
     const { configs = [] } = JSON.parse(text) as ListenerDump;
     const reason = configs.map((one) => one.error_state?.details).find((one) => one !== undefined);
     const state = file === "lds" && reason !== undefined
-      ? `its listeners are refused: ${reason.slice(0, 500)}`
+      ? `its listeners are refused: ${envoyReason(reason)}`
       : `it refuses the ${file} file`;
     return new Fault("config", `Cannot reload Envoy: ${state}`, { note });
   }

@@ -1,7 +1,7 @@
 import { parse } from "@std/yaml";
 import { Fault } from "../base/fault.ts";
 import { writePrivate } from "../base/private_file.ts";
-import type { EdgeTable } from "./edge_table.ts";
+import { envoyReason, withoutSecrets } from "./envoy_words.ts";
 import type { Message } from "./render/proto.ts";
 import type { EnvoyFiles } from "./render/render_env.ts";
 import { yaml } from "./render/yaml.ts";
@@ -13,15 +13,12 @@ export interface Validation {
   readonly files: EnvoyFiles;
   /** For one file that is removed again; must be its owner's alone. */
   readonly folder: string;
-  /** What must not stand in an error. */
+  /** What must not stand in an error: `secretsOf` the tables. */
   readonly secrets: readonly string[];
 }
 
 /** How long Envoy may take: it compiles the filters, and the machine may be busy. */
 const LIMIT_MS = 30_000;
-
-/** Characters of Envoy's reason that are shown. */
-const MAX_REASON = 600;
 
 /**
  * Has Envoy itself check a rendering, its filters and what they say of their tables included. Throws a
@@ -42,24 +39,15 @@ export async function validateEnvoy(
     if (code === 0) return;
     const state = code === undefined
       ? `Envoy has not answered within ${limitMs / 1000} s`
-      : `Envoy refuses it: ${reasonOf(said, file, secrets)}`;
+      : `Envoy refuses it: ${
+        withoutSecrets(envoyReason(said), secrets).replaceAll(file, "the config")
+      }`;
     throw new Fault("config", `Cannot use the rendered config: ${state}`, {
       note: "this is planoai's mistake unless the config has unusual values; please report it",
     });
   } finally {
     await Deno.remove(file).catch(() => {});
   }
-}
-
-/** The keys that tables hold. */
-export function secretsOf(tables: Readonly<Record<string, EdgeTable>>): readonly string[] {
-  return Object.values(tables).flatMap((table) => [
-    ...table.keys,
-    ...table.ways.flatMap((way) => [
-      ...way.headers.map(([, value]) => value),
-      ...(way.quoted === undefined ? [] : [way.quoted]),
-    ]),
-  ]);
 }
 
 /** Envoy validates what stands in its first file, and does not follow it to others. */
@@ -109,14 +97,4 @@ async function lastText(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promis
     text = (text + part).slice(-64 * 1024);
   }
   return text;
-}
-
-function reasonOf(said: string, file: string, secrets: readonly string[]): string {
-  let text = said.trim().split("\n").slice(-3).join("; ").replaceAll(file, "the config");
-  for (const secret of secrets) {
-    // Short values (`*/*`, `close`) are no keys, and starring them out would garble the reason.
-    if (secret.length < 8) continue;
-    text = text.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
-  }
-  return text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
 }

@@ -6,9 +6,7 @@ import { clusters } from "./clusters.ts";
 import { listener } from "./listener.ts";
 import type { Message } from "./proto.ts";
 import type { EnvoyFiles, RenderEnv } from "./render_env.ts";
-import { yaml } from "./yaml.ts";
-
-const HEAD = "Written by planoai up --native: change the config instead. Holds keys.";
+import { HEAD, yaml } from "./yaml.ts";
 
 /** A config as Envoy reads it. Throws a {@link Fault} for a listener that has no table. */
 export function renderEnvoy(config: ResolvedConfig, env: RenderEnv): EnvoyFiles {

@@ -1,6 +1,9 @@
 import { stringify } from "@std/yaml";
 import type { Message } from "./proto.ts";
 
+/** Said first in every file of Envoy's. */
+export const HEAD = "Written by planoai up --native: change the config instead. Holds keys.";
+
 /**
  * A message as YAML. Every string is quoted: Envoy reads YAML 1.1, where `on` is a boolean and `010`
  * the number eight.
