@@ -10,11 +10,12 @@ export interface EdgeRecord {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** `""` when the path is no dialect's. */
   readonly dialect: string;
   /** As the client named it; `""` when it named none. */
   readonly model: string;
   readonly stream: boolean;
-  /** The entry's name, `""` when the request did not get that far. */
+  /** The entry's name as `x-plano-target` has it, `""` when the request did not get that far. */
   readonly target: string;
   readonly upstreamModel: string;
   /** Calls to the provider. */
@@ -39,6 +40,8 @@ export interface EdgeRecord {
   /** The fault's code, `""` for none. */
   readonly fault: string;
   readonly message: string;
+  /** A provider's error that passed as it was: the gateway reads `fault` and `message` out of it. */
+  readonly errorText?: string;
   /** The trace it belongs to (W3C), as it was sent on; `""` for none. */
   readonly traceparent: string;
   /** Records of this worker that were lost since the last batch, because its queue was full. */

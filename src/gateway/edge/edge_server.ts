@@ -2,6 +2,7 @@ import { asFault, Fault } from "../../base/fault.ts";
 import type { ProviderEntry } from "../../config/resolved.ts";
 import { BodyIntake } from "../body_intake.ts";
 import type { RequestRecord } from "../record.ts";
+import { headerText } from "../reply_head.ts";
 import { answerFault } from "./answer_fault.ts";
 import { readRecords } from "./read_records.ts";
 import { requestRecord } from "./request_record.ts";
@@ -35,8 +36,12 @@ export class EdgeServer {
     idleMs: IDLE_MS,
   });
 
+  /** The names of entries, by how they stand in a header. */
+  readonly #names: ReadonlyMap<string, string>;
+
   constructor(context: EdgeContext) {
     this.#context = context;
+    this.#names = new Map(context.providers.map(({ name }) => [headerText(name), name]));
   }
 
   async handle(request: Request): Promise<Response> {
@@ -86,7 +91,9 @@ export class EdgeServer {
     if (lost > 0) {
       this.#context.warn(`Cannot tell of ${lost} requests: Envoy's queue of records was full`);
     }
-    for (const record of records) this.#context.record(await requestRecord(record));
+    for (const record of records) {
+      this.#context.record(await requestRecord(record, (shown) => this.#names.get(shown) ?? shown));
+    }
     return new Response(null, { status: 204 });
   }
 }

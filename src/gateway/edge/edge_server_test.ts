@@ -26,9 +26,19 @@ function start() {
 
 Deno.test("EdgeServer makes records of a batch, in its order", async () => {
   const { records, warnings, post } = start();
-  const batch = [testEdgeRecord({ id: "a" }), testEdgeRecord({ id: "b", outcome: "client_gone" })];
+  const batch = [
+    testEdgeRecord({ id: "a" }),
+    testEdgeRecord({
+      id: "b",
+      target: "gr\\u00f6\\u00dfe",
+      dialect: "",
+    }),
+  ];
   assert.equal((await post("/records", JSON.stringify(batch))).status, 204);
-  assert.deepEqual(records.map((one) => one.requestId), ["a", "b"]);
+  assert.deepEqual(records.map(({ requestId, target }) => [requestId, target]), [
+    ["a", "openai/gpt-4o"],
+    ["b", "größe"],
+  ]);
   assert.deepEqual(warnings, []);
 });
 

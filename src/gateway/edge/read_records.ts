@@ -11,7 +11,7 @@ const OUTCOMES = new Set<string>(["ok", "error", "cut", "client_gone"]);
 /** What a member has to be. */
 type Shape = "text" | "yes_or_no" | "number" | "count" | "dialect" | "outcome" | "fault";
 
-const SHAPES: Readonly<Record<keyof EdgeRecord, Shape>> = {
+const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, "errorText">, Shape>> = {
   id: "text",
   listener: "text",
   method: "text",
@@ -56,6 +56,10 @@ export function readRecords(text: string): readonly EdgeRecord[] | string {
     if (odd !== undefined) {
       return `"${odd[0]}" of record ${at} is no ${odd[1].replaceAll("_", " ")}`;
     }
+    const { errorText } = record;
+    if (errorText !== undefined && typeof errorText !== "string") {
+      return `"errorText" of record ${at} is no text`;
+    }
   }
   return batch as unknown as readonly EdgeRecord[];
 }
@@ -72,7 +76,7 @@ function fits(record: JsonObject, name: string, shape: Shape): boolean {
     case "count":
       return Number.isSafeInteger(value) && Number(value) >= -1;
     case "dialect":
-      return DIALECTS.some(({ id }) => id === value);
+      return value === "" || DIALECTS.some(({ id }) => id === value);
     case "outcome":
       return typeof value === "string" && OUTCOMES.has(value);
     case "fault":

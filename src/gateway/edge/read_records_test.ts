@@ -3,7 +3,7 @@ import { testEdgeRecord } from "../../../tests/support/edge_record.ts";
 import { MAX_RECORDS, readRecords } from "./read_records.ts";
 
 Deno.test("readRecords takes a batch as it is, members of a later version too", () => {
-  const batch = [testEdgeRecord(), { ...testEdgeRecord({ id: "req-2" }), more: [1] }];
+  const batch = [testEdgeRecord(), { ...testEdgeRecord({ id: "req-2", dialect: "" }), more: [1] }];
   assert.deepEqual(readRecords(JSON.stringify(batch)), batch);
   assert.deepEqual(readRecords("[]"), []);
 });
@@ -25,6 +25,7 @@ const WRONG: readonly (readonly [what: string, text: string, words: string])[] =
   ["an unknown dialect", one({ dialect: "morse" }), '"dialect" of record 1 is no dialect'],
   ["an unknown outcome", one({ outcome: "fine" }), '"outcome" of record 1 is no outcome'],
   ["an inherited name as a fault", one({ fault: "toString" }), '"fault" of record 1 is no fault'],
+  ["an error that is no text", one({ errorText: 1 }), '"errorText" of record 1 is no text'],
   ["a missing member", one({ lost: undefined }), '"lost" of record 1 is no count'],
 ];
 

@@ -1,24 +1,33 @@
 import type { FaultCode } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
 import { loadDialect } from "../../dialects/registry.ts";
+import type { UpstreamSide } from "../../ir/codec.ts";
 import { dialectId } from "../../ir/origin.ts";
 import { usageOf } from "../passthrough_step.ts";
 import type { RequestRecord } from "../record.ts";
 import type { EdgeRecord } from "./edge_record.ts";
 
-/** A direct request's story as the gateway tells its own: what a filter does not know is absent. */
-export async function requestRecord(edge: EdgeRecord): Promise<RequestRecord> {
-  const { upstream } = await loadDialect(dialectId(edge.dialect));
+/**
+ * A direct request's story as the gateway tells its own: what a filter does not know is absent.
+ * `entryName` undoes what the filter had to do to a name, so that it can stand in a header.
+ */
+export async function requestRecord(
+  edge: EdgeRecord,
+  entryName: (shown: string) => string = (shown) => shown,
+): Promise<RequestRecord> {
+  const dialect = edge.dialect === "" ? undefined : await loadDialect(dialectId(edge.dialect));
+  const upstream = dialect?.upstream;
+  const { fault, message } = faultOf(edge, upstream);
   return {
     requestId: edge.id,
     startedMs: edge.startedMs,
     method: edge.method,
     path: edge.path,
     listener: edge.listener,
-    dialect: edge.dialect,
+    ...text("dialect", edge.dialect),
     ...text("model", edge.model),
     stream: edge.stream,
-    ...text("target", edge.target),
+    ...text("target", entryName(edge.target)),
     ...text("upstreamModel", edge.upstreamModel),
     ...(edge.attempts > 0 ? { tier: "passthrough" } : {}),
     attempts: Math.max(edge.attempts, 0),
@@ -30,9 +39,19 @@ export async function requestRecord(edge: EdgeRecord): Promise<RequestRecord> {
     ...optional("usage", usageOf(edge, upstream)),
     losses: [],
     outcome: edge.outcome,
-    ...optional("fault", edge.fault === "" ? undefined : edge.fault as FaultCode),
-    ...text("message", edge.message),
+    ...optional("fault", fault === "" ? undefined : fault as FaultCode),
+    ...text("message", message),
   };
+}
+
+/** Its own words, else the provider's, read as every provider's error is. */
+function faultOf(
+  { fault, message, status, errorText = "" }: EdgeRecord,
+  upstream: UpstreamSide | undefined,
+): { readonly fault: string; readonly message: string } {
+  if (fault !== "" || errorText === "" || upstream === undefined) return { fault, message };
+  const read = upstream.decodeFault(status, errorText);
+  return { fault: read.code, message: read.message };
 }
 
 function text<K extends string>(name: K, value: string) {

@@ -41,6 +41,15 @@ Deno.test("requestRecord adds what Messages counts beside the input", async () =
   assert.equal(record.usage!.input, 75);
 });
 
+Deno.test("requestRecord reads a provider's error that passed as the gateway reads it", async () => {
+  const errorText = '{"error":{"message":"no such model","code":"model_not_found"}}';
+  const record = await requestRecord(
+    testEdgeRecord({ status: 404, outcome: "error", errorText }),
+  );
+  assert.equal(record.fault, "not_found");
+  assert.match(record.message!, /no such model/);
+});
+
 Deno.test("requestRecord leaves out what a refused request never had", async () => {
   const record = await requestRecord(testEdgeRecord({
     model: "",
