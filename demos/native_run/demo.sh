@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The native plane from start to stop: `bash demos/native_run/demo.sh [--passthrough]`.
+# Everything happens on loopback, in a home of its own that is removed at the end.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+config="$here/config.yaml"
+client_key=()
+case "${1:-}" in
+  "") ;;
+  --passthrough)
+    config="$here/config_passthrough.yaml"
+    # One header serves both vendors' clients here; the mock takes any key but "wrong".
+    client_key=(-H "authorization: Bearer client-key")
+    ;;
+  *)
+    echo "Usage: demo.sh [--passthrough]" >&2
+    exit 2
+    ;;
+esac
+
+# PLANOAI names an installed one: PLANOAI=planoai bash demos/native_run/demo.sh
+planoai() {
+  if [ -n "${PLANOAI:-}" ]; then "$PLANOAI" "$@"; else deno run -A --quiet "$here/../../cli.ts" "$@"; fi
+}
+
+gateway=http://127.0.0.1:14000
+export DEMO_KEY="${DEMO_KEY:-demo-key}" NO_COLOR=1
+
+# Envoy is looked for in your own home, so that it is fetched once and not each time.
+if [ -z "${PLANO_ENVOY:-}" ]; then
+  planoai envoy install
+  PLANO_ENVOY="$(planoai envoy path)"
+fi
+export PLANO_ENVOY
+PLANO_HOME="$(mktemp -d)"
+export PLANO_HOME
+replies="$PLANO_HOME/replies"
+mkdir "$replies"
+mock_pid=""
+
+clean_up() {
+  status=$?
+  trap - EXIT INT TERM
+  planoai down > /dev/null 2>&1 || true
+  if [ -n "$mock_pid" ]; then
+    kill "$mock_pid" 2> /dev/null || true
+    wait "$mock_pid" 2> /dev/null || true
+  fi
+  rm -rf "$PLANO_HOME"
+  exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+heading() { printf '\n== %s\n' "$*"; }
+
+# Asks, shows the status and the beginning of the reply, and keeps the request's id for later.
+ask() {
+  local title="$1" path="$2" body="$3"
+  local file
+  file="$replies/$(find "$replies" -name '*.head' | wc -l)"
+  curl --silent --show-error --no-buffer --max-time 20 --dump-header "$file.head" \
+    --output "$file.body" -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \
+    ${client_key[@]+"${client_key[@]}"} --data "$body" "$gateway$path"
+  printf '%s' "$title" > "$file.title"
+  printf '%-32s %s  %s\n' "$title" "$(head -n 1 "$file.head" | cut -d ' ' -f 2)" \
+    "$(tr '\n' ' ' < "$file.body" | cut -c 1-90)…"
+}
+
+messages='"messages":[{"role":"user","content":"Hello from the demo"}]'
+
+heading "planoai mock: a provider on loopback"
+planoai mock --port 14010 --quiet &
+mock_pid=$!
+curl --silent --retry 50 --retry-connrefused --retry-delay 0 --retry-max-time 20 --output /dev/null \
+  http://127.0.0.1:14010/healthz
+
+heading "planoai up --native"
+planoai up "$config" --native
+
+heading "Three dialects, whole and streamed"
+for stream in false true; do
+  # A stream says its usage only to who asks; without this the gateway would have to.
+  usage=""
+  [ "$stream" = false ] || usage='"stream_options":{"include_usage":true},'
+  ask "Chat, stream $stream" /v1/chat/completions \
+    "{\"model\":\"openai/auth\",\"stream\":$stream,$usage$messages}"
+  ask "Messages, stream $stream" /v1/messages \
+    "{\"model\":\"anthropic/auth\",\"stream\":$stream,\"max_tokens\":100,$messages}"
+  ask "Responses, stream $stream" /v1/responses \
+    "{\"model\":\"openai/auth\",\"stream\":$stream,\"input\":\"Hello from the demo\"}"
+done
+
+heading "What Envoy cannot do alone: another dialect than the provider's"
+ask "Chat to a Messages provider" /v1/chat/completions "{\"model\":\"anthropic/auth\",$messages}"
+ask "Messages to a Chat provider" /v1/messages \
+  "{\"model\":\"openai/auth\",\"max_tokens\":100,$messages}"
+
+heading "Which way each went (Envoy's access log)"
+sleep 1.5 # Envoy writes its log once a second
+for head in "$replies"/*.head; do
+  id="$(sed -n 's/^x-request-id: *\([^[:space:]]*\).*/\1/ip' "$head")"
+  cluster="$(awk -F "\"" -v id="$id" 'index($0, "\"" id "\"") { print $(NF - 1) }' "$PLANO_HOME"/run/logs/access_llm.log)"
+  printf '%-32s %s\n' "$(cat "${head%.head}.title")" "${cluster:-?}"
+done
+
+heading "planoai status"
+planoai status
+
+heading "planoai down"
+planoai down
