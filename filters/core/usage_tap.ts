@@ -6,6 +6,9 @@ const CAPACITY: i32 = 4096;
 /** Bytes of most of them: what is held at first. */
 const USUAL: i32 = 512;
 
+/** The largest count that is told; Gemini's two add up within an i32. */
+const MOST: i32 = 999999999;
+
 // "usage without its closing quote
 const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101];
 
@@ -196,7 +199,9 @@ export class UsageTap {
       while (at < this.length && isGap(object[at]!)) at++;
       let value: i32 = -1;
       while (at < this.length && object[at]! >= 48 && object[at]! <= 57) {
-        value = (value < 0 ? 0 : value * 10) + object[at]! - 48;
+        const digit: i32 = object[at]! - 48;
+        // A billion tokens is no count: it grows no further, where an i32 would wrap.
+        value = value < 0 ? digit : value > 99999999 ? MOST : value * 10 + digit;
         at++;
       }
       if (value >= 0) this.note(start, end, value, depth === 0);

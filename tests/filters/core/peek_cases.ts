@@ -1,35 +1,17 @@
-import assert from "@std/assert";
 import {
-  Peek,
   PEEK_GARBLED,
   PEEK_NOT_OBJECT,
-  PEEK_OK,
   PEEK_REPEATED_MODEL,
   PEEK_REPEATED_STREAM,
   PEEK_TOO_DEEP,
-  peekTop,
   STREAM_ABSENT,
   STREAM_FALSE,
   STREAM_OTHER,
   STREAM_TRUE,
-} from "./peek.ts";
+} from "../../../filters/core/peek.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
-
-function peek(text: string): { status: number; model: string | undefined; stream: number } {
-  const out = new Peek();
-  const body = bytes(text);
-  const status = peekTop(body, out);
-  return {
-    status,
-    model: out.modelStart < 0
-      ? undefined
-      : new TextDecoder().decode(body.subarray(out.modelStart, out.modelEnd)),
-    stream: out.stream,
-  };
-}
-
-const found: readonly [text: string, model: string | undefined, stream: number][] = [
+/** Bodies that are read: the value of `model` as it stands there, and what `stream` is. */
+export const FOUND: readonly [text: string, model: string | undefined, stream: number][] = [
   ["{}", undefined, STREAM_ABSENT],
   [" \r\n\t{ } ", undefined, STREAM_ABSENT],
   ['{"model":"gpt-4o"}', '"gpt-4o"', STREAM_ABSENT],
@@ -49,13 +31,8 @@ const found: readonly [text: string, model: string | undefined, stream: number][
   ['{"übung":"ü","model":"ü"}', '"ü"', STREAM_ABSENT],
 ];
 
-for (const [text, model, stream] of found) {
-  Deno.test(`peekTop reads ${text}`, () => {
-    assert.deepEqual(peek(text), { status: PEEK_OK, model, stream });
-  });
-}
-
-const refused: readonly [text: string, status: number][] = [
+/** Bodies that are refused, and why. */
+export const REFUSED: readonly [text: string, status: number][] = [
   ["", PEEK_GARBLED],
   ["   ", PEEK_GARBLED],
   ["{", PEEK_GARBLED],
@@ -83,38 +60,14 @@ const refused: readonly [text: string, status: number][] = [
   ['{"stream":true,"stream":false}', PEEK_REPEATED_STREAM],
   ['{"str\\u0065am":true,"stream":false}', PEEK_REPEATED_STREAM],
   [`{"a":${"[".repeat(257)}${"]".repeat(257)}}`, PEEK_TOO_DEEP],
+  [`${"[".repeat(257)}${"]".repeat(257)}`, PEEK_TOO_DEEP],
 ];
 
-for (const [text, status] of refused) {
-  Deno.test(`peekTop refuses ${text.slice(0, 60) || "an empty body"}`, () => {
-    assert.equal(peek(text).status, status);
-  });
-}
-
-Deno.test("peekTop takes nesting up to its limit", () => {
-  assert.equal(peek(`{"a":${"[".repeat(256)}${"]".repeat(256)}}`).status, PEEK_OK);
-});
-
-Deno.test("peekTop agrees with JSON.parse on the prefixes of a body", () => {
-  const text =
-    '{"model":"m","stream":true,"messages":[{"role":"user","content":"a\\u00e9\\n"}],"n":1}';
-  for (let length = 0; length < text.length; length++) {
-    assert.notEqual(peek(text.slice(0, length)).status, PEEK_OK, text.slice(0, length));
-  }
-});
-
-const ascii: readonly [text: string, ascii: boolean][] = [
+/** Whether a body has nothing but ASCII in its strings and nested values. */
+export const ASCII: readonly [text: string, ascii: boolean][] = [
   ['{"a":"plain","b":[{"c":"\\n"}]}', true],
   ['{"a":"ü"}', false],
   ['{"ü":1}', false],
   ['{"a":[{"b":"\\ü"}]}', false],
   ['{"a":[ü]}', false],
 ];
-
-for (const [text, expected] of ascii) {
-  Deno.test(`peekTop finds ${text} ${expected ? "all ASCII" : "not all ASCII"}`, () => {
-    const out = new Peek();
-    peekTop(bytes(text), out);
-    assert.equal(out.ascii, expected);
-  });
-}
