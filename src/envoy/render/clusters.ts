@@ -42,7 +42,7 @@ function socketCluster(name: string, path: string): Message {
     type: "STATIC",
     connect_timeout: "1s",
     // The name under which dashboards of Plano know the process behind Envoy.
-    alt_stat_name: name === EDGE_CLUSTER ? undefined : "bright_staff",
+    alt_stat_name: name === EDGE_CLUSTER ? name : "bright_staff",
     load_assignment: endpoint(name, pipe(path)),
     ...http({ explicit_http_config: { http_protocol_options: {} } }),
   });
@@ -64,6 +64,8 @@ function ofProvider(
       dns_lookup_family: "ALL",
       respect_dns_ttl: true,
     }),
+    // Statistics end a cluster's name at its first dot.
+    alt_stat_name: name.replaceAll(/[.:]/g, "_"),
     connect_timeout: duration(config.timeouts.connectMs),
     load_assignment: endpoint(name, socketAddress(hostname, port)),
     upstream_connection_options: {
@@ -71,7 +73,6 @@ function ofProvider(
     },
     outlier_detection: {
       consecutive_5xx: 10,
-      consecutive_gateway_failure: 10,
       // Never the last address: a provider that fails is to be heard, not hidden behind a 503.
       max_ejection_percent: 50,
       always_eject_one_host: false,

@@ -8,8 +8,8 @@ export function directRetry({ maxRetries }: ModelListener, timeouts: ResolvedTim
   // Ends a try whose reply has not begun, and never one that has: Envoy ignores it from the head on.
   const head = { per_try_timeout: firstByteMs < idleMs ? duration(firstByteMs) : undefined };
   if (maxRetries === 0) {
-    // Of these the provider has seen nothing: it closed a connection at the moment it was used again.
-    return { ...head, retry_on: "refused-stream,reset-before-request", num_retries: 1 };
+    // Of these the provider says itself that it has not begun them: it is closing a connection.
+    return { ...head, retry_on: "refused-stream", num_retries: 1 };
   }
   return {
     ...head,
