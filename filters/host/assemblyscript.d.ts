@@ -39,6 +39,13 @@ interface Uint8ArrayConstructor {
   wrap(buffer: ArrayBuffer, offset?: i32, length?: i32): Uint8Array;
 }
 
+/** An array of fixed length, which holds its values itself. */
+declare class StaticArray<T> {
+  constructor(length: i32);
+  readonly length: i32;
+  [index: number]: T;
+}
+
 interface StringConstructor {
   readonly UTF8: {
     byteLength(text: string, nullTerminated?: boolean): i32;

@@ -1,0 +1,75 @@
+/// <reference path="../host/assemblyscript.d.ts" />
+// deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
+import { Peek, PEEK_OK, peekTop, STREAM_OTHER, STREAM_TRUE } from "../core/peek.ts";
+import { splice } from "../core/splice.ts";
+import { concat, equal, utf8 } from "../host/bytes.ts";
+import { EdgeClient, EdgeTable, EdgeTarget, EdgeWay } from "../shared/edge_table.ts";
+import { NOTHING } from "../shared/header_names.ts";
+import { isUtf8 } from "../shared/utf8.ts";
+
+const MODEL_MEMBER = utf8('"model":');
+const COMMA = utf8(",");
+
+/** One at a time is read, so one is enough. */
+const peek = new Peek();
+
+/** What a body says and where it may go. Indexes are into the table's lists. */
+export class BodyAsk {
+  /** -1: the gateway finds out. */
+  target: i32 = -1;
+  /** A copy of the name, `""` when it named none. */
+  model: Uint8Array = NOTHING;
+  named: bool = false;
+  stream: bool = false;
+  private modelStart: i32 = 0;
+  private modelEnd: i32 = 0;
+  private membersStart: i32 = 0;
+  private empty: bool = false;
+  private asksNoUsage: bool = false;
+
+  /** Reads what the top level says. `target` stays -1 when the gateway has to answer, whatever it is. */
+  read(table: EdgeTable, body: Uint8Array): void {
+    if (peekTop(body, peek) !== PEEK_OK || peek.stream === STREAM_OTHER) return;
+    if (!peek.ascii && !isUtf8(body, 0, body.length)) return;
+    if (peek.modelStart >= 0 && (!peek.modelIsString || peek.modelEscaped)) return;
+    this.stream = peek.stream === STREAM_TRUE;
+    this.named = peek.modelStart >= 0;
+    this.modelStart = peek.modelStart;
+    this.modelEnd = peek.modelEnd;
+    this.membersStart = peek.membersStart;
+    this.empty = peek.empty;
+    this.asksNoUsage = this.stream && peek.streamOptionsStart < 0;
+    if (this.named) {
+      // An empty name is not the same as none.
+      if (peek.modelEnd - peek.modelStart <= 2) return;
+      this.model = body.slice(peek.modelStart + 1, peek.modelEnd - 1);
+    }
+    this.target = table.names.get(this.model);
+  }
+
+  /** Whether nothing has to be done to this request or its reply that only the gateway can. */
+  fits(
+    client: EdgeClient,
+    target: EdgeTarget,
+    way: EdgeWay,
+    body: Uint8Array,
+    query: Uint8Array,
+  ): bool {
+    if (way.hasQuery && query.length > 0) return false;
+    if (way.asksUsage && this.asksNoUsage) return false;
+    if (way.echoesModel && !equal(this.model, target.model)) return false;
+    if (client.marks.find(body) >= 0) return false;
+    return way.mends.findMember(body) < 0;
+  }
+
+  /** The body with the provider's name of the model; the same one when it has it already. */
+  written(body: Uint8Array, target: EdgeTarget): Uint8Array {
+    if (this.named) {
+      if (equal(this.model, target.model)) return body;
+      return splice(body, this.modelStart, this.modelEnd, target.modelJson);
+    }
+    const member = concat(MODEL_MEMBER, target.modelJson);
+    const start: i32 = this.membersStart;
+    return splice(body, start, start, this.empty ? member : concat(member, COMMA));
+  }
+}

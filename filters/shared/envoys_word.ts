@@ -1,0 +1,39 @@
+/// <reference path="../host/assemblyscript.d.ts" />
+import { indexOf, utf8 } from "../host/bytes.ts";
+import { getProperty } from "../host/properties.ts";
+import { GARBLED, GATEWAY_GONE, TIMEOUT, TOO_LARGE, UNREACHABLE } from "./edge_table.ts";
+
+const CODE_DETAILS = utf8("response\0code_details");
+const VIA_UPSTREAM = utf8("via_upstream");
+const PROTOCOL_ERROR = utf8("protocol_error");
+const TOO_LONG_REPLY = utf8("response_payload_too_large");
+const UPSTREAM = utf8("upstream");
+const TIMED_OUT = utf8("timeout");
+
+/** Nothing to say in Envoy's stead. */
+export const NO_REFUSAL: i32 = -1;
+
+/**
+ * What an error status means that Envoy gave itself, because nobody answered: an index of a client's
+ * refusals, or NO_REFUSAL when the upstream answered, or when it is no matter of ours. One look at a
+ * property, 2 to 4 µs: for error statuses alone.
+ */
+export function envoysWord(status: i32, isGateway: bool): i32 {
+  const details = getProperty(CODE_DETAILS);
+  if (details === null || indexOf(details, VIA_UPSTREAM) === 0) return NO_REFUSAL;
+  if (status === 413) return TOO_LARGE;
+  if (status === 504) return TIMEOUT;
+  if (status < 500) return NO_REFUSAL;
+  if (isGateway) return GATEWAY_GONE;
+  if (indexOf(details, PROTOCOL_ERROR) >= 0 || indexOf(details, TOO_LONG_REPLY) >= 0) {
+    return GARBLED;
+  }
+  return UNREACHABLE;
+}
+
+/** Of a reply without an end: whether it was the upstream that left, and not the client. */
+export function upstreamLeft(): bool {
+  const details = getProperty(CODE_DETAILS);
+  return details !== null &&
+    (indexOf(details, UPSTREAM) === 0 || indexOf(details, TIMED_OUT) >= 0);
+}
