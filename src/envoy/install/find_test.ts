@@ -39,6 +39,9 @@ Deno.test("findEnvoy takes what --envoy names, then PLANO_ENVOY, then the instal
 Deno.test("locateEnvoy finds nothing where there is none, only half of one, or another release's", async () => {
   await using home = new EnvoyHome();
   assert.equal(await locateEnvoy(home.options), undefined);
+  await Deno.writeTextFile(`${home.root}/bin`, "");
+  assert.equal(await locateEnvoy(home.options), undefined);
+  await Deno.remove(`${home.root}/bin`);
   await Deno.mkdir(`${home.root}/bin`);
   await program(`${home.root}/bin/envoy`, PINNED.version);
   assert.equal(await locateEnvoy(home.options), undefined);

@@ -1,3 +1,5 @@
+import { Fault } from "../../base/fault.ts";
+import { fileState } from "../../base/private_file.ts";
 import type { FoundEnvoy } from "./found.ts";
 
 /** Where planoai keeps its own Envoy. */
@@ -20,7 +22,12 @@ export async function installedEnvoy(root: string): Promise<FoundEnvoy | undefin
     const { isFile } = await Deno.stat(files.binary);
     return isFile ? { path: files.binary, version, by: "installed" } : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw new Fault("config", `Cannot look into "${files.folder}": ${fileState(error)}`, {
+      cause: error,
+      note: "PLANO_HOME names another folder",
+    });
   }
 }
