@@ -16,6 +16,7 @@ export const FAULTS = {
   unsupported_media: { status: 415, exit: 1, retryable: false },
   unprocessable: { status: 422, exit: 1, retryable: false },
   rate_limited: { status: 429, exit: 1, retryable: true },
+  not_implemented: { status: 501, exit: 1, retryable: false },
   overloaded: { status: 503, exit: 1, retryable: true },
   upstream_refused: { status: 502, exit: 1, retryable: true },
   upstream_garbled: { status: 502, exit: 1, retryable: false },

@@ -15,6 +15,7 @@ import { errorReply } from "./error_reply.ts";
 import { type ExchangeContext, runExchange } from "./exchange.ts";
 import { Gate } from "./gate.ts";
 import { peekBody } from "./intake.ts";
+import { promptEndpoint, refuseTurn } from "./prompt_routes.ts";
 import { setRateHeaders } from "./rate_limit_headers.ts";
 import type { Credential } from "./request_headers.ts";
 import { Asked } from "./upstream_request.ts";
@@ -44,6 +45,7 @@ export function listenerHandler(
   const isOwners = listener.keys.length === 0 && isLoopback(listener.address);
   // Hono is loaded with the first request that is not for a model.
   let others: ReturnType<typeof loadOthers> | undefined;
+  const isPrompt = listener.kind === "prompt";
   return async (request) => {
     const { path, query } = splitUrl(request.url);
     if (path === "/healthz") return new Response(null, { status: 200 });
@@ -65,8 +67,8 @@ export function listenerHandler(
       if (headerBytes !== undefined) checkHeaders(headers, headerBytes);
       const admitted = { ...visit, credential: credentialOf(request, query, origin, gate) };
       response = route === undefined
-        ? await (await (others ??= loadOthers(context))).fetch(request, admitted)
-        : await modelRequest(route, admitted, context);
+        ? await (await (others ??= loadOthers(context, isPrompt))).fetch(request, admitted)
+        : await modelRequest(route, admitted, context, isPrompt ? refuseTurn : runExchange);
     } catch (error) {
       response = refused(
         asFault(error),
@@ -85,7 +87,10 @@ export function listenerHandler(
   };
 }
 
-async function loadOthers(context: ExchangeContext) {
+async function loadOthers(context: ExchangeContext, isPrompt: boolean) {
+  if (isPrompt) {
+    return { fetch: (_: Request, visit: Visit) => promptEndpoint(visit, context) };
+  }
   const { otherRoutes } = await import("./other_routes.ts");
   return otherRoutes(context);
 }
@@ -106,6 +111,7 @@ async function modelRequest(
   { dialect: id, said }: ClientRoute,
   visit: Visit,
   context: ExchangeContext,
+  run: typeof runExchange,
 ): Promise<Response> {
   const { request, record } = visit;
   record.dialect = id;
@@ -117,7 +123,7 @@ async function modelRequest(
   );
   if (asked.model !== undefined) record.model = asked.model;
   record.stream = asked.stream;
-  return await runExchange({
+  return await run({
     asked,
     record,
     signal: request.signal,
@@ -147,6 +153,8 @@ function refused(
     ["x-request-id", record.requestId],
     ["request-id", record.requestId],
     ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
+    // Both vendors' SDKs would try again twice.
+    ...(fault.code === "not_implemented" ? [["x-should-retry", "false"] as [string, string]] : []),
   ]);
 }
 
