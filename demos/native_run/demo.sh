@@ -20,17 +20,16 @@ case "${1:-}" in
 esac
 
 # PLANOAI names an installed one: PLANOAI=planoai bash demos/native_run/demo.sh
-planoai() {
-  if [ -n "${PLANOAI:-}" ]; then "$PLANOAI" "$@"; else deno run -A --quiet "$here/../../cli.ts" "$@"; fi
-}
+planoai=(deno run -A --quiet "$here/../../cli.ts")
+[ -z "${PLANOAI:-}" ] || planoai=("$PLANOAI")
 
 gateway=http://127.0.0.1:14000
 export DEMO_KEY="${DEMO_KEY:-demo-key}" NO_COLOR=1
 
 # Envoy is looked for in your own home, so that it is fetched once and not each time.
 if [ -z "${PLANO_ENVOY:-}" ]; then
-  planoai envoy install
-  PLANO_ENVOY="$(planoai envoy path)"
+  "${planoai[@]}" envoy install
+  PLANO_ENVOY="$("${planoai[@]}" envoy path)"
 fi
 export PLANO_ENVOY
 PLANO_HOME="$(mktemp -d)"
@@ -42,7 +41,7 @@ mock_pid=""
 clean_up() {
   status=$?
   trap - EXIT INT TERM
-  planoai down > /dev/null 2>&1 || true
+  "${planoai[@]}" down > /dev/null 2>&1 || true
   if [ -n "$mock_pid" ]; then
     kill "$mock_pid" 2> /dev/null || true
     wait "$mock_pid" 2> /dev/null || true
@@ -72,13 +71,13 @@ ask() {
 messages='"messages":[{"role":"user","content":"Hello from the demo"}]'
 
 heading "planoai mock: a provider on loopback"
-planoai mock --port 14010 --quiet &
+"${planoai[@]}" mock --port 14010 --quiet &
 mock_pid=$!
 curl --silent --retry 50 --retry-connrefused --retry-delay 0 --retry-max-time 20 --output /dev/null \
   http://127.0.0.1:14010/healthz
 
 heading "planoai up --native"
-planoai up "$config" --native
+"${planoai[@]}" up "$config" --native
 
 heading "Three dialects, whole and streamed"
 for stream in false true; do
@@ -107,7 +106,7 @@ for head in "$replies"/*.head; do
 done
 
 heading "planoai status"
-planoai status
+"${planoai[@]}" status
 
 heading "planoai down"
-planoai down
+"${planoai[@]}" down
