@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { command as build } from "./build.ts";
 import { command as chatgpt } from "./chatgpt.ts";
 import { command as completions } from "./completions.ts";
 import { command as down } from "./down.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   mock,
   models,
   providers,
+  build,
   completions,
   version,
   serve,

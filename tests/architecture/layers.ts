@@ -127,5 +127,10 @@ export const PACKAGES: readonly PackageUse[] = [
   { folder: "src/config", name: "@std/yaml", why: "YAML with the position of every node" },
   { folder: "src/mock", name: "@std/yaml", why: "scenario files" },
   { folder: "src/envoy", name: "@std/yaml", why: "what Envoy reads" },
+  {
+    folder: "src/envoy",
+    name: "assemblyscript",
+    why: "the compiler of the filters, in a process of its own that only `build` starts",
+  },
   { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },
 ];
