@@ -20,7 +20,7 @@ case "${1:-}" in
 esac
 
 # PLANOAI names an installed one: PLANOAI=planoai bash demos/native_run/demo.sh
-planoai=(deno run -A --quiet "$here/../../cli.ts")
+planoai=("${DENO:-deno}" run -A --quiet "$here/../../cli.ts")
 [ -z "${PLANOAI:-}" ] || planoai=("$PLANOAI")
 
 gateway=http://127.0.0.1:14000
