@@ -10,15 +10,20 @@ export const command = defineCommand({
     "30 s unless set), then ends it. Exit code 0 also when nothing ran. Ctrl-C while it waits ends " +
     "it at once.",
   arguments: [],
-  options: {},
+  options: {
+    native: { kind: "flag", doc: "Accepted for symmetry: down ends whatever up has started" },
+  },
   examples: [{ command: "planoai down", note: "stop what planoai up has started" }],
   async run(io) {
     const { planoHome, removeQuietly } = await import("../process/home.ts");
     const { readRunRecord } = await import("../process/run_record.ts");
+    const { sweepStarts } = await import("../process/native/start_folder.ts");
+    const { sayLeftOver } = await import("./start/left_over.ts");
     const { stopProcess } = await import("../process/stop.ts");
     const home = planoHome(io);
     const record = await readRunRecord(home);
     if (record === undefined) {
+      sayLeftOver(io, await sweepStarts(home));
       io.out("No planoai was running\n");
       return 0;
     }
@@ -45,6 +50,7 @@ export const command = defineCommand({
     const ended = await Promise.all(stops);
     await removeQuietly(record.socket);
     await readRunRecord(home); // sweeps the record of a killed one
+    await sweepStarts(home); // and its Envoy
     io.out(
       ended.includes("killed")
         ? "✓ planoai stopped; streams that did not finish in time were cut\n"

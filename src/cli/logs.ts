@@ -5,11 +5,13 @@ export const command = defineCommand({
   name: "logs",
   group: "Gateway",
   summary: "Show the access logs",
-  detail: "One line a request. --debug adds what the gateway says about itself.",
+  detail:
+    "One line a request, the gateway's and Envoy's. --debug adds what the gateway and Envoy say " +
+    "about themselves.",
   arguments: [],
   options: {
     follow: { kind: "flag", short: "f", doc: "Go on as they grow, until Ctrl-C" },
-    debug: { kind: "flag", doc: "Add the gateway's own log" },
+    debug: { kind: "flag", doc: "Add the gateway's own log, and Envoy's" },
     lines: {
       kind: "integer",
       short: "n",

@@ -5,8 +5,9 @@ export const command = defineCommand({
   name: "status",
   group: "Gateway",
   summary: "Show whether the gateway runs, and how",
-  detail: "Listeners, providers and whether their keys are there, requests in flight, uptime and " +
-    "pids. Exit code: 0 running, 1 not running or not answering.",
+  detail:
+    "Plane, listeners, providers and whether their keys are there, requests in flight, uptime, " +
+    "pids and restarts. Exit code: 0 running, 1 not running or not answering.",
   arguments: [],
   options: { json: { kind: "flag", doc: "For scripts" } },
   examples: [
@@ -16,15 +17,23 @@ export const command = defineCommand({
   async run(io, { json }) {
     const { planoHome } = await import("../process/home.ts");
     const { readRunRecord } = await import("../process/run_record.ts");
+    const { sweepStarts } = await import("../process/native/start_folder.ts");
+    const { sayLeftOver } = await import("./start/left_over.ts");
     const { askStatus } = await import("../process/control.ts");
     const home = planoHome(io);
     const record = await readRunRecord(home);
+    sayLeftOver(io, await sweepStarts(home));
     const status = record === undefined ? undefined : await askStatus(record.socket, 3_000);
     const state = record === undefined ? "stopped" : status?.state ?? "silent";
     if (json) {
       const facts = status === undefined
         ? { state, ...(record === undefined ? {} : { pid: record.pid }) }
-        : { ...status, uptimeMs: Date.now() - status.startedMs, logs: home.logs };
+        : {
+          ...status,
+          plane: status.envoy === undefined ? "embedded" : "native",
+          uptimeMs: Date.now() - status.startedMs,
+          logs: home.logs,
+        };
       io.out(JSON.stringify(facts, null, 2) + "\n");
       return status === undefined ? 1 : 0;
     }

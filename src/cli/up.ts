@@ -1,3 +1,4 @@
+import { optional } from "../base/optional.ts";
 import { defineCommand } from "./command.ts";
 
 /** Starts the gateway. */
@@ -11,7 +12,10 @@ export const command = defineCommand({
     "models named mock/* answer without any key.\n\n" +
     "The gateway runs in the background until planoai down. A second up takes over from the first " +
     "one, whose streams finish. Variables come from .env beside the config, then from the " +
-    "environment.",
+    "environment.\n\n" +
+    "With --native clients talk to an Envoy: it calls providers itself where nothing has to be " +
+    "translated, and asks the gateway behind it for everything else. A second up --native loads " +
+    "its config into the Envoy that runs, without a request lost.",
   arguments: [{ name: "FILE", doc: "The config file", required: false }],
   options: {
     path: { kind: "string", value: "DIR", doc: "Where to look for a config", default: "." },
@@ -24,11 +28,24 @@ export const command = defineCommand({
       min: 1,
       max: 65535,
     },
+    native: { kind: "flag", doc: "Put an Envoy in front: it carries what needs no gateway" },
+    envoy: {
+      kind: "string",
+      value: "PATH",
+      doc:
+        "With --native: run this Envoy; default: PLANO_ENVOY, else the one that planoai installs",
+    },
+    withTracing: {
+      kind: "flag",
+      doc:
+        "With --native: trace every request, unless the config says how many, to the collector " +
+        "of the config or on 127.0.0.1:4317; planoai brings none yet, start one yourself",
+    },
     workers: {
       kind: "integer",
       value: "N",
-      doc: "Processes that share the work",
-      default: 1,
+      doc: "Processes that share the work (default: 1); with --native Envoy's threads (default: " +
+        "one for each CPU)",
       min: 1,
       max: 64,
     },
@@ -44,10 +61,16 @@ export const command = defineCommand({
       command: "planoai up prod.yaml --workers 2",
       note: "a config of another name, two processes",
     },
+    { command: "planoai up --native", note: "with Envoy in front, which is installed if need be" },
     { command: "planoai up --foreground", note: "in a container or under a service manager" },
   ],
-  async run(io, options, [file]) {
+  async run(io, { workers, envoy, ...options }, [file]) {
     const { up } = await import("./start/up.ts");
-    return await up(io, { ...options, ...(file === undefined ? {} : { file }) });
+    return await up(io, {
+      ...options,
+      ...optional("workers", workers),
+      ...optional("envoy", envoy),
+      ...optional("file", file),
+    });
   },
 });

@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { isArray, isObject, type JsonObject, parseObject } from "../base/json.ts";
+import { isArray, isObject, type Json, type JsonObject, parseObject } from "../base/json.ts";
 import { LOG_LEVELS, type LogLevel } from "../base/log.ts";
 import { optional } from "../base/optional.ts";
 import {
@@ -35,6 +35,8 @@ export interface LaunchOrder {
   readonly cwd?: string;
   /** Files outside of the home that hold credentials: it and its workers may read them. */
   readonly reads?: readonly string[];
+  /** The environment to serve in, where it is not this process's own: a reload brings its own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** This process supervises an Envoy and the gateway behind it. */
   readonly native?: NativeOrder;
   /** This is the gateway behind an Envoy, and where it listens. */
@@ -92,9 +94,19 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     logTo,
     ...(typeof cwd === "string" ? { cwd } : {}),
     ...(isArray(reads) ? { reads: reads.filter((one) => typeof one === "string") } : {}),
+    ...optional("env", readEnv(value.env)),
     ...optional("native", readNative(value.native)),
     ...optional("behind", readBehind(value.behind)),
   };
+}
+
+function readEnv(value: Json | undefined): Readonly<Record<string, string>> | undefined {
+  if (!isObject(value)) return undefined;
+  const env: Record<string, string> = {};
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text === "string") env[name] = text;
+  }
+  return env;
 }
 
 /** Reads the order's line and, as `ended`, the moment when whoever gave it is gone. */

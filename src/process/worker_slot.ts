@@ -56,7 +56,8 @@ export class WorkerSlot {
     spawned: (child: Deno.ChildProcess) => void,
     stopping: AbortSignal,
   ): Promise<void> {
-    const { home, order, number } = this.#options;
+    const { home, number } = this.#options;
+    const { env, ...order } = this.#options.order;
     const [program, ...args] = childCommand({
       home,
       supervises: false,
@@ -71,6 +72,7 @@ export class WorkerSlot {
       stdout: "inherit",
       stderr: "inherit",
       cwd: home.run,
+      ...(env === undefined ? {} : { clearEnv: true, env: { ...env } }),
     }).spawn();
     spawned(child);
     this.#stdin = child.stdin.getWriter();

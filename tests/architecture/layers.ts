@@ -91,6 +91,11 @@ export const EDGES: readonly Edge[] = [
   { from: "src/envoy", to: "src/routing", why: "where every name leads" },
   { from: "src/process", to: "src/base", why: "faults that say who holds a port or a pid file" },
   {
+    from: "src/process",
+    to: "src/envoy",
+    why: "the native plane's supervisor asks Envoy over its admin socket",
+  },
+  {
     from: "src/mock",
     to: "src/base",
     why: "JSON and ids; its dialects are its own, or a bug would hide itself",
@@ -104,7 +109,7 @@ export const EDGES: readonly Edge[] = [
     why: "`chatgpt login` talks to the issuer; `up` asks which credential files a daemon may read",
   },
   { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
-  { from: "src/cli", to: "src/envoy", why: "`envoy` installs it" },
+  { from: "src/cli", to: "src/envoy", why: "`envoy` installs it, `up --native` starts it" },
   { from: "src/cli", to: "src/process", why: "up, down, status and logs manage the daemon" },
   {
     from: "src/cli",

@@ -10,7 +10,7 @@ import type { LaunchOrder } from "../../process/launch_order.ts";
 
 /** The config of an order. It was checked before it was given, so that errors here are surprises. */
 export function configOf(
-  { file, config: value, dotEnv }: LaunchOrder,
+  { file, config: value, dotEnv }: Pick<LaunchOrder, "file" | "config" | "dotEnv">,
   env: Readonly<Record<string, string>>,
 ): ResolvedConfig {
   const source = { file, text: "", places: new Map(), spanOf: () => startOf(file) };

@@ -34,7 +34,7 @@ export function openOutput(home: Home, order: LaunchOrder, err: (text: string) =
   });
   const files = new Map<string, LineFile>();
   const screen = new LineBatch(err);
-  const suffix = order.worker === undefined ? "" : `_${order.worker}`;
+  const suffix = suffixOf(order);
   const all = () => [...files.values(), ...(logFile === undefined ? [] : [logFile])];
   return {
     log,
@@ -55,4 +55,13 @@ export function openOutput(home: Home, order: LaunchOrder, err: (text: string) =
       await Promise.all(all().map((one) => one.close()));
     },
   };
+}
+
+/**
+ * Workers write beside each other. Behind an Envoy, which has an access log of its own, one follows
+ * the other, and all write to the same file.
+ */
+function suffixOf({ behind, worker }: LaunchOrder): string {
+  if (behind !== undefined) return "_gateway";
+  return worker === undefined ? "" : `_${worker}`;
 }

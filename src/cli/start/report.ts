@@ -1,7 +1,7 @@
 import { isLoopback } from "../../base/loopback.ts";
 import type { Home } from "../../process/home.ts";
 import type { ListenerAddress } from "../../process/listener_address.ts";
-import type { ProviderStatus, ServerStatus } from "../../process/status.ts";
+import type { EnvoyStatus, ProviderStatus, ServerStatus } from "../../process/status.ts";
 import { wrapWords } from "../wrap.ts";
 import { keyWords } from "./provider_status.ts";
 
@@ -20,9 +20,11 @@ export function startReport(status: ServerStatus, options: ReportOptions): strin
   const { home, color } = options;
   const bold = (text: string) => color ? `\x1b[1m${text}\x1b[0m` : text;
   const green = (text: string) => color ? `\x1b[32m${text}\x1b[0m` : text;
-  const workers = status.workers.length === 0 ? "" : `, ${status.workers.length} workers`;
+  const { envoy, workers: { length } } = status;
+  const workers = length === 0 || envoy !== undefined ? "" : `, ${length} workers`;
   const lines = [
     `${green("✓")} planoai ${status.version} is running (pid ${status.pid}${workers})`,
+    ...(envoy === undefined ? [] : [`  ${planeLine(envoy)}`]),
     "",
     bold("Listening"),
     ...status.listeners.map((one) => `  ${listenerUrl(one)}  ${one.name}`),
@@ -39,6 +41,11 @@ export function startReport(status: ServerStatus, options: ReportOptions): strin
   const first = status.listeners[0];
   if (options.isDefault && first !== undefined) lines.push("", bold("Try it"), ...tryIt(first));
   return lines.join("\n") + "\n";
+}
+
+/** Which plane carries the traffic, and who. */
+export function planeLine({ version, pid }: EnvoyStatus): string {
+  return `Native plane: Envoy ${version} in front (pid ${pid})`;
 }
 
 /** The URL that a client on this machine would use. */

@@ -1,3 +1,4 @@
+import { optional } from "../../base/optional.ts";
 import { isOwnMock } from "../../config/own_mock.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startGateway } from "../../gateway/gateway.ts";
@@ -33,6 +34,7 @@ export async function startService(
         record: (record) => output.access(record),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,
+        ...optional("behind", order.behind),
         allowUnauthenticatedPublic: order.allowUnauthenticatedPublic,
       },
     );

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../../config/resolved.ts";
 import { planoHome } from "../../process/home.ts";
 import { type ConfigFacts, runGeneration } from "../../process/generation.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
+import type { NativeLaunchOrder, NativeService } from "../../process/native/native_service.ts";
 import type { ServerStatus } from "../../process/status.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { VERSION } from "../version_text.ts";
@@ -28,9 +29,8 @@ export async function serveOrder(
   const output = openOutput(home, order, (text) => io.err(text));
   const { log } = output;
   try {
-    const { home: user, cwd } = io;
-    const where = { home: user, allEnv: () => io.allEnv(), cwd: order.cwd ?? cwd };
-    const config = configOf(order, withGoogleProject(where, order.dotEnv));
+    const config = resolvedOf(io, order);
+    let native: NativeService | undefined;
     await runGeneration({
       ...options,
       home,
@@ -40,6 +40,11 @@ export async function serveOrder(
       ownsHome: order.worker === undefined,
       // A supervisor serves nothing itself, so that it does not load the gateway either.
       start: async () => {
+        if (isNative(order)) {
+          const { startNative } = await import("../../process/native/native_service.ts");
+          native = await startNative({ home, log, ...nativeOf(order, config) });
+          return native;
+        }
         if (order.workers === 1) {
           const { startService } = await import("./service.ts");
           return await startService(config, order, output, io);
@@ -47,6 +52,16 @@ export async function serveOrder(
         const { startSupervisor } = await import("../../process/supervisor.ts");
         return await startSupervisor({ home, order, listeners: config.listeners.map(place), log });
       },
+      ...(isNative(order) && order.logTo === "file"
+        ? {
+          reload: async (next: LaunchOrder) => {
+            if (!isNative(next)) throw new Fault("usage", "Cannot take the order: it has no Envoy");
+            const changed = resolvedOf(io, next);
+            await native!.reload(nativeOf(next, changed));
+            return factsOf(changed);
+          },
+        }
+        : {}),
       log,
       linesDropped: () => output.linesDropped(),
     });
@@ -64,6 +79,21 @@ export async function serveOrder(
   } finally {
     await output.close();
   }
+}
+
+/** The config of an order, in the environment of whoever has given it. */
+function resolvedOf(io: Io, order: LaunchOrder): ResolvedConfig {
+  const { home, cwd } = io;
+  const where = { home, allEnv: () => order.env ?? io.allEnv(), cwd: order.cwd ?? cwd };
+  return configOf(order, withGoogleProject(where, order.dotEnv));
+}
+
+function isNative(order: LaunchOrder): order is NativeLaunchOrder {
+  return order.native !== undefined;
+}
+
+function nativeOf(order: NativeLaunchOrder, { listeners, drainTimeoutMs }: ResolvedConfig) {
+  return { order, listeners: listeners.map(place), drainTimeoutMs };
 }
 
 function factsOf({ file, drainTimeoutMs, providers }: ResolvedConfig): ConfigFacts {

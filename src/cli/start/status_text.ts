@@ -1,7 +1,7 @@
 import type { Home } from "../../process/home.ts";
-import type { ServerStatus } from "../../process/status.ts";
+import type { EnvoyStatus, ServerStatus } from "../../process/status.ts";
 import type { HelpStyle } from "../help.ts";
-import { listenerUrl, modelLines } from "./report.ts";
+import { listenerUrl, modelLines, planeLine } from "./report.ts";
 
 /** `planoai status` for people. */
 export function statusText(
@@ -16,6 +16,7 @@ export function statusText(
     `planoai ${status.version} ${words[status.state]} (pid ${status.pid})`,
     `  up ${duration(Date.now() - status.startedMs)}, ${status.inFlight} in flight, ` +
     `${status.served} answered, generation ${status.generation}`,
+    `  ${planeText(status.envoy)}`,
     "",
     bold("Listening"),
     ...status.listeners.map((one) => `  ${listenerUrl(one)}  ${one.name}`),
@@ -24,14 +25,11 @@ export function statusText(
     ...modelLines(status.providers, Math.min(style.columns, 100)),
   ];
   if (status.workers.length > 0) {
-    lines.push("", bold("Workers"));
+    lines.push("", bold(status.envoy === undefined ? "Workers" : "Gateway behind Envoy"));
     for (const [index, one] of status.workers.entries()) {
-      const restarts = one.restarts === 0 ? "" : `, restarted ${one.restarts} times`;
       lines.push(
-        `  ${index + 1}  pid ${one.pid}, ${
-          one.ready ? "ready" : "not ready"
-        }, ${one.inFlight} in ` +
-          `flight, ${one.served} answered${restarts}`,
+        `  ${index + 1}  pid ${one.pid}, ${one.ready ? "ready" : "not ready"}, ` +
+          `${one.inFlight} in flight, ${one.served} answered${restartsText(one.restarts)}`,
       );
     }
   }
@@ -43,6 +41,17 @@ export function statusText(
   }
   lines.push("", `Config  ${status.file}`, `Logs    ${home.logs}`);
   return lines.join("\n") + "\n";
+}
+
+function planeText(envoy: EnvoyStatus | undefined): string {
+  if (envoy === undefined) return "Embedded plane: clients talk to this process";
+  const ready = envoy.ready ? "" : ", not ready";
+  return `${planeLine(envoy)}${ready}${restartsText(envoy.restarts)}`;
+}
+
+function restartsText(restarts: number): string {
+  if (restarts === 0) return "";
+  return `, restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
 }
 
 /** `3d 4h`, `4h 12m`, `12m 5s` or `5s`. */

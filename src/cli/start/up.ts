@@ -1,4 +1,9 @@
 import { Fault } from "../../base/fault.ts";
+import { optional } from "../../base/optional.ts";
+import type { FoundEnvoy } from "../../envoy/install/found.ts";
+import { envoyOptions } from "../envoy/find_options.ts";
+import { withGoogleProject } from "./google_project.ts";
+import { sayLeftOver } from "./left_over.ts";
 import { type LogLevel, readLogLevel } from "../../base/log.ts";
 import { socketPath } from "../../process/control.ts";
 import { startDaemon } from "../../process/daemon.ts";
@@ -6,6 +11,7 @@ import { type Home, planoHome, prepareHome, writePrivate } from "../../process/h
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import { checkPorts } from "../../process/port_check.ts";
 import { retire } from "../../process/retire.ts";
+import { sweepStarts } from "../../process/native/start_folder.ts";
 import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
 import { sweepSockets } from "../../process/sweep.ts";
 import type { ExitCode, Io } from "../io.ts";
@@ -17,8 +23,13 @@ import { type ReportOptions, startReport } from "./report.ts";
 /** What `up` was asked for. */
 export interface UpOptions extends PrepareOptions {
   readonly foreground: boolean;
-  readonly workers: number;
+  /** Processes on the embedded plane, Envoy's threads on the native one; each has its default. */
+  readonly workers?: number;
   readonly verbose: boolean;
+  readonly native: boolean;
+  /** The Envoy to run. */
+  readonly envoy?: string;
+  readonly withTracing: boolean;
 }
 
 /** Starts the gateway, in the background unless told otherwise. */
@@ -28,11 +39,14 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
       note: "planoai up --foreground",
     });
   }
+  checkNativeOptions(options);
   const level = logLevel(io, options);
   const home = planoHome(io);
   await prepareHome(home);
-  const prepared = await prepare(io, home, options);
+  const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
+  const prepared = await preparedFor(io, home, options);
   await sweepSockets(home);
+  sayLeftOver(io, await sweepStarts(home));
   const before = await readRunRecord(home);
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
@@ -47,12 +61,46 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
     color: io.color.out,
     columns: io.columns,
   };
-  if (options.foreground) return await stayAttached(io, home, order, report, before);
-  io.err(before === undefined ? "Starting planoai…\n" : `Replacing pid ${before.pid}…\n`);
+  const launch = (given: LaunchOrder) =>
+    options.foreground
+      ? stayAttached(io, home, given, report, before)
+      : startInBackground(io, home, given, report, before);
+  if (envoy === undefined) return await launch(order);
+  const { upNative } = await import("./native/up_native.ts");
+  return await upNative(io, { home, prepared, options, envoy, order, report, before, launch });
+}
+
+async function startInBackground(
+  io: Io,
+  home: Home,
+  order: LaunchOrder,
+  report: ReportOptions,
+  before: RunRecord | undefined,
+): Promise<ExitCode> {
+  const what = order.native === undefined
+    ? "planoai"
+    : `Envoy ${order.native.version} and the gateway behind it`;
+  io.err(before === undefined ? `Starting ${what}…\n` : `Replacing pid ${before.pid}…\n`);
   const status = await startDaemon(home, order, io.signal);
   if (before !== undefined) await seeOff(io, before);
   io.out(startReport(status, report));
   return 0;
+}
+
+async function nativeEnvoy(io: Io, chosen: string | undefined): Promise<FoundEnvoy> {
+  const { findEnvoy } = await import("../../envoy/install/find.ts");
+  return await findEnvoy(envoyOptions(io, chosen));
+}
+
+async function preparedFor(io: Io, home: Home, options: UpOptions): Promise<Prepared> {
+  const prepared = await prepare(io, home, options);
+  if (!options.withTracing) return prepared;
+  const { withTracing } = await import("./native/with_tracing.ts");
+  const { configOf } = await import("./config_of.ts");
+  const value = withTracing(prepared.value);
+  const { config: { file }, dotEnv } = prepared;
+  const order = { file, config: value, ...optional("dotEnv", dotEnv) };
+  return { ...prepared, value, config: configOf(order, withGoogleProject(io, dotEnv)) };
 }
 
 async function seeOff(io: Io, before: RunRecord): Promise<void> {
@@ -97,7 +145,7 @@ function orderOf(
     // Two generations run at the same time, so that each has a socket of its own.
     socket: socketPath(home.run, crypto.randomUUID().slice(0, 8)),
     level,
-    workers: options.workers,
+    workers: options.native ? 1 : options.workers ?? 1,
     allowUnauthenticatedPublic: options.allowUnauthenticatedPublic,
     logTo: options.foreground ? "stderr" : "file",
   };
@@ -108,10 +156,23 @@ function logLevel(io: Io, options: UpOptions): LogLevel {
   return asked === undefined && options.verbose ? "debug" : readLogLevel(asked);
 }
 
-function checkShared({ config }: Prepared, { workers }: UpOptions): void {
-  const free = config.listeners.find((one) => one.port === 0);
-  if (workers < 2 || free === undefined) return;
-  throw new Fault("usage", `Cannot share listener "${free.name}" between workers: its port is 0`, {
-    note: "give it a port, or use one worker",
+function checkNativeOptions({ native, envoy, withTracing }: UpOptions): void {
+  if (native) return;
+  const lonely = envoy !== undefined ? "--envoy" : withTracing ? "--with-tracing" : undefined;
+  if (lonely === undefined) return;
+  throw new Fault("usage", `Cannot use ${lonely}: it belongs to --native`, {
+    note: `planoai up --native ${lonely}`,
   });
+}
+
+function checkShared({ config }: Prepared, { native, workers = 1 }: UpOptions): void {
+  const free = config.listeners.find((one) => one.port === 0);
+  if (free === undefined || (!native && workers < 2)) return;
+  throw new Fault(
+    "usage",
+    native
+      ? `Cannot start listener "${free.name}" in Envoy: its port is 0`
+      : `Cannot share listener "${free.name}" between workers: its port is 0`,
+    { note: native ? "give it a port" : "give it a port, or use one worker" },
+  );
 }

@@ -1,0 +1,309 @@
+import assert from "@std/assert";
+import { join } from "node:path";
+import { realIo } from "../../src/cli/real_io.ts";
+import { configOf } from "../../src/cli/start/config_of.ts";
+import { planNative } from "../../src/cli/start/native/plan.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { askReload } from "../../src/process/control.ts";
+import { planoHome } from "../../src/process/home.ts";
+import type { ServerStatus } from "../../src/process/status.ts";
+import { chat, freePort, mockConfig, runs, until, User } from "../cli/planoai.ts";
+import { need } from "../support/need.ts";
+
+const envoy = need("envoy");
+const env = { PLANO_ENVOY: envoy.path };
+
+/** What runs for a user on the native plane. */
+interface Running extends ServerStatus {
+  readonly plane: string;
+  readonly envoy: NonNullable<ServerStatus["envoy"]>;
+}
+
+async function status(user: User): Promise<Running> {
+  return JSON.parse((await user.planoai(["status", "--json"])).out);
+}
+
+/** Every process of a user's planoai. */
+async function pids(user: User): Promise<number[]> {
+  const { pid, envoy, workers } = await status(user);
+  return [pid, envoy.pid, ...workers.map((one) => one.pid)];
+}
+
+async function ask(port: number): Promise<string> {
+  return (await (await chat(port, "mock/echo")).json()).choices[0].message.content;
+}
+
+async function answers(port: number): Promise<boolean> {
+  return await ask(port).then(() => true, () => false);
+}
+
+/** Milliseconds until it answers again. */
+async function healed(port: number, pid: number): Promise<number> {
+  const started = Date.now();
+  Deno.kill(pid, "SIGKILL");
+  await until("it has ended", () => !runs(pid));
+  await until("it answers again", () => answers(port));
+  return Date.now() - started;
+}
+
+function* filesIn(folder: string): Iterable<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    yield path;
+    if (isDirectory) yield* filesIn(path);
+  }
+}
+
+function modeOf(path: string): number {
+  return Deno.lstatSync(path).mode! & 0o777;
+}
+
+const LEFT = ["envoy.yaml", "lock", "logs", "plano_config_rendered.yaml"];
+
+Deno.test({
+  name: "up --native answers through Envoy, keeps all to its owner, and down leaves nothing",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    const up = await user.planoai(["up", "--native"], env);
+    assert.equal(up.code, 0, up.err);
+    assert.match(up.err, /Starting Envoy 1\.\d+\.\d+ and the gateway behind it…/);
+    assert.match(up.out, /Native plane: Envoy 1\.\d+\.\d+ in front \(pid \d+\)/);
+    const reply = await chat(port, "mock/echo");
+    assert.match((await reply.json()).choices[0].message.content, /Hello/);
+    const running = await status(user);
+    assert.equal(running.plane, "native");
+    assert.equal(running.envoy.ready, true);
+    assert.match(
+      (await user.planoai(["status"])).out,
+      /Native plane: .*\n(.*\n)*Gateway behind Envoy/,
+    );
+    for (const path of filesIn(join(user.home, ".plano"))) {
+      assert.equal(modeOf(path) & 0o077, 0, path);
+    }
+    await until(
+      "both have logged it",
+      async () => (await user.planoai(["logs"])).out.split("POST /v1/chat").length === 3,
+    );
+    assert.match((await user.planoai(["logs", "--debug"])).out, /==> envoy\.log <==|planoai\.log/);
+
+    const all = await pids(user);
+    const started = Date.now();
+    const down = await user.planoai(["down", "--native"]);
+    assert.equal(down.code, 0, down.err);
+    assert.ok(Date.now() - started < 2_000, "down is quick when nothing is in flight");
+    assert.deepEqual(all.filter(runs), []);
+    assert.deepEqual(user.runFiles(), LEFT);
+  },
+});
+
+Deno.test({
+  name: "Envoy and the gateway are started again when killed, and end with a killed supervisor",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const first = await status(user);
+    assert.ok(await healed(port, first.envoy.pid) < 2_000, "Envoy is back within 2 s");
+    assert.ok(await healed(port, first.workers[0]!.pid) < 2_000, "the gateway is back within 2 s");
+    await until("both say that they are ready", async () => {
+      const { envoy, workers } = await status(user);
+      return envoy.ready && workers[0]!.ready;
+    });
+    const second = await status(user);
+    assert.equal(second.pid, first.pid);
+    assert.deepEqual([second.envoy.restarts, second.workers[0]!.restarts], [1, 1]);
+    assert.match((await user.planoai(["status"])).out, /in front \(pid \d+\), restarted once/);
+
+    const all = await pids(user);
+    Deno.kill(first.pid, "SIGKILL");
+    await until("all have ended", () => all.filter(runs).length === 0);
+    const down = await user.planoai(["down"]);
+    assert.equal(down.code, 0);
+    assert.match(down.out, /No planoai was running/);
+    assert.deepEqual(user.runFiles().filter((name) => !name.endsWith(".sock")), LEFT);
+  },
+});
+
+Deno.test({
+  name: "an Envoy whose supervisor and watcher were killed is ended by down, which says so",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    user.write("config.yaml", mockConfig(freePort()));
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const { pid, envoy: { pid: orphan } } = await status(user);
+    const children = await Deno.readTextFile(`/proc/${orphan}/task/${orphan}/children`);
+    Deno.kill(Number(children), "SIGKILL");
+    Deno.kill(pid, "SIGKILL");
+    await until("the supervisor has ended", () => !runs(pid));
+    assert.equal(runs(orphan), true);
+    const down = await user.planoai(["down"]);
+    assert.match(down.err, new RegExp(`Ended Envoy \\(pid ${orphan}\\), which was left over`));
+    assert.equal(runs(orphan), false);
+    assert.deepEqual(user.runFiles().filter((name) => !name.endsWith(".sock")), LEFT);
+  },
+});
+
+Deno.test({
+  name: "a second up --native loads its config into the Envoy that runs, and no request is lost",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const before = await status(user);
+    let stop = false;
+    let asked = 0;
+    const clients = [1, 2, 3].map(async () => {
+      while (!stop) {
+        assert.match(await ask(port), /Hello/);
+        asked++;
+      }
+    });
+    const stream = chat(port, "mock/stream-120-25", true).then((reply) => reply.text());
+    for (let i = 1; i <= 5; i++) {
+      user.write("config.yaml", mockConfig(port, `drain_timeout: ${30 + i}s\n`));
+      const up = await user.planoai(["up", "--native"], env);
+      assert.equal(up.code, 0, up.err);
+      assert.match(up.err, /Loading the config into Envoy/);
+    }
+    const after = await status(user);
+    stop = true;
+    await Promise.all(clients);
+    assert.ok(asked > 20, `${asked} requests`);
+    assert.match(await stream, /"120 "(.*\n)*data: \[DONE\]\s*$/);
+    assert.deepEqual([after.pid, after.envoy.pid], [before.pid, before.envoy.pid]);
+    assert.deepEqual([after.generation, after.envoy.restarts], [6, 0]);
+    assert.equal(user.record().drainTimeoutMs, 35_000);
+
+    const changed = await user.planoai(["up", "--native", "--workers", "1"], env);
+    assert.equal(changed.code, 0, changed.err);
+    assert.match(changed.err, /Replacing pid/);
+    assert.match(await ask(port), /Hello/);
+    assert.equal((await user.planoai(["down"])).code, 0);
+    assert.equal(runs(before.pid), false);
+    assert.deepEqual(user.runFiles(), LEFT);
+  },
+});
+
+Deno.test({
+  name: "a config that Envoy refuses leaves the one before in use, and its reason is told",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    const file = user.write("config.yaml", mockConfig(port));
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const before = await status(user);
+    const home = planoHome({ home: user.home, cwd: user.folder, env: () => undefined });
+    const config = parseConfig(file, mockConfig(port)).root!.value as JsonObject;
+    const { order: native } = await planNative(realIo(), {
+      home,
+      folder: before.envoy.folder,
+      envoy: { path: envoy.path, version: before.envoy.version, by: "PLANO_ENVOY" },
+      config: configOf({ file, config }, {}),
+      level: "info",
+    });
+    // An address that this machine does not have.
+    const lds = native.files.lds.replaceAll("'127.0.0.1'", "'203.0.113.1'");
+    const order = {
+      home: home.root,
+      file,
+      config,
+      socket: "",
+      level: "info",
+      workers: 1,
+      allowUnauthenticatedPublic: false,
+      logTo: "file",
+      native: { ...native, files: { ...native.files, lds } },
+    } as const;
+    await assert.rejects(
+      () => askReload(user.record().socket, order, AbortSignal.timeout(20_000)),
+      /Cannot reload Envoy: .*203\.0\.113\.1/,
+    );
+    assert.match(await ask(port), /Hello/);
+    const after = await status(user);
+    assert.deepEqual([after.generation, after.envoy.pid], [1, before.envoy.pid]);
+    assert.equal(after.workers[0]!.pid, before.workers[0]!.pid);
+    assert.equal((await user.planoai(["down"])).code, 0);
+    assert.deepEqual(user.runFiles(), LEFT);
+  },
+});
+
+Deno.test({
+  name: "down --native waits for a stream; Ctrl-C while it waits ends all at once",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const stream = await chat(port, "mock/stream-40-50", true);
+    const [text, down] = await Promise.all([stream.text(), user.planoai(["down", "--native"])]);
+    assert.equal(down.code, 0, down.err);
+    assert.match(down.out, /✓ planoai stopped\n/);
+    assert.match(text, /data: \[DONE\]\s*$/);
+
+    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    const all = await pids(user);
+    const endless = await chat(port, "mock/stream-4000-50", true);
+    const cut = endless.text().catch(() => "");
+    const waiting = user.start(["down"]);
+    await waiting.says("Waiting for the streams");
+    waiting.signal("SIGINT");
+    assert.equal((await waiting.ended).code, 0);
+    assert.doesNotMatch(await cut, /\[DONE\]/);
+    assert.deepEqual(all.filter(runs), []);
+    assert.deepEqual(user.runFiles().filter((name) => !name.endsWith(".sock")), LEFT);
+  },
+});
+
+Deno.test({
+  name: "the planes take over from each other while clients ask on",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    assert.equal((await user.planoai(["up"])).code, 0);
+    const native = await user.planoai(["up", "--native", "--workers", "1"], env);
+    assert.equal(native.code, 0, native.err);
+    assert.match(native.err, /Replacing pid/);
+    assert.equal((await status(user)).plane, "native");
+    assert.match(await ask(port), /Hello/);
+    const all = await pids(user);
+    assert.equal((await user.planoai(["up"])).code, 0);
+    assert.equal((await status(user)).plane, "embedded");
+    assert.match(await ask(port), /Hello/);
+    await until("the native plane has ended", () => all.filter(runs).length === 0);
+    assert.equal((await user.planoai(["down"])).code, 0);
+    assert.deepEqual(user.runFiles(), LEFT);
+  },
+});
+
+Deno.test({
+  name: "up --native --foreground: Ctrl-C lets a stream finish and ends Envoy too",
+  ignore: envoy.ignore,
+  async fn() {
+    await using user = User.create();
+    const port = freePort();
+    user.write("config.yaml", mockConfig(port));
+    const up = user.start(["up", "--native", "--foreground"], env);
+    await up.says("Stop    Ctrl-C");
+    const all = await pids(user);
+    const stream = await chat(port, "mock/stream-20-50", true);
+    up.signal("SIGINT");
+    assert.match(await stream.text(), /data: \[DONE\]\s*$/);
+    const { code, err } = await up.ended;
+    assert.equal(code, 0, err);
+    assert.deepEqual(all.filter(runs), []);
+    assert.deepEqual(user.runFiles(), LEFT);
+  },
+});
