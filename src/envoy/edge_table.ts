@@ -114,7 +114,12 @@ export interface EdgeWay {
   readonly forwarded: readonly (readonly [name: string, fallback: string | null])[];
   /** The client's own credential is sent on, in this header and after this prefix. */
   readonly credential?: { readonly header: string; readonly prefix: string };
-  /** A key that the provider may quote in an error: it is starred out. */
+  /**
+   * The credential among `headers`, which a provider may quote. Each byte of it becomes a star, as the
+   * client's own does where that is sent: in a reply's headers and in an error whatever its length (it
+   * has 8 bytes at least), in any other body, streams too, when it has 20 or more
+   * (`src/transport/unquoted.ts`).
+   */
   readonly quoted?: string;
   /** Member names that, where a body has them at any depth, need the gateway to mend it. */
   readonly mends: readonly string[];

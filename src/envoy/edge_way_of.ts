@@ -2,7 +2,6 @@ import { Fault } from "../base/fault.ts";
 import { optional } from "../base/optional.ts";
 import { isOwnMock } from "../config/own_mock.ts";
 import type { EntryWay, ProviderEntry, ResolvedConfig } from "../config/resolved.ts";
-import { quotableKey } from "../gateway/hidden_key.ts";
 import { NO_EDITS, plan } from "../gateway/plan.ts";
 import { credentialHeaders, type EntryHeaders } from "../gateway/request_headers.ts";
 import type { SealOwners } from "../gateway/seal_owners.ts";
@@ -16,6 +15,7 @@ import { fetchedKinds } from "../transport/credentials/plain.ts";
 import { FRAMING } from "../transport/h1_request.ts";
 import { hostHeaderOf } from "../transport/origin_name.ts";
 import { type ProxyEnv, proxyFor } from "../transport/proxy_env.ts";
+import { credentialsIn } from "../transport/unquoted.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
 import type { EdgeWay } from "./edge_table.ts";
 
@@ -39,7 +39,10 @@ export type NoWay =
   | "proxy"
   /** The path depends on more than the model. */
   | "path"
-  /** A header of the config is none that a request may carry, or one that steers an Envoy. */
+  /**
+   * A header of the config is none that a request may carry, or one that steers an Envoy; or there are
+   * several credentials to be starred in replies.
+   */
   | "headers";
 
 /** What ways are decided by. */
@@ -75,7 +78,8 @@ export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): Ed
   if (path === undefined) return "path";
   const headers = prepared.headers(dialect.id);
   if (headers.keyMissing) return "key_missing";
-  if (!headers.fixed.every(isPlainHeader)) return "headers";
+  const quotable = credentialsIn(headers.fixed);
+  if (!headers.fixed.every(isPlainHeader) || quotable.length > 1) return "headers";
   return {
     cluster: world.clusterOf(entry),
     authority: hostHeaderOf(prepared.origin),
@@ -83,7 +87,7 @@ export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): Ed
     headers: headers.fixed,
     forwarded: headers.forwarded.map(([name, fallback]) => [name, fallback ?? null]),
     ...optional("credential", credentialOf(entry, headers)),
-    ...optional("quoted", quotableKey(entry)),
+    ...optional("quoted", quotable[0]),
     mends,
     asksUsage: world.config.countUsage === true && dialect.upstream.usageAsking !== undefined &&
       quirksFor(entry.provider, model, dialect.id).streamUsage !== false,

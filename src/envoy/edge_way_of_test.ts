@@ -23,7 +23,7 @@ interface Row {
   readonly name: string;
   readonly dialect: DialectId;
   /** Why not, or what the way says among other things. */
-  readonly want: NoWay | Partial<EdgeWay>;
+  readonly want: NoWay | { readonly [Member in keyof EdgeWay]?: EdgeWay[Member] | undefined };
 }
 
 const OPENAI = `model: openai/*, ${KEY}`;
@@ -251,6 +251,27 @@ const TABLE: readonly Row[] = [
     name: "openai/gpt-4o",
     dialect: C,
     want: "headers",
+  },
+  {
+    what: "a credential among the config's headers",
+    providers: ['model: openai/*, headers: { authorization: "Bearer of-the-config" }'],
+    name: "openai/gpt-4o",
+    dialect: C,
+    want: { quoted: "of-the-config" },
+  },
+  {
+    what: "two credentials",
+    providers: [`${OPENAI}, headers: { x-proxy-token: another-secret }`],
+    name: "openai/gpt-4o",
+    dialect: C,
+    want: "headers",
+  },
+  {
+    what: "a key that is too short to be looked for",
+    providers: ["model: openai/*, access_key: abc"],
+    name: "openai/gpt-4o",
+    dialect: C,
+    want: { quoted: undefined },
   },
   {
     what: "a header outside ASCII",

@@ -139,7 +139,7 @@ export async function startGateway(
   let ready = true;
   const { behind } = options;
   const edge = behind && new EdgeServer({
-    providers: config.providers,
+    prepared: [...prepared.values()],
     record: options.record ?? (() => {}),
     warn: options.warn ?? (() => {}),
   });

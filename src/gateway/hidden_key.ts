@@ -13,15 +13,7 @@ export function withoutKey(
   entry: ProviderEntry,
   credential: () => Credential,
 ): string {
-  const key = entry.passthroughAuth ? hideable(credential()) : quotableKey(entry);
-  return key === undefined ? text : text.replaceAll(key, "***");
-}
-
-/** The entry's own key, where it is sent to the provider. */
-export function quotableKey({ passthroughAuth, accessKey }: ProviderEntry): string | undefined {
-  return passthroughAuth ? undefined : hideable(accessKey?.reveal());
-}
-
-function hideable(key: string | undefined): string | undefined {
-  return key === undefined || key.length < SHORTEST_KEY ? undefined : key;
+  const key = entry.passthroughAuth ? credential() : entry.accessKey?.reveal();
+  if (key === undefined || key.length < SHORTEST_KEY) return text;
+  return text.replaceAll(key, "***");
 }

@@ -50,6 +50,11 @@ export function unquoted(reply: UpstreamReply, sent: readonly HeaderPair[]): Ups
   };
 }
 
+/** The credentials among a request's headers that a reply must not quote. */
+export function credentialsIn(sent: readonly HeaderPair[]): readonly string[] {
+  return [...new Set(needlesOf(sent).map(({ text }) => text))];
+}
+
 function needlesOf(sent: readonly HeaderPair[]): readonly Needle[] {
   const needles: Needle[] = [];
   for (const [name, value] of sent) {

@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { unquoted } from "./unquoted.ts";
+import { credentialsIn, unquoted } from "./unquoted.ts";
 import type { ByteSource, HeaderPair, UpstreamReply } from "./upstream.ts";
 
 const KEY = "sk-aab-sk-aac-0123-4567";
@@ -96,4 +96,16 @@ Deno.test("unquoted passes a cancellation on", () => {
   const reply = replyOf([]);
   unquoted(reply, [["api-key", KEY]]).body.cancel();
   assert.equal(reply.body.cancelled, 1);
+});
+
+Deno.test("credentialsIn names each credential once, without its scheme", () => {
+  assert.deepEqual(
+    credentialsIn([
+      ["authorization", "Bearer long-enough"],
+      ["x-api-key", "long-enough"],
+      ["api-key", "short"],
+      ["user-agent", "not a secret"],
+    ]),
+    ["long-enough"],
+  );
 });

@@ -1,9 +1,14 @@
 import { asFault, Fault } from "../../base/fault.ts";
-import type { ProviderEntry } from "../../config/resolved.ts";
 import { DIALECTS, loadDialect } from "../../dialects/registry.ts";
+import type { DialectId } from "../../ir/origin.ts";
+import { unquoted } from "../../transport/unquoted.ts";
+import { type ByteSource, headerOf, type HeaderPair } from "../../transport/upstream.ts";
 import { withoutKey } from "../hidden_key.ts";
+import { readAll } from "../pump.ts";
 import { type Refusal, refusalOf } from "../refusal.ts";
 import { headerText } from "../reply_head.ts";
+import { credentialHeaders } from "../request_headers.ts";
+import type { PreparedEntry } from "../upstream_request.ts";
 
 /** Characters of a message in a header; Envoy takes 60 KiB of them all. */
 const MAX_MESSAGE = 1000;
@@ -17,14 +22,14 @@ const MAX_MESSAGE = 1000;
 export async function answerFault(
   headers: Headers,
   body: Uint8Array,
-  providers: readonly ProviderEntry[],
+  prepared: readonly PreparedEntry[],
 ): Promise<Response> {
   // As it came to the filter, or as it stands in `x-plano-target`.
   const name = headerText(utf8(headers.get("x-plano-entry") ?? ""));
-  const entry = providers.find((one) => headerText(one.name) === name);
+  const asked = prepared.find(({ entry }) => headerText(entry.name) === name);
   const row = DIALECTS.find(({ id }) => id === headers.get("x-plano-dialect"));
   const status = Number(headers.get("x-plano-status"));
-  if (entry === undefined || row === undefined) {
+  if (asked === undefined || row === undefined) {
     // Unknown after a reload: the filter still has the table of before.
     throw new Fault("not_found", "Cannot word the error: its entry or dialect is unknown");
   }
@@ -33,15 +38,53 @@ export async function answerFault(
   }
   const dialect = await loadDialect(row.id);
   const credential = headers.get("x-plano-credential") ?? undefined;
-  const text = withoutKey(new TextDecoder().decode(body), entry, () => credential);
-  const requestId = headers.get("x-request-id") ?? undefined;
-  const retryAfter = headers.get("retry-after") ?? undefined;
+  const reply = unquoted(
+    { status, headers: told(headers), contentLength: body.length, body: sourceOf(body) },
+    sentHeaders(asked, row.id, credential),
+  );
+  const bytes = await readAll(reply.body, body.length, () => new TypeError("it has grown"));
+  const error = {
+    status,
+    text: withoutKey(new TextDecoder().decode(bytes), asked.entry, () => credential),
+    retryAfter: headerOf(reply.headers, "retry-after"),
+    requestId: headerOf(reply.headers, "x-request-id"),
+  };
   return worded(
     orFault(
-      () => refusalOf({ status, text, retryAfter, requestId }, dialect, dialect),
+      () => refusalOf(error, dialect, dialect),
       (fault) => dialect.client.encodeFault(fault),
     ),
   );
+}
+
+/** The headers of the provider's reply, as far as the filter says them. */
+function told(headers: Headers): readonly HeaderPair[] {
+  return ["retry-after", "x-request-id"].flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+}
+
+/** What was sent to the provider, as far as credentials go. */
+function sentHeaders(
+  asked: PreparedEntry,
+  dialect: DialectId,
+  credential: string | undefined,
+): readonly HeaderPair[] {
+  const { fixed, auth } = asked.headers(dialect);
+  return credential === undefined ? fixed : [...fixed, ...credentialHeaders(auth, credential)];
+}
+
+function sourceOf(bytes: Uint8Array): ByteSource {
+  let left: Uint8Array | undefined = bytes;
+  return {
+    read() {
+      const chunk = left;
+      left = undefined;
+      return Promise.resolve(chunk);
+    },
+    cancel() {},
+  };
 }
 
 /** A fault that the wording itself found: a redirect. */

@@ -1,8 +1,8 @@
 import { asFault, Fault } from "../../base/fault.ts";
-import type { ProviderEntry } from "../../config/resolved.ts";
 import { BodyIntake } from "../body_intake.ts";
 import type { RequestRecord } from "../record.ts";
 import { headerText } from "../reply_head.ts";
+import type { PreparedEntry } from "../upstream_request.ts";
 import { answerFault } from "./answer_fault.ts";
 import { readRecords } from "./read_records.ts";
 import { requestRecord } from "./request_record.ts";
@@ -18,7 +18,7 @@ const IDLE_MS = 10_000;
 
 /** What the edge server needs of its gateway. */
 export interface EdgeContext {
-  readonly providers: readonly ProviderEntry[];
+  readonly prepared: readonly PreparedEntry[];
   record(record: RequestRecord): void;
   /** Something that ought not to be, for the log. */
   warn(message: string): void;
@@ -41,7 +41,9 @@ export class EdgeServer {
 
   constructor(context: EdgeContext) {
     this.#context = context;
-    this.#names = new Map(context.providers.map(({ name }) => [headerText(name), name]));
+    this.#names = new Map(
+      context.prepared.map(({ entry }) => [headerText(entry.name), entry.name]),
+    );
   }
 
   async handle(request: Request): Promise<Response> {
@@ -53,7 +55,7 @@ export class EdgeServer {
         case "/faults":
           return await this.#withBody(
             request,
-            (body) => answerFault(request.headers, body, this.#context.providers),
+            (body) => answerFault(request.headers, body, this.#context.prepared),
           );
         default:
           return new Response(null, { status: 404 });
@@ -87,13 +89,15 @@ export class EdgeServer {
     if (typeof records === "string") {
       throw new Fault("bad_request", `Cannot read the records: ${records}`);
     }
+    // All before the first is told: a batch that fails comes again.
+    const told = await Promise.all(
+      records.map((record) => requestRecord(record, (shown) => this.#names.get(shown) ?? shown)),
+    );
     const lost = records.reduce((sum, record) => sum + Math.max(record.lost, 0), 0);
     if (lost > 0) {
       this.#context.warn(`Cannot tell of ${lost} requests: Envoy's queue of records was full`);
     }
-    for (const record of records) {
-      this.#context.record(await requestRecord(record, (shown) => this.#names.get(shown) ?? shown));
-    }
+    for (const record of told) this.#context.record(record);
     return new Response(null, { status: 204 });
   }
 }

@@ -3,19 +3,20 @@ import { testEdgeRecord } from "../../../tests/support/edge_record.ts";
 import { testEntry } from "../../../tests/support/entry.ts";
 import { Secret } from "../../base/secret.ts";
 import type { RequestRecord } from "../record.ts";
+import { prepareEntry } from "../upstream_request.ts";
 import { EdgeServer } from "./edge_server.ts";
 
 const KEY = "key-of-the-provider";
-const providers = [
+const prepared = [
   testEntry("openai/gpt-4o", { fields: { accessKey: new Secret(KEY, "a test") } }),
   testEntry("anthropic/claude", { fields: { name: "größe", passthroughAuth: true } }),
-];
+].map((entry) => prepareEntry(entry));
 
 function start() {
   const records: RequestRecord[] = [];
   const warnings: string[] = [];
   const server = new EdgeServer({
-    providers,
+    prepared,
     record: (record) => void records.push(record),
     warn: (message) => void warnings.push(message),
   });
@@ -96,7 +97,7 @@ Deno.test("EdgeServer passes the wait on, and stars keys that a provider quotes"
   });
   assert.equal(reply.status, 429);
   assert.equal(reply.headers.get("retry-after"), "7");
-  assert.equal(await reply.text(), text.replace(KEY, "***"));
+  assert.equal(await reply.text(), text.replace(KEY, "*".repeat(KEY.length)));
   assert.equal(reply.headers.get("x-plano-message")!.includes(KEY), false);
 });
 
