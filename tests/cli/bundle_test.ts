@@ -38,6 +38,13 @@ Deno.test("the bundle lists providers and models, and completes", async () => {
   }
 });
 
+Deno.test("the bundle has no sources to build from, and says so", async () => {
+  await using user = bundled();
+  const { code, err } = await user.planoai(["build"]);
+  assert.equal(code, 1);
+  assert.match(err, /Cannot build: this planoai has no sources/);
+});
+
 Deno.test("the bundle serves in the background, and stops", async () => {
   // The daemon itself may read nothing but its home, however it is started.
   await using user = bundled([]);

@@ -109,3 +109,23 @@ Deno.test("the answer to a call whose stream has ended is heard by nobody", asyn
   vm.answer({ headers: [[":status", "200"]], body: "late" });
   assert.equal(stream.request.headers, undefined);
 });
+
+Deno.test("a filter's memory is flat over 100,000 requests", async () => {
+  const vm = await probe();
+  const root = vm.configure("x");
+  const chunk = new Uint8Array(3000).fill(97);
+  const run = (count: number) => {
+    for (let index = 0; index < count; index++) {
+      const stream = vm.open(root);
+      stream.requestHeaders([[":path", "/"], ["x-probe", index % 2 === 0 ? "body" : "reply"]]);
+      stream.requestBody(chunk, false);
+      stream.requestBody(chunk, true);
+      stream.end();
+      vm.logs.length = 0;
+    }
+  };
+  run(10_000);
+  const before = vm.memoryBytes;
+  run(100_000);
+  assert.equal(vm.memoryBytes, before);
+});
