@@ -28,6 +28,8 @@ export interface LaunchOrder {
   readonly workers: number;
   /** This is one of several: its number, from 1. */
   readonly worker?: number;
+  /** The socket of the process that keeps the rate limits of all workers. */
+  readonly limits?: string;
   readonly allowUnauthenticatedPublic: boolean;
   /** `file`: the home's log; `stderr`: whoever watches. */
   readonly logTo: "file" | "stderr";
@@ -70,6 +72,7 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     socket,
     workers,
     worker,
+    limits,
     allowUnauthenticatedPublic,
     cwd,
     reads,
@@ -90,6 +93,7 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     level,
     workers,
     ...(typeof worker === "number" ? { worker } : {}),
+    ...(typeof limits === "string" ? { limits } : {}),
     allowUnauthenticatedPublic: allowUnauthenticatedPublic === true,
     logTo,
     ...(typeof cwd === "string" ? { cwd } : {}),

@@ -11,6 +11,7 @@ const order: LaunchOrder = {
   level: "info",
   workers: 2,
   worker: 1,
+  limits: "/h/limits.sock",
   allowUnauthenticatedPublic: false,
   logTo: "file",
   cwd: "/project",

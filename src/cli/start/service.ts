@@ -1,7 +1,10 @@
+import type { Log } from "../../base/log.ts";
 import { optional } from "../../base/optional.ts";
 import { isOwnMock } from "../../config/own_mock.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startGateway } from "../../gateway/gateway.ts";
+import { Buckets } from "../../gateway/rate_limit_buckets.ts";
+import type { SharedBuckets } from "../../gateway/shared_buckets.ts";
 import type { Mock } from "../../mock/mock.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { Service } from "../../process/service.ts";
@@ -17,6 +20,7 @@ export async function startService(
   io: Pick<Io, "home" | "allEnv" | "cwd">,
 ): Promise<Service> {
   const { log } = output;
+  const buckets = await bucketsOf(config, order, log);
   const mock: Mock | undefined = config.providers.some(isOwnMock)
     ? await (await import("../../mock/mock.ts")).startMock({ port: 0, now: Date.now })
     : undefined;
@@ -34,6 +38,7 @@ export async function startService(
         record: (record) => output.access(record),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,
+        ...optional("buckets", buckets),
         ...optional("behind", order.behind),
         allowUnauthenticatedPublic: order.allowUnauthenticatedPublic,
       },
@@ -47,11 +52,28 @@ export async function startService(
       drain: (timeoutMs) => gateway.drain(timeoutMs),
       async close() {
         await gateway.close();
+        buckets?.close();
         await mock?.close();
       },
     };
   } catch (error) {
+    buckets?.close();
     await mock?.close();
     throw error;
   }
+}
+
+/** Where a worker asks for tokens; alone, a process keeps its own count. */
+async function bucketsOf(
+  { rateLimits = [] }: ResolvedConfig,
+  order: LaunchOrder,
+  log: Log,
+): Promise<SharedBuckets | undefined> {
+  if (order.limits === undefined || rateLimits.length === 0) return undefined;
+  const { SharedBuckets } = await import("../../gateway/shared_buckets.ts");
+  return new SharedBuckets(
+    order.limits,
+    new Buckets(rateLimits),
+    () => log.warn("The supervisor does not answer about rate limits: this worker holds its own"),
+  );
 }

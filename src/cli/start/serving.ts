@@ -49,8 +49,9 @@ export async function serveOrder(
           const { startService } = await import("./service.ts");
           return await startService(config, order, output, io);
         }
-        const { startSupervisor } = await import("../../process/supervisor.ts");
-        return await startSupervisor({ home, order, listeners: config.listeners.map(place), log });
+        const { startWorkers } = await import("./workers.ts");
+        const listeners = config.listeners.map(place);
+        return await startWorkers({ home, order, listeners, log }, config.rateLimits ?? []);
       },
       ...(isNative(order) && order.logTo === "file"
         ? {
