@@ -85,25 +85,33 @@ for stream in false true; do
   usage=""
   [ "$stream" = false ] || usage='"stream_options":{"include_usage":true},'
   ask "Chat, stream $stream" /v1/chat/completions \
-    "{\"model\":\"openai/auth\",\"stream\":$stream,$usage$messages}"
+    "{\"model\":\"gpt-5.4-mini+auth\",\"stream\":$stream,$usage$messages}"
   ask "Messages, stream $stream" /v1/messages \
-    "{\"model\":\"anthropic/auth\",\"stream\":$stream,\"max_tokens\":100,$messages}"
+    "{\"model\":\"claude-sonnet-5+auth\",\"stream\":$stream,\"max_tokens\":100,$messages}"
   ask "Responses, stream $stream" /v1/responses \
-    "{\"model\":\"openai/auth\",\"stream\":$stream,\"input\":\"Hello from the demo\"}"
+    "{\"model\":\"gpt-5.4-mini+auth\",\"stream\":$stream,\"input\":\"Hello from the demo\"}"
 done
 
 heading "What Envoy cannot do alone: another dialect than the provider's"
-ask "Chat to a Messages provider" /v1/chat/completions "{\"model\":\"anthropic/auth\",$messages}"
+ask "Chat to a Messages provider" /v1/chat/completions "{\"model\":\"claude-sonnet-5+auth\",$messages}"
 ask "Messages to a Chat provider" /v1/messages \
-  "{\"model\":\"openai/auth\",\"max_tokens\":100,$messages}"
+  "{\"model\":\"gpt-5.4-mini+auth\",\"max_tokens\":100,$messages}"
 
 heading "Which way each went (Envoy's access log)"
 sleep 1.5 # Envoy writes its log once a second
 for head in "$replies"/*.head; do
-  id="$(sed -n 's/^x-request-id: *\([^[:space:]]*\).*/\1/ip' "$head")"
-  cluster="$(awk -F "\"" -v id="$id" 'index($0, "\"" id "\"") { print $(NF - 1) }' "$PLANO_HOME"/run/logs/access_llm.log)"
-  printf '%-32s %s\n' "$(cat "${head%.head}.title")" "${cluster:-?}"
+  # Where the provider has a request id of its own, planoai's stands in x-plano-request-id.
+  id="$(awk 'tolower($1) ~ /^x-(plano-)?request-id:$/ { gsub("\r", ""); print length($1), $2 }' "$head" |
+    sort -rn | head -n 1 | cut -d ' ' -f 2)"
+  cluster="$(awk -F '"' -v id="$id" 'index($0, "\"" id "\"") { print $(NF - 1) }' \
+    "$PLANO_HOME"/run/logs/access_llm.log)"
+  # The gateway's cluster has Plano's name for it.
+  [ "$cluster" = bright_staff ] && way="through the gateway" || way="direct to ${cluster:-?}"
+  printf '%-32s %s\n' "$(cat "${head%.head}.title")" "$way"
 done
+
+heading "What the gateway has heard of them all"
+sed 's/^[^ ]* //; s/ id=.*//' "$PLANO_HOME"/run/logs/access_llm_gateway.log
 
 heading "planoai status"
 "${planoai[@]}" status
