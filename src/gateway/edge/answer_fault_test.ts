@@ -68,7 +68,7 @@ for (const [what, status, body, headers = {}] of ERRORS) {
           body: '{"model":"m"}',
           headers: { "x-request-id": "req-1" },
         });
-        const answered = await askOverUnix(behind.edge, "http://edge/faults", {
+        const answered = await askOverUnix(behind.edge, "http://localhost/faults", {
           method: "POST",
           body,
           headers: {

@@ -91,7 +91,7 @@ Deno.test("startGateway behind an Envoy looks at the names and origins that clie
 Deno.test("startGateway behind an Envoy hears of direct requests, and counts only its own", async () => {
   await using stage = await startStage();
   const tell = (body: string) =>
-    askOverUnix(stage.behind.edge, "http://edge/records", { method: "POST", body });
+    askOverUnix(stage.behind.edge, "http://localhost/records", { method: "POST", body });
   assert.equal((await tell(JSON.stringify([testEdgeRecord({ lost: 2 })]))).status, 204);
   assert.equal((await tell("[7]")).status, 400);
   assert.deepEqual(stage.records.map(({ requestId }) => requestId), ["req-1"]);
@@ -103,7 +103,7 @@ Deno.test("startGateway behind an Envoy hears of direct requests, and counts onl
 
 Deno.test("startGateway behind an Envoy says what its own answer to a provider's error would be", async () => {
   await using stage = await startStage();
-  const asked = await askOverUnix(stage.behind.edge, "http://edge/faults", {
+  const asked = await askOverUnix(stage.behind.edge, "http://localhost/faults", {
     method: "POST",
     body: "upstream says no",
     headers: {
