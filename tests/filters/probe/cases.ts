@@ -11,6 +11,8 @@ export interface ProbeCase {
   readonly name: string;
   readonly headers?: Pairs;
   readonly chunks?: readonly string[];
+  /** The upstream's reply has no body. */
+  readonly empty?: true;
   /** Absent: the request does not get there. */
   readonly upstream?: Seen & { readonly path: string };
   readonly client: Seen & { readonly status: number };
@@ -117,4 +119,44 @@ export const PROBES: readonly ProbeCase[] = [
       body: `changed:${UPSTREAM_SAYS}`,
     },
   },
+  {
+    name: "ask_in_response",
+    upstream: { path: "/from", headers: {}, body: "" },
+    client: {
+      status: 503,
+      headers: { "x-answer": "yes", "x-response-seen": undefined, "content-length": undefined },
+      body: "200 because",
+    },
+  },
+  {
+    name: "reply_in_response",
+    upstream: { path: "/from", headers: {}, body: "" },
+    client: late(418, "in its place"),
+  },
+  {
+    name: "reply_in_empty_response",
+    empty: true,
+    upstream: { path: "/from", headers: {}, body: "" },
+    client: late(418, "in its place"),
+  },
+  {
+    name: "ask_in_empty_response",
+    empty: true,
+    upstream: { path: "/from", headers: {}, body: "" },
+    client: late(502, "200 because"),
+  },
 ];
+
+/** A reply in the place of the upstream's, which waits: it passes no response callback any more. */
+function late(status: number, body: string): ProbeCase["client"] {
+  return {
+    status,
+    headers: {
+      "x-response-seen": undefined,
+      "content-type": "application/json",
+      "retry-after": "7",
+      "x-up": undefined,
+    },
+    body,
+  };
+}

@@ -15,7 +15,7 @@ export interface ProbeEnvoy extends AsyncDisposable {
 export async function startProbeEnvoy(
   envoy: string,
   wasm: Uint8Array,
-  answer: (path: string) => Response,
+  answer: (path: string, probe: string) => Response,
 ): Promise<ProbeEnvoy> {
   const folder = await Deno.makeTempDir({ prefix: "planoai-probe" });
   let last: { path: string; headers: Headers; body: string } | undefined;
@@ -25,7 +25,7 @@ export async function startProbeEnvoy(
       const { pathname, search } = new URL(request.url);
       const path = pathname + search;
       if (path !== "/asked") last = { path, headers: request.headers, body: await request.text() };
-      return answer(path);
+      return answer(path, request.headers.get("x-probe") ?? "");
     },
   );
   const port = freePort();

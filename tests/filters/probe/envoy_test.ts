@@ -13,10 +13,12 @@ Deno.test({
     await using probe = await startProbeEnvoy(
       envoy.path,
       await compileProbe(),
-      (path) =>
-        path === "/asked" ? new Response(UPSTREAM_ANSWERS) : new Response(UPSTREAM_SAYS, {
-          headers: { "content-length": String(UPSTREAM_SAYS.length) },
-        }),
+      (path, probe) => {
+        if (path === "/asked") return new Response(UPSTREAM_ANSWERS);
+        const says = PROBES.some((one) => one.name === probe && one.empty) ? "" : UPSTREAM_SAYS;
+        const headers = { "content-length": String(says.length), "x-up": "1" };
+        return new Response(says, { headers });
+      },
     );
     for (const { name, headers = [], chunks = [], upstream, client } of PROBES) {
       await t.step(name, async () => {

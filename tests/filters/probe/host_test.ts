@@ -13,7 +13,7 @@ async function probe(): Promise<WasmVm> {
   return await WasmVm.start(wasm, { world });
 }
 
-for (const { name, headers = [], chunks = [], upstream, client } of PROBES) {
+for (const { name, headers = [], chunks = [], upstream, client, empty } of PROBES) {
   Deno.test(`the in-process host runs the probe "${name}" as Envoy does`, async () => {
     const vm = await probe();
     const stream = vm.open(vm.configure("the root's name"));
@@ -25,11 +25,7 @@ for (const { name, headers = [], chunks = [], upstream, client } of PROBES) {
       ...headers,
     ], chunks.length === 0);
     chunks.forEach((chunk, index) => stream.requestBody(chunk, index === chunks.length - 1));
-    for (const call of [...vm.calls]) {
-      assert.equal(decode(call.body), "why?");
-      if (call.cluster === "dead") vm.answer({ headers: [[":status", "503"]] });
-      else vm.answer({ headers: [[":status", "200"]], body: UPSTREAM_ANSWERS });
-    }
+    answerCalls(vm);
 
     if (upstream === undefined) assert.equal(stream.request.headers, undefined);
     else {
@@ -37,9 +33,14 @@ for (const { name, headers = [], chunks = [], upstream, client } of PROBES) {
       assert.equal(headerOf(stream.request.headers, ":path"), upstream.path);
       assert.deepEqual(looked(upstream.headers, stream.request.headers), upstream.headers);
       assert.equal(decode(stream.request.body), upstream.body);
-      stream.responseHeaders([[":status", "200"], ["content-length", "13"]]);
-      stream.responseBody(UPSTREAM_SAYS.slice(0, 4), false);
-      stream.responseBody(UPSTREAM_SAYS.slice(4), true);
+      const length = String(empty ? 0 : UPSTREAM_SAYS.length);
+      const head: Pairs = [[":status", "200"], ["content-length", length], ["x-up", "1"]];
+      stream.responseHeaders(head, empty ?? false);
+      if (!empty) {
+        stream.responseBody(UPSTREAM_SAYS.slice(0, 4), false);
+        stream.responseBody(UPSTREAM_SAYS.slice(4), true);
+      }
+      answerCalls(vm);
     }
     assert.equal(stream.response.ended, true);
     assert.equal(headerOf(stream.response.headers, ":status"), String(client.status));
@@ -49,6 +50,14 @@ for (const { name, headers = [], chunks = [], upstream, client } of PROBES) {
     assert.match(vm.logs.at(-1)?.text ?? "", new RegExp(`^over: ${name} ${client.status}`));
     assert.equal(vm.alive.length, 1);
   });
+}
+
+function answerCalls(vm: WasmVm): void {
+  for (const call of [...vm.calls]) {
+    assert.equal(decode(call.body), "why?");
+    if (call.cluster === "dead") vm.answer({ headers: [[":status", "503"]] });
+    else vm.answer({ headers: [[":status", "200"]], body: UPSTREAM_ANSWERS });
+  }
 }
 
 /** The headers that a case looks at, as a client joins them. */

@@ -48,7 +48,7 @@ import { INFO, log } from "../../../filters/host/log.ts";
 import { COUNTER, GAUGE, HISTOGRAM, Metric } from "../../../filters/host/metrics.ts";
 import { getProperty, setProperty } from "../../../filters/host/properties.ts";
 import { getShared, setShared } from "../../../filters/host/shared_data.ts";
-import { continueRequest, sendLocalReply } from "../../../filters/host/stream.ts";
+import { continueRequest, continueResponse, sendLocalReply } from "../../../filters/host/stream.ts";
 
 export {
   malloc,
@@ -179,6 +179,13 @@ class ProbeStream extends StreamContext {
 
   override onResponseHeaders(_count: i32, last: bool): i32 {
     addHeader(RESPONSE_HEADERS, utf8("x-response-seen"), utf8(last ? "last" : "more"));
+    if (this.probe === "reply_in_response" || this.probe === "reply_in_empty_response") {
+      return this.reply(418, "in its place");
+    }
+    if (this.probe === "ask_in_empty_response") {
+      return this.ask("upstream") === NO_CALL ? CONTINUE : STOP;
+    }
+    if (this.probe === "ask_in_response") return STOP;
     if (this.probe === "response") {
       removeHeader(RESPONSE_HEADERS, LENGTH);
       return last ? CONTINUE : STOP;
@@ -187,6 +194,10 @@ class ProbeStream extends StreamContext {
   }
 
   override onResponseBody(length: i32, last: bool): i32 {
+    if (this.probe === "ask_in_response") {
+      if (last) this.ask("upstream");
+      return STOP;
+    }
     if (this.probe !== "response") return CONTINUE;
     if (!last) return STOP;
     const body = text(getBuffer(RESPONSE_BODY, 0, length));
@@ -201,6 +212,19 @@ class ProbeStream extends StreamContext {
     const answer = (headers > 0 ? status : "none") + " " + (status === "200" ? body : "");
     if (this.probe === "call_dead") {
       this.reply(502, answer);
+      return;
+    }
+    if (this.probe === "ask_in_empty_response") {
+      this.reply(502, answer);
+      return;
+    }
+    if (this.probe === "ask_in_response") {
+      const list = new HeaderList();
+      list.add(utf8(":status"), utf8("503"));
+      list.add(utf8("x-answer"), utf8("yes"));
+      setHeaders(RESPONSE_HEADERS, list);
+      setBuffer(RESPONSE_BODY, utf8(answer));
+      continueResponse();
       return;
     }
     setHeader(REQUEST_HEADERS, utf8("x-answer"), utf8(answer));

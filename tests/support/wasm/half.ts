@@ -118,6 +118,15 @@ export class Half {
     for (const { chunk, last } of queue) this.takeBody(chunk, last);
   }
 
+  /** Something else goes out, past the filter. */
+  replace(headers: Pairs, body: Uint8Array): void {
+    this.closed = true;
+    this.headers = undefined;
+    this.#all = this.#passedHeaders = headers;
+    this.#passed = body.length === 0 ? [] : [body];
+    this.#ended = true;
+  }
+
   /** What was seen waits with what was seen before, and is not shown again. */
   #hold(): void {
     this.#held = concat([this.#held, this.buffer]);

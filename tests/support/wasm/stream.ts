@@ -92,19 +92,17 @@ export class WasmStream {
     }
     this.localReply = reply;
     this.requestHalf.closed = true;
-    // Behind response headers that wait it goes out past the filter.
-    if (this.responseHalf.begun) {
-      this.responseHalf.closed = true;
-      return;
-    }
     const empty = reply.body.length === 0;
     const typed = reply.headers.some(([name]) => name === "content-type");
-    this.responseHeaders([
+    const headers: Pairs = [
       [":status", String(reply.status)],
       ...reply.headers.filter(([name]) => !empty || name !== "content-type"),
       ...(empty ? [] : [["content-length", String(reply.body.length)] as const]),
       ...(empty || typed ? [] : [["content-type", "text/plain"] as const]),
-    ], empty);
+    ];
+    // In the place of response headers that wait it goes out past the filter.
+    if (this.responseHalf.begun) return this.responseHalf.replace(headers, reply.body);
+    this.responseHeaders(headers, empty);
     if (!empty) this.responseBody(reply.body, true);
   }
 
