@@ -20,7 +20,8 @@ export async function requestRecord(
   const { fault, message } = faultOf(edge, upstream);
   return {
     requestId: edge.id,
-    startedMs: edge.startedMs,
+    // As `Date.now` has it; the filter has a finer clock.
+    startedMs: Math.floor(edge.startedMs),
     method: edge.method,
     path: edge.path,
     listener: edge.listener,
