@@ -1,3 +1,5 @@
+import type { Fault } from "../base/fault.ts";
+import { optional } from "../base/optional.ts";
 import type {
   ModelListener,
   ProviderEntry,
@@ -5,7 +7,6 @@ import type {
   ResolvedConfig,
 } from "../config/resolved.ts";
 import { rateLimitsOf } from "../config/rate_limits_of.ts";
-import { optional } from "../base/optional.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import { loadDialect } from "../dialects/registry.ts";
 import { hostsOf } from "../gateway/gate.ts";
@@ -114,7 +115,7 @@ function targetOf(
 
 function limitOf(limit: RateLimit, dialects: readonly Dialect[]): EdgeLimit {
   const { header, value, tokens, windowMs } = limit;
-  const said = (fault: ReturnType<typeof limitUsedUp>): Record<DialectId, EdgeReply> =>
+  const said = (fault: Fault): Record<DialectId, EdgeReply> =>
     Object.fromEntries(dialects.map((dialect) => [dialect.id, edgeReply(fault, dialect)]));
   return {
     header,
