@@ -18,7 +18,10 @@ export async function refuseTurn(exchange: Exchange, context: ExchangeContext): 
   throw new Fault(
     "not_implemented",
     "Cannot answer the turn: prompt targets are not built yet, and this listener is for them",
-    { note: `send it to ${modelListener(context)}, with the same path and body` },
+    {
+      reason: "not_implemented",
+      note: `send it to ${modelListener(context)}, with the same path and body`,
+    },
   );
 }
 

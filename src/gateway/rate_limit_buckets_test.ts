@@ -36,14 +36,16 @@ Deno.test("Buckets settle what was estimated, and may be owed", () => {
 });
 
 Deno.test("Buckets forget the longest unused ones first", () => {
-  const buckets = new Buckets(limits, () => 0, 2);
+  const buckets = new Buckets(limits, () => 0, 4);
+  buckets.take([day], 500);
   buckets.take([a], 60);
   buckets.take([b], 60);
   buckets.take([a], 1);
   buckets.take([{ limit: 0, who: "c" }], 1);
-  assert.equal(buckets.size, 2);
+  assert.equal(buckets.size, 3);
   assert.deepEqual(buckets.take([a], 0).levels, [39]);
   assert.deepEqual(buckets.take([b], 0).levels, [100]);
+  assert.deepEqual(buckets.take([day], 0).levels, [500], "of another limit");
 });
 
 Deno.test("whoseTokens names a value without saying it", () => {
