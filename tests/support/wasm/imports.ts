@@ -1,6 +1,6 @@
 import type { GuestMemory } from "./guest.ts";
 import type { Half } from "./half.ts";
-import { decodePairs, encodePairs, type Pairs } from "./pairs.ts";
+import { bytesOf, decodePairs, encodePairs, type Pairs } from "./pairs.ts";
 import type { WasmMetric, WasmWorld } from "./world.ts";
 
 /** What host calls answer (proxy-wasm's `WasmResult`). */
@@ -126,7 +126,7 @@ export function importsOf(host: HostSide): Record<string, (...values: never[]) =
       const name = nameAt(at, length);
       const found = pairs.find(([one]) => one === name);
       if (found === undefined) return NOT_FOUND;
-      memory.give(new TextEncoder().encode(found[1]), out, outLength);
+      memory.give(bytesOf(found[1]), out, outLength);
       return OK;
     },
     proxy_replace_header_map_value(

@@ -2,11 +2,23 @@
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
 const encoder = new TextEncoder();
+
+/** A text as bytes; U+DC80 to U+DCFF stand for bytes that are no UTF-8, which headers may have. */
+export function bytesOf(text: string): Uint8Array {
+  if (!/[\uDC80-\uDCFF]/.test(text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, ""))) {
+    return encoder.encode(text);
+  }
+  const bytes = [...text].flatMap((char) => {
+    const code = char.codePointAt(0)!;
+    return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...encoder.encode(char)];
+  });
+  return Uint8Array.from(bytes);
+}
 const decoder = new TextDecoder();
 
 /** What the filter reads: a count, two lengths a pair, then names and values with a zero behind each. */
 export function encodePairs(pairs: Pairs): Uint8Array<ArrayBuffer> {
-  const parts = pairs.flat().map((text) => encoder.encode(text));
+  const parts = pairs.flat().map(bytesOf);
   const size = parts.reduce((sum, part) => sum + part.length + 5, 4);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
