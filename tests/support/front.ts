@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../../src/config/resolved.ts";
 import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
 import type { RequestRecord } from "../../src/gateway/record.ts";
 import { createUpstream } from "../../src/transport/choose.ts";
+import { startNative } from "./native/native_front.ts";
 import type { Plane } from "./planes.ts";
 import { RecordLog } from "./record_log.ts";
 
@@ -37,6 +38,11 @@ export interface FrontOptions {
   /** PEM certificates of authorities that upstreams are held to. */
   readonly caCerts?: readonly string[];
   readonly told?: (record: RequestRecord) => void;
+  /**
+   * On the native plane: an Envoy of its own, for a test that drains, breaks off what runs or counts what
+   * a reload keeps. Default: the one of the test file.
+   */
+  readonly ownEnvoy?: boolean;
 }
 
 /** Starts one. */
@@ -45,7 +51,7 @@ export function startFront(options: FrontOptions): Promise<Front> {
     case "embedded":
       return startEmbedded(options);
     case "native":
-      throw new Error("not yet");
+      return startNative(options);
     default:
       return options.plane satisfies never;
   }

@@ -1,10 +1,13 @@
 import type { RequestRecord } from "../../src/gateway/record.ts";
 
+/** How long a test waits for a record. */
+const PATIENCE_MS = 10_000;
+
 /** The records of one gateway, as they are told, and those who wait for them. */
 export class RecordLog {
   readonly #records: RequestRecord[] = [];
   readonly #told: ((record: RequestRecord) => void) | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(told?: (record: RequestRecord) => void) {
     this.#told = told;
@@ -26,8 +29,19 @@ export class RecordLog {
    * told in batches, later than one that ended after them.
    */
   async first(count: number): Promise<readonly RequestRecord[]> {
-    while (this.#records.length < count) {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      for (const wake of this.#waiting.splice(0)) wake();
+    }, PATIENCE_MS);
+    while (this.#records.length < count && !late) {
       await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    }
+    clearTimeout(timer);
+    if (this.#records.length < count) {
+      throw new Error(
+        `${this.#records.length} of ${count} records were told within ${PATIENCE_MS} ms`,
+      );
     }
     return this.#records.toSorted((one, two) => one.startedMs - two.startedMs);
   }
