@@ -4,9 +4,11 @@ import { UsageCounts } from "../core/usage_tap.ts";
 import { CONTINUE, STOP } from "../host/action.ts";
 import { getBuffer, RESPONSE_BODY, setBuffer } from "../host/buffers.ts";
 import { concat, utf8 } from "../host/bytes.ts";
+import { nowMs } from "../host/clock.ts";
 import { StreamContext } from "../host/context.ts";
 import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
 import { getHeaders, RESPONSE_HEADERS, setHeaders } from "../host/headers.ts";
+import { closeResponse } from "../host/stream.ts";
 import { GARBLED } from "../shared/edge_table.ts";
 import { envoysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
 import {
@@ -47,7 +49,11 @@ export class DirectReply {
     this.exchange.story.status = status;
     if (status >= 400) {
       const word: i32 = envoysWord(status, false);
-      if (word !== NO_REFUSAL) return this.refuse(word, last);
+      if (word !== NO_REFUSAL) {
+        // Nobody answered.
+        this.exchange.story.headMs = 0;
+        return this.refuse(word, last);
+      }
     }
     if (status < 200 || status >= 300) {
       const error = new ProviderError(this.exchange, this.stream, pairs, status);
@@ -71,12 +77,13 @@ export class DirectReply {
     if (error !== null) return this.collect(error, length, last);
     if (this.waits && length === 0) return last ? this.refuseLate() : STOP;
     this.waits = false;
+    const story = this.exchange.story;
+    if (length > 0 && story.firstByteMs === 0) story.firstByteMs = nowMs();
     const watch = this.watch;
     if (watch === null) return CONTINUE;
     const chunk = getBuffer(RESPONSE_BODY, 0, length);
     watch.push(chunk, last);
-    if (last && watch.isCut) this.cut(chunk, watch.standsBetweenEvents);
-    return CONTINUE;
+    return last && watch.isCut ? this.cut(chunk, watch.standsBetweenEvents) : CONTINUE;
   }
 
   /** The gateway has worded a provider's error, or has not. */
@@ -132,12 +139,20 @@ export class DirectReply {
     return this.refuseLate();
   }
 
-  /** The provider cut the stream off (W008): the client hears it, when another event may follow. */
-  private cut(chunk: Uint8Array, mayFollow: bool): void {
+  /**
+   * The provider cut the stream off (W008): the client hears it, when another event may follow; else the
+   * connection breaks, because an end would say that all is well.
+   */
+  private cut(chunk: Uint8Array, mayFollow: bool): i32 {
     const story = this.exchange.story;
     story.outcome = OUTCOME_CUT;
     story.fault = UPSTREAM_ERROR;
     story.message = CUT_OFF;
-    if (mayFollow) setBuffer(RESPONSE_BODY, concat(chunk, this.exchange.client.cutEvent));
+    if (!mayFollow) {
+      closeResponse();
+      return STOP;
+    }
+    setBuffer(RESPONSE_BODY, concat(chunk, this.exchange.client.cutEvent));
+    return CONTINUE;
   }
 }

@@ -15,6 +15,7 @@ import {
   POST,
   SCHEME,
   TRACESTATE,
+  X_FORWARDED_PROTO,
   X_PLANO_CLUSTER,
 } from "../shared/header_names.ts";
 import { joinedValue } from "../shared/header_value.ts";
@@ -36,6 +37,8 @@ export function writeDirectHead(
   list.add(PATH, head.query.length > 0 ? concat(way.path, head.query) : way.path);
   list.add(SCHEME, head.pairs.valueOf(SCHEME));
   list.add(AUTHORITY, way.authority);
+  // Envoy finds no route without it; the route takes it out.
+  list.add(X_FORWARDED_PROTO, head.pairs.valueOf(X_FORWARDED_PROTO));
   for (let i: i32 = 0; i + 1 < way.headers.length; i += 2) {
     list.add(way.headers[i]!, way.headers[i + 1]!);
   }

@@ -110,10 +110,10 @@ export class LlmStream extends StreamContext {
   }
 
   override onResponseBody(length: i32, last: bool): i32 {
-    if (length > 0 && this.story.firstByteMs === 0) this.story.firstByteMs = nowMs();
     if (last) this.complete = true;
     const direct = this.direct;
     if (direct !== null) return direct.onBody(length, last);
+    if (length > 0 && this.story.firstByteMs === 0) this.story.firstByteMs = nowMs();
     const carried = this.carried;
     return carried === null ? CONTINUE : carried.onBody(length, last);
   }

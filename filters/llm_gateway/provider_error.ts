@@ -3,12 +3,13 @@
 import { CONTINUE, STOP } from "../host/action.ts";
 import { CALL_BODY, getBuffer, RESPONSE_BODY, setBuffer } from "../host/buffers.ts";
 import { utf8 } from "../host/bytes.ts";
+import { nowMs } from "../host/clock.ts";
 import { StreamContext } from "../host/context.ts";
 import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
 import { CALL_HEADERS, getHeaders, RESPONSE_HEADERS, setHeaders } from "../host/headers.ts";
 import { NO_CALL } from "../host/http_call.ts";
 import { continueResponse, sendLocalReply } from "../host/stream.ts";
-import { GARBLED } from "../shared/edge_table.ts";
+import { EdgeReply, GARBLED } from "../shared/edge_table.ts";
 import {
   CONTENT_TYPE,
   NOTHING,
@@ -69,6 +70,7 @@ export class ProviderError {
       const list = this.head(utf8(this.status.toString()));
       addLength(list, length);
       setHeaders(RESPONSE_HEADERS, list);
+      exchange.story.firstByteMs = nowMs();
       return CONTINUE;
     }
     if (this.stream.call(exchange.edge, this.question(), body, TIMEOUT_MS) === NO_CALL) {
@@ -89,9 +91,19 @@ export class ProviderError {
     exchange.story.status = statusOf(status);
     exchange.story.fail(answer.valueOf(X_PLANO_FAULT), answer.valueOf(X_PLANO_MESSAGE));
     const body = getBuffer(CALL_BODY, 0, MAX_BYTES * 2);
+    const wait = answer.valueOf(RETRY_AFTER);
+    if (this.status < 400) {
+      // Our own words, and nothing of a reply that is none.
+      const reply = new EdgeReply();
+      reply.status = exchange.story.status;
+      reply.body = body;
+      reply.retryAfter = wait;
+      if (this.say(reply) === CONTINUE) continueResponse();
+      return;
+    }
+    exchange.story.firstByteMs = nowMs();
     const list = this.empty ? new HeaderList() : withStatus(status);
     this.addHead(list);
-    const wait = answer.valueOf(RETRY_AFTER);
     if (wait.length > 0 && !this.pairs.has(RETRY_AFTER)) list.add(RETRY_AFTER, wait);
     if (this.empty) {
       sendLocalReply(exchange.story.status, utf8("planoai_fault"), list, body);
@@ -147,6 +159,12 @@ export class ProviderError {
     const reply = exchange.client.refusals[GARBLED]!;
     exchange.story.status = reply.status;
     exchange.story.fail(reply.fault, reply.message);
+    return this.say(reply);
+  }
+
+  /** Puts a reply of ours in the place of the provider's. */
+  private say(reply: EdgeReply): i32 {
+    const exchange = this.exchange;
     const refusal = new Refusal(reply, exchange.story.id);
     const ticket = exchange.ticket;
     if (ticket !== null) ticket.mark(refusal);

@@ -23,8 +23,9 @@ export function envoysWord(status: i32, isGateway: bool): i32 {
   if (details === null || indexOf(details, VIA_UPSTREAM) === 0) return NO_REFUSAL;
   if (status === 413) return TOO_LARGE;
   if (status === 504) return TIMEOUT;
-  if (status < 500) return NO_REFUSAL;
-  if (isGateway) return GATEWAY_GONE;
+  if (isGateway) return status < 500 ? NO_REFUSAL : GATEWAY_GONE;
+  // Only the client can be too slow with its request.
+  if (status === 408) return NO_REFUSAL;
   if (indexOf(details, PROTOCOL_ERROR) >= 0 || indexOf(details, TOO_LONG_REPLY) >= 0) {
     return GARBLED;
   }

@@ -16,6 +16,7 @@ export const CONTENT_TYPE = utf8("content-type");
 export const CONTENT_LENGTH = utf8("content-length");
 export const CONTENT_ENCODING = utf8("content-encoding");
 export const CACHE_CONTROL = utf8("cache-control");
+export const X_FORWARDED_PROTO = utf8("x-forwarded-proto");
 export const ORIGIN = utf8("origin");
 export const UPGRADE = utf8("upgrade");
 export const X_REQUEST_ID = utf8("x-request-id");

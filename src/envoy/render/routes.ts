@@ -24,7 +24,8 @@ export function routes(
     { match: { path: "/healthz" }, direct_response: { status: 200 } },
     {
       match: { prefix: "/", headers: direct },
-      request_headers_to_remove: [CLUSTER_HEADER],
+      // Without the second one Envoy finds no route for what a filter has written; no provider's business.
+      request_headers_to_remove: [CLUSTER_HEADER, "x-forwarded-proto"],
       route: {
         cluster_header: CLUSTER_HEADER,
         ...directTimeouts(listener, config),
