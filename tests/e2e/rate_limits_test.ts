@@ -105,6 +105,47 @@ scenario("counts requests without the selector's header under the empty value", 
   assert.equal((await stage.call(empty)).status, 429);
 });
 
+scenario("does not believe a client that its tokens were counted before", async (plane) => {
+  await using stage = await startMockStage({ plane, more: limits(limit(1_000)) });
+  const headers = { "x-plano-edge": "limited" };
+  for (const status of [200, 429]) {
+    const got = await stage.call(ask(CHAT, "chat/echo", { text: text(800), headers }));
+    assert.equal(got.status, status);
+    assert.equal(got.headers["ratelimit-limit"], "1000");
+  }
+});
+
+scenario(
+  "counts a header that comes several times as one value, the same on each way",
+  async (plane) => {
+    await using stage = await startMockStage({ plane, more: limits(limit(1_000)) });
+    const call = (own: string, user: string | readonly string[]) => {
+      const one = ask(CHAT, `${own}/echo`, { text: text(600) });
+      return stage.call({ ...one, headers: { ...one.headers, "X-User": user } });
+    };
+    assert.equal((await call("chat", ["ann", "bob"])).status, 200);
+    assert.equal((await call("chat", "ann")).status, 200);
+    assert.equal((await call("messages", "bob")).status, 200);
+    assert.equal((await call("messages", "ann, bob")).status, 429);
+    assert.equal((await call("chat", "\t ann ")).status, 429, "blanks around it are not its own");
+    assert.equal((await call("chat", "ännchen")).status, 200);
+    assert.equal((await call("messages", "ännchen")).status, 429);
+  },
+);
+
+scenario("counts a turn once that is tried several times", async (plane) => {
+  await using stage = await startMockStage({
+    plane,
+    listener: "max_retries: 2",
+    more: limits(limit(1_000)),
+  });
+  const call = ask(CHAT, "chat/error-503", { text: text(300) });
+  assert.equal((await stage.call(call)).status, 503);
+  assert.equal((await stage.call(call)).status, 503);
+  assert.equal((await stage.call(call)).status, 503);
+  assert.equal((await stage.call(call)).status, 429);
+});
+
 scenario("counts only the value that a limit names", async (plane) => {
   await using stage = await startMockStage({
     plane,
