@@ -67,8 +67,8 @@ function connectionManager(
     // What a provider's TLS is told; clients come over plain HTTP.
     scheme_header_transformation: { match_upstream: true },
     server_header_transformation: "PASS_THROUGH",
-    generate_request_id: true,
-    preserve_external_request_id: true,
+    // The filter and the gateway make ids that look alike; one of Envoy's would pass for the client's.
+    generate_request_id: false,
     always_set_request_id_in_response: false,
     request_id_extension: UNTOUCHED_REQUEST_ID,
     early_header_mutation_extensions: [ownHeadersOnly()],
