@@ -20,6 +20,8 @@ export async function startService(
   io: Pick<Io, "home" | "allEnv" | "cwd">,
 ): Promise<Service> {
   const { log } = output;
+  // Behind an Envoy most requests do not come here: only their stories do.
+  let told = 0;
   const buckets = await bucketsOf(config, order, log);
   const mock: Mock | undefined = config.providers.some(isOwnMock)
     ? await (await import("../../mock/mock.ts")).startMock({ port: 0, now: Date.now })
@@ -35,7 +37,11 @@ export async function startService(
       {
         proxyEnv: io.allEnv(),
         credentials: (upstream) => credentialDeps(io, order, upstream),
-        record: (record) => output.access(record),
+        record: (record) => {
+          told++;
+          output.access(record);
+        },
+        warn: (message) => log.warn(message),
         internal: (error) => log.error("A request failed inside", { error }),
         reusePort: true,
         ...optional("buckets", buckets),
@@ -47,7 +53,8 @@ export async function startService(
       listeners: gateway.listeners,
       status() {
         const { ready, inFlight, served } = gateway.status();
-        return Promise.resolve({ ready, inFlight, served, workers: [] });
+        const answered = order.behind === undefined ? served : told;
+        return Promise.resolve({ ready, inFlight, served: answered, workers: [] });
       },
       drain: (timeoutMs) => gateway.drain(timeoutMs),
       async close() {

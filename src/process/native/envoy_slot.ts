@@ -9,6 +9,7 @@ import type { EnvoyStatus } from "../status.ts";
 import { lastLines } from "../tail.ts";
 import { type Guarded, spawnGuarded } from "./guarded.ts";
 import { answersHealthz } from "./healthz.ts";
+import { rotateEnvoyLogs } from "./log_rotation.ts";
 import type { NativeOrder } from "./native_order.ts";
 import { rememberEnvoy } from "./start_folder.ts";
 
@@ -31,6 +32,10 @@ const QUIT_MS = 1_500;
 const LOOK_MS = 20;
 /** How often in a row nothing may be in flight before it ends: a request may be on its way. */
 const QUIET_LOOKS = 3;
+/** Its filters tell the gateway of a request within this after its end. */
+const TELL_MS = 250;
+/** Pause between two looks at how long its logs are. */
+const ROTATE_MS = 30_000;
 /** Lines of its log that an error shows. */
 const SHOWN_LINES = 8;
 
@@ -39,6 +44,7 @@ export class EnvoySlot {
   readonly admin: EnvoyAdmin;
   readonly #options: EnvoyOptions;
   readonly #kept: KeptChild;
+  readonly #rotating: ReturnType<typeof setInterval>;
   #guarded: Guarded | undefined;
   #ready = false;
 
@@ -54,6 +60,7 @@ export class EnvoySlot {
       },
       log: options.log,
     });
+    this.#rotating = setInterval(() => this.#rotate(), ROTATE_MS);
   }
 
   /** Starts it and waits until every listener answers. */
@@ -124,6 +131,14 @@ export class EnvoySlot {
     });
   }
 
+  #rotate(): void {
+    if (!this.#ready) return;
+    const { home, log } = this.#options;
+    rotateEnvoyLogs(home, this.admin).catch((error) =>
+      log.warn("Cannot set Envoy's long logs aside", { error: String(error) })
+    );
+  }
+
   status(): EnvoyStatus {
     const { version, binary, args, folder } = this.#options.order;
     return {
@@ -154,11 +169,13 @@ export class EnvoySlot {
       quiet = left === 0 ? quiet + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+    if (asked) await new Promise((resolve) => setTimeout(resolve, TELL_MS));
     await this.#quit();
   }
 
   /** Ends it at once. */
   async close(): Promise<void> {
+    clearInterval(this.#rotating);
     await this.#quit();
   }
 

@@ -92,7 +92,9 @@ class Supervised implements NativeService {
     const { files } = this.#current.order.native;
     await this.#watched.write("cds", files.cds);
     await this.#watched.write("lds", files.lds);
-    await Promise.all([this.#worker.start(), this.#envoy.start()]);
+    // One after the other: Envoy takes requests as soon as it is there.
+    await this.#worker.start();
+    await this.#envoy.start();
     this.#worker.keepUp();
     this.#envoy.keepUp();
   }
