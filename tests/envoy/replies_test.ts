@@ -1,0 +1,70 @@
+import assert from "@std/assert";
+import { Readable } from "node:stream";
+import { brotliCompressSync, constants, createGzip, gzipSync } from "node:zlib";
+import { httpProvider } from "./http_provider.ts";
+import { clusterOf, envoy, RunningEnvoy } from "./running_envoy.ts";
+
+const { ignore } = envoy;
+
+Deno.test({
+  name: "Envoy carries 20 MiB to the gateway and to a provider, and back",
+  ignore,
+  fn: async () => {
+    const echo = async (request: Request) => new Response(await request.arrayBuffer());
+    await using provider = httpProvider(echo);
+    await using running = await RunningEnvoy.start({ providers: [provider.url], gateway: echo });
+    const body = new Uint8Array(20 * 2 ** 20);
+    for (let at = 0; at < body.length; at += 4096) body[at] = at >> 12;
+    for (const cluster of [undefined, clusterOf(provider.url)]) {
+      const reply = await running.fetch("/x", cluster, { method: "POST", body });
+      assert.equal(reply.status, 200);
+      assert.deepEqual(new Uint8Array(await reply.arrayBuffer()), body);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "Envoy decompresses replies, whatever they look back at and whatever forbids a transformation",
+  ignore,
+  fn: async () => {
+    const text = Array.from(
+      { length: 3000 },
+      (_, at) => `data: ${at * 7919 % 1000} and ${"words that come again ".repeat(at % 9)}\n\n`,
+    ).join("");
+    await using provider = httpProvider((request) => {
+      const encoding = new URL(request.url).pathname.slice("/upstream/".length);
+      const body = encoding === "br" ? brotliCompressSync(text) : gzipSync(text);
+      return new Response(new Uint8Array(body), {
+        headers: { "content-encoding": encoding, "cache-control": "no-transform" },
+      });
+    });
+    await using running = await RunningEnvoy.start({ providers: [provider.url] });
+    for (const encoding of ["gzip", "br"]) {
+      const reply = await running.fetch(`/${encoding}`, clusterOf(provider.url));
+      assert.equal(reply.headers.get("content-encoding"), null);
+      assert.equal(reply.headers.get("content-length"), null);
+      assert.equal(await reply.text(), text);
+    }
+  },
+});
+
+Deno.test({
+  name: "Envoy passes a compressed stream on event by event",
+  ignore,
+  fn: async () => {
+    await using provider = httpProvider(() => {
+      const zipped = createGzip({ flush: constants.Z_SYNC_FLUSH });
+      zipped.write("data: first\n\n");
+      return new Response(Readable.toWeb(zipped) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+        headers: { "content-type": "text/event-stream", "content-encoding": "gzip" },
+      });
+    });
+    await using running = await RunningEnvoy.start({ providers: [provider.url] });
+    const reply = await running.fetch("/x", clusterOf(provider.url));
+    const reader = reply.body!.getReader();
+    const { value } = await reader.read();
+    assert.equal(new TextDecoder().decode(value), "data: first\n\n");
+    await reader.cancel();
+  },
+});
