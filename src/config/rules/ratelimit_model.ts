@@ -12,11 +12,16 @@ export const rule: Rule = {
       if (model.text === undefined || model.text === "*" || doc.knowsModel(model.text)) continue;
       // A bare id may come in through a wildcard.
       if (!model.text.includes("/") && doc.providers.some((one) => one.wildcard)) continue;
+      const target = doc.root.get("model_aliases").get(model.text).get("target").text;
       const meant = nearest(model.text, doc.modelNames);
       yield {
         message: `Cannot limit "${model.text}": it is not in model_providers`,
         at: model.at,
-        notes: meant === undefined ? [] : [`did you mean "${meant}"?`],
+        notes: target !== undefined
+          ? [`it is an alias, which counts as what it leads to: limit "${target}"`]
+          : meant === undefined
+          ? []
+          : [`did you mean "${meant}"?`],
       };
     }
   },
