@@ -46,8 +46,8 @@ export async function compileFilters(options: BuildOptions): Promise<readonly Bu
 export async function buildFilters(options: BuildOptions): Promise<readonly BuiltFilter[]> {
   const built = await compileFilters(options);
   await Deno.mkdir(new URL("./", sumsUrl()), { recursive: true });
-  for (const { name, bytes } of built) await Deno.writeFile(filterUrl(name), bytes);
-  await Deno.writeTextFile(sumsUrl(), sumsOf(built));
+  for (const { name, bytes } of built) await replace(filterUrl(name), bytes);
+  await replace(sumsUrl(), new TextEncoder().encode(sumsOf(built)));
   return built;
 }
 
@@ -77,6 +77,13 @@ function sumsOf(built: readonly BuiltFilter[]): string {
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+/** In one step: an Envoy that starts meanwhile reads the old module or the new one. */
+async function replace(url: URL, bytes: Uint8Array): Promise<void> {
+  const fresh = new URL(`${url.href}.new`);
+  await Deno.writeFile(fresh, bytes);
+  await Deno.rename(fresh, url);
 }
 
 async function readIfThere(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
