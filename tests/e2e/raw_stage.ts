@@ -14,14 +14,16 @@ export interface RawStageOptions {
   /** More YAML of the listener, as flow members. */
   readonly listener?: string;
   readonly script: Script;
+  /** For scenarios that drain or break off what runs. */
+  readonly ownEnvoy?: boolean;
 }
 
 /** Starts both. */
 export async function startRawStage(options: RawStageOptions): Promise<RawStage> {
-  const { plane, script } = options;
+  const { plane, script, ownEnvoy = false } = options;
   const upstream = rawServer(script);
   const url = `http://127.0.0.1:${upstream.origin.port}/v1`;
-  const stage = await startStage({ plane, config: configFor({ url, ...options }) });
+  const stage = await startStage({ plane, ownEnvoy, config: configFor({ url, ...options }) });
   const close = async () => {
     await stage.close();
     await upstream[Symbol.asyncDispose]();

@@ -1,3 +1,4 @@
+import { optional } from "../../src/base/optional.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type Mock, startMock } from "../../src/mock/mock.ts";
 import { type Front, startFront } from "../support/front.ts";
@@ -25,6 +26,8 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** PEM certificates of authorities that upstreams are held to. */
   readonly caCerts?: readonly string[];
+  /** See {@link FrontOptions}: for scenarios that drain or break off what runs. */
+  readonly ownEnvoy?: boolean;
 }
 
 /** Starts one. Use it as `await using stage = await startStage(…)`. */
@@ -36,8 +39,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   });
   const errors = diagnostics.filter((one) => one.severity === "error");
   if (config === undefined) throw new Error(errors.map((one) => one.message).join("\n"));
-  const { plane, caCerts } = options;
-  const front = await startFront({ plane, config, ...(caCerts === undefined ? {} : { caCerts }) });
+  const { plane, caCerts, ownEnvoy = false } = options;
+  const front = await startFront({ plane, config, ownEnvoy, ...optional("caCerts", caCerts) });
   return {
     ...front,
     call: (request) => call(front.port, request),

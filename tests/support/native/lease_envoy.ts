@@ -24,7 +24,7 @@ async function fileEnvoy(): Promise<TestEnvoy> {
   if (starting !== undefined) return await starting;
   starting = TestEnvoy.start(ENVOY.path);
   const envoy = await starting;
-  globalThis.addEventListener("unload", () => envoy.kill());
+  globalThis.addEventListener("unload", () => envoy.dispose());
   return envoy;
 }
 
@@ -35,7 +35,13 @@ async function fileEnvoy(): Promise<TestEnvoy> {
 export async function leaseEnvoy(own: boolean): Promise<EnvoyLease> {
   if (own || taken) {
     const envoy = await TestEnvoy.start(ENVOY.path);
-    return { envoy, release: () => envoy.end() };
+    return {
+      envoy,
+      async release() {
+        await envoy.stop();
+        await envoy.remove();
+      },
+    };
   }
   taken = true;
   const envoy = await fileEnvoy();

@@ -19,6 +19,9 @@ import { placesIn, type TestEnvoy } from "./test_envoy.ts";
 /** How long Envoy may take to notice what a client sees at once. */
 const NOTICE_MS = 2_000;
 
+/** The filters tell of a request within this after its end. */
+const TELL_MS = 250;
+
 let made = 0;
 
 /** Starts a gateway behind a real Envoy: the gateway in this process, as a worker of `up --native` runs it. */
@@ -66,7 +69,7 @@ function frontOf({ envoy, gateway, log, trouble, port, release }: Parts): Front 
   const settled = async (count: number) => {
     const deadline = performance.now() + NOTICE_MS;
     for (;;) {
-      const now = await envoy.admin.inFlight();
+      const now = envoy.runs ? await envoy.admin.inFlight() : gateway.status().inFlight;
       if (now === count || performance.now() > deadline) return now;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -99,8 +102,9 @@ async function drain(envoy: TestEnvoy, gateway: Gateway, timeoutMs: number): Pro
   while (await envoy.admin.inFlight() > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  await gateway.drain(Math.max(0, deadline - performance.now()));
-  await envoy.end();
+  await new Promise((resolve) => setTimeout(resolve, TELL_MS));
+  await envoy.stop();
+  await gateway.drain(1_000);
 }
 
 async function filesFor(

@@ -59,8 +59,10 @@ export class TestEnvoy {
     child.status.then(() => envoy.#ended = true);
     const deadline = performance.now() + PATIENCE_MS;
     while (!await envoy.admin.ready(1_000)) {
-      if (envoy.#ended || performance.now() > deadline) {
-        throw new Error(`Cannot start Envoy: it does not answer\n${await envoy.#log()}`);
+      if (!envoy.runs || performance.now() > deadline) {
+        const log = await envoy.#log();
+        envoy.dispose();
+        throw new Error(`Cannot start Envoy: it does not answer\n${log}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -99,19 +101,33 @@ export class TestEnvoy {
     return fresh.split("\n").filter((line) => /\]\[(error|critical)\]/.test(line));
   }
 
-  /** Asks it to end, and waits. */
-  async end(): Promise<void> {
-    this.kill();
+  /** False once it was told to end. */
+  get runs(): boolean {
+    return !this.#ended;
+  }
+
+  /** Ends it, and what runs in it. Its log stays. */
+  async stop(): Promise<void> {
+    this.#kill();
     await this.#child.status;
   }
 
-  /** Ends it at once: all that can be done while a test file unloads. */
-  kill(): void {
+  /** Removes what it leaves behind, once it has been stopped. */
+  async remove(): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  /** Both at once: all that can be done while a test file unloads. */
+  dispose(): void {
+    this.#kill();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  #kill(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // Envoy takes a second for SIGTERM, and has nothing to lose.
+    // It takes a second for SIGTERM, and has nothing to lose.
     this.#child.kill("SIGKILL");
-    Deno.removeSync(this.folder, { recursive: true });
   }
 
   async #log(): Promise<string> {
