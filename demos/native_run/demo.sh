@@ -34,8 +34,6 @@ fi
 export PLANO_ENVOY
 PLANO_HOME="$(mktemp -d)"
 export PLANO_HOME
-replies="$PLANO_HOME/replies"
-mkdir "$replies"
 mock_pid=""
 
 clean_up() {
@@ -55,17 +53,17 @@ trap 'exit 143' TERM
 
 heading() { printf '\n== %s\n' "$*"; }
 
-# Asks, shows the status and the beginning of the reply, and keeps the request's id for later.
+asked=0
+# Asks under an id of our own, by which the logs know it; shows the status and the reply's beginning.
 ask() {
-  local title="$1" path="$2" body="$3"
-  local file
-  file="$replies/$(find "$replies" -name '*.head' | wc -l)"
-  curl --silent --show-error --no-buffer --max-time 20 --dump-header "$file.head" \
-    --output "$file.body" -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \
-    ${client_key[@]+"${client_key[@]}"} --data "$body" "$gateway$path"
-  printf '%s' "$title" > "$file.title"
-  printf '%-32s %s  %s\n' "$title" "$(head -n 1 "$file.head" | cut -d ' ' -f 2)" \
-    "$(tr '\n' ' ' < "$file.body" | cut -c 1-90)…"
+  local title="$1" path="$2" body="$3" reply
+  asked=$((asked + 1))
+  printf '%s\n' "$title" >> "$PLANO_HOME/titles"
+  reply="$(curl --silent --show-error --no-buffer --max-time 20 --write-out '\n%{http_code}' \
+    -H "x-request-id: demo-$asked" -H 'content-type: application/json' \
+    -H 'anthropic-version: 2023-06-01' ${client_key[@]+"${client_key[@]}"} \
+    --data "$body" "$gateway$path")"
+  printf '%-32s %s  %s\n' "$title" "${reply##*$'\n'}" "$(tr '\n' ' ' <<< "$reply" | cut -c 1-90)…"
 }
 
 messages='"messages":[{"role":"user","content":"Hello from the demo"}]'
@@ -99,16 +97,15 @@ ask "Messages to a Chat provider" /v1/messages \
 
 heading "Which way each went (Envoy's access log)"
 sleep 1.5 # Envoy writes its log once a second
-for head in "$replies"/*.head; do
-  # Where the provider has a request id of its own, planoai's stands in x-plano-request-id.
-  id="$(awk 'tolower($1) ~ /^x-(plano-)?request-id:$/ { gsub("\r", ""); print length($1), $2 }' "$head" |
-    sort -rn | head -n 1 | cut -d ' ' -f 2)"
-  cluster="$(awk -F '"' -v id="$id" 'index($0, "\"" id "\"") { print $(NF - 1) }' \
+asked=0
+while read -r title; do
+  asked=$((asked + 1))
+  cluster="$(awk -F '"' -v id="demo-$asked" 'index($0, "\"" id "\"") { print $(NF - 1) }' \
     "$PLANO_HOME"/run/logs/access_llm.log)"
   # The gateway's cluster has Plano's name for it.
   [ "$cluster" = bright_staff ] && way="through the gateway" || way="direct to ${cluster:-?}"
-  printf '%-32s %s\n' "$(cat "${head%.head}.title")" "$way"
-done
+  printf '%-32s %s\n' "$title" "$way"
+done < "$PLANO_HOME/titles"
 
 heading "What the gateway has heard of them all"
 sed 's/^[^ ]* //; s/ id=.*//' "$PLANO_HOME"/run/logs/access_llm_gateway.log
