@@ -307,3 +307,16 @@ Deno.test({
     assert.deepEqual(user.runFiles(), LEFT);
   },
 });
+
+Deno.test("up says what belongs to --native, and that there is no such Envoy", async () => {
+  await using user = User.create();
+  user.write("config.yaml", mockConfig(freePort()));
+  const lonely = await user.planoai(["up", "--envoy", "/usr/bin/envoy"]);
+  assert.equal(lonely.code, 2);
+  assert.match(lonely.err, /Cannot use --envoy: it belongs to --native\nnote: planoai up --native/);
+  assert.equal((await user.planoai(["up", "--with-tracing"])).code, 2);
+  const absent = await user.planoai(["up", "--native", "--envoy", "nowhere/envoy"]);
+  assert.equal(absent.code, 1);
+  assert.match(absent.err, /Cannot use "nowhere\/envoy" as Envoy: there is no such file/);
+  assert.throws(() => user.record(), Deno.errors.NotFound);
+});

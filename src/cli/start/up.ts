@@ -1,6 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
 import type { FoundEnvoy } from "../../envoy/install/found.ts";
+import { refuseWindows } from "../../envoy/platform.ts";
 import { envoyOptions } from "../envoy/find_options.ts";
 import { withGoogleProject } from "./google_project.ts";
 import { sayLeftOver } from "./left_over.ts";
@@ -34,6 +35,7 @@ export interface UpOptions extends PrepareOptions {
 
 /** Starts the gateway, in the background unless told otherwise. */
 export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
+  if (options.native) refuseWindows();
   if (Deno.build.os === "windows" && !options.foreground) {
     throw new Fault("usage", "Cannot run in the background: not on Windows yet", {
       note: "planoai up --foreground",
@@ -43,13 +45,13 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   const level = logLevel(io, options);
   const home = planoHome(io);
   await prepareHome(home);
-  const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
   const prepared = await preparedFor(io, home, options);
   await sweepSockets(home);
   sayLeftOver(io, await sweepStarts(home));
   const before = await readRunRecord(home);
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
+  const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
   await warnLoggedOut(io, home, prepared);
   const reads = await credentialReads(io, prepared);

@@ -1,5 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
+import { optional } from "../../base/optional.ts";
+import { aborted } from "../../base/wait.ts";
 import { EnvoyAdmin } from "../../envoy/admin.ts";
 import { type Home, removeQuietly } from "../home.ts";
 import { KeptChild } from "../kept_child.ts";
@@ -34,6 +36,8 @@ const LOOK_MS = 20;
 const QUIET_LOOKS = 3;
 /** Its filters tell the gateway of a request within this after its end. */
 const TELL_MS = 250;
+/** Time for an answer that somebody waits for who wants to know how it is. */
+const STATUS_MS = 1_000;
 /** Pause between two looks at how long its logs are. */
 const ROTATE_MS = 30_000;
 /** Lines of its log that an error shows. */
@@ -139,12 +143,19 @@ export class EnvoySlot {
     );
   }
 
-  status(): EnvoyStatus {
+  /** How it is doing, and how many of its requests are not over, if it answers in time. */
+  async status(): Promise<{ readonly envoy: EnvoyStatus; readonly inFlight?: number }> {
+    const late = AbortSignal.timeout(STATUS_MS);
+    const inFlight = await Promise.race([this.#inFlight(), aborted(late).then(() => undefined)]);
+    return { envoy: this.#status(inFlight !== undefined), ...optional("inFlight", inFlight) };
+  }
+
+  #status(answers: boolean): EnvoyStatus {
     const { version, binary, args, folder } = this.#options.order;
     return {
       pid: this.#kept.pid,
       version,
-      ready: this.#ready,
+      ready: this.#ready && answers,
       restarts: this.#kept.restarts,
       binary,
       args,
@@ -153,8 +164,8 @@ export class EnvoySlot {
     };
   }
 
-  /** Requests whose reply is not over; `undefined` when it does not answer. */
-  async inFlight(): Promise<number | undefined> {
+  /** `undefined`: it does not answer. */
+  async #inFlight(): Promise<number | undefined> {
     return await this.admin.inFlight().catch(() => undefined);
   }
 
@@ -164,7 +175,7 @@ export class EnvoySlot {
     this.#kept.release();
     const asked = await this.admin.drain().then(() => true, () => false);
     for (let quiet = 0; asked && quiet < QUIET_LOOKS && Date.now() < deadline;) {
-      const left = await this.inFlight();
+      const left = await this.#inFlight();
       if (left === undefined) break; // it is gone
       quiet = left === 0 ? quiet + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

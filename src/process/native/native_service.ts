@@ -155,10 +155,9 @@ class Supervised implements NativeService {
   }
 
   async status(): Promise<ServiceStatus> {
-    const [worker, envoy, inFlight] = await Promise.all([
+    const [worker, { envoy, inFlight }] = await Promise.all([
       this.#worker.status(),
       this.#envoy.status(),
-      this.#envoy.inFlight(),
     ]);
     return {
       ready: worker.ready && envoy.ready,
