@@ -5,6 +5,7 @@ import { configOf } from "../../src/cli/start/config_of.ts";
 import { planNative } from "../../src/cli/start/native/plan.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import type { JsonObject } from "../../src/base/json.ts";
+import { type Mock, startMock } from "../../src/mock/mock.ts";
 import { askReload } from "../../src/process/control.ts";
 import { planoHome } from "../../src/process/home.ts";
 import type { ServerStatus } from "../../src/process/status.ts";
@@ -30,8 +31,15 @@ async function pids(user: User): Promise<number[]> {
   return [pid, envoy.pid, ...workers.map((one) => one.pid)];
 }
 
-async function ask(port: number): Promise<string> {
-  return (await (await chat(port, "mock/echo")).json()).choices[0].message.content;
+async function ask(port: number, model = "mock/echo"): Promise<string> {
+  return (await (await chat(port, model)).json()).choices[0].message.content;
+}
+
+/** Models of a provider that Envoy calls itself, beside those that the gateway answers for. */
+function withDirect(port: number, mock: Mock, more = ""): string {
+  const entry = (model: string) =>
+    `  - model: openai/${model}\n    access_key: a-key\n    base_url: ${mock.url}/v1\n`;
+  return mockConfig(port, entry("echo") + entry("stream-120-25") + entry("stream-40-50") + more);
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -57,6 +65,10 @@ function* filesIn(folder: string): Iterable<string> {
 
 function modeOf(path: string): number {
   return Deno.lstatSync(path).mode! & 0o777;
+}
+
+function disposable(mock: Mock): Mock & AsyncDisposable {
+  return { ...mock, [Symbol.asyncDispose]: () => mock.close() };
 }
 
 const LEFT = ["envoy.yaml", "lock", "logs", "plano_config_rendered.yaml"];
@@ -155,21 +167,25 @@ Deno.test({
   ignore: envoy.ignore,
   async fn() {
     await using user = User.create();
+    await using mock = disposable(await startMock({ port: 0, now: Date.now }));
     const port = freePort();
-    user.write("config.yaml", mockConfig(port));
+    user.write("config.yaml", withDirect(port, mock));
     assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
     const before = await status(user);
     let stop = false;
     let asked = 0;
-    const clients = [1, 2, 3].map(async () => {
+    const models = ["mock/echo", "openai/echo"];
+    const clients = [...models, ...models].map(async (model) => {
       while (!stop) {
-        assert.match(await ask(port), /Hello/);
+        assert.match(await ask(port, model), /Hello/);
         asked++;
       }
     });
-    const stream = chat(port, "mock/stream-120-25", true).then((reply) => reply.text());
+    const streams = ["mock/stream-120-25", "openai/stream-120-25"].map(async (model) =>
+      await (await chat(port, model, true)).text()
+    );
     for (let i = 1; i <= 5; i++) {
-      user.write("config.yaml", mockConfig(port, `drain_timeout: ${30 + i}s\n`));
+      user.write("config.yaml", withDirect(port, mock, `drain_timeout: ${30 + i}s\n`));
       const up = await user.planoai(["up", "--native"], env);
       assert.equal(up.code, 0, up.err);
       assert.match(up.err, /Loading the config into Envoy/);
@@ -178,7 +194,9 @@ Deno.test({
     stop = true;
     await Promise.all(clients);
     assert.ok(asked > 20, `${asked} requests`);
-    assert.match(await stream, /"120 "(.*\n)*data: \[DONE\]\s*$/);
+    for (const text of await Promise.all(streams)) {
+      assert.match(text, /"120 "(.*\n)*data: \[DONE\]\s*$/);
+    }
     assert.deepEqual([after.pid, after.envoy.pid], [before.pid, before.envoy.pid]);
     assert.deepEqual([after.generation, after.envoy.restarts], [6, 0]);
     assert.equal(user.record().drainTimeoutMs, 35_000);
@@ -242,14 +260,24 @@ Deno.test({
   ignore: envoy.ignore,
   async fn() {
     await using user = User.create();
+    await using mock = disposable(await startMock({ port: 0, now: Date.now }));
     const port = freePort();
-    user.write("config.yaml", mockConfig(port));
+    user.write("config.yaml", withDirect(port, mock));
     assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
-    const stream = await chat(port, "mock/stream-40-50", true);
-    const [text, down] = await Promise.all([stream.text(), user.planoai(["down", "--native"])]);
+    const replies = await Promise.all(
+      ["mock/stream-40-50", "openai/stream-40-50"].map((model) => chat(port, model, true)),
+    );
+    const [down, ...texts] = await Promise.all([
+      user.planoai(["down", "--native"]),
+      ...replies.map((reply) => reply.text()),
+    ]);
     assert.equal(down.code, 0, down.err);
     assert.match(down.out, /✓ planoai stopped\n/);
-    assert.match(text, /data: \[DONE\]\s*$/);
+    for (const text of texts) assert.match(text, /data: \[DONE\]\s*$/);
+    await until("the gateway has told of both", async () => {
+      const lines = (await user.planoai(["logs"])).out.split("\n");
+      return lines.filter((line) => / 200 POST .*stream-40-50 /.test(line)).length === 2;
+    });
 
     assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
     const all = await pids(user);
