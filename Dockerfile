@@ -14,16 +14,18 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN deno task compile
+# What was fetched once is not fetched for every change of the sources.
+RUN --mount=type=cache,target=/deno-dir deno task compile
 # By the checksum that planoai holds, whatever the mirror is.
 ARG PLANO_ENVOY_URL=""
 ARG PLANO_ENVOY_SHA256=""
-RUN PLANO_HOME=/opt/planoai dist/planoai envoy install
+RUN --mount=type=cache,target=/envoy \
+  PLANO_HOME=/envoy dist/planoai envoy install && install -D /envoy/bin/envoy /opt/envoy
 
 FROM debian:12.12-slim
 # Envoy checks providers' certificates with this file.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build /opt/planoai/bin/envoy /usr/local/bin/envoy
+COPY --from=build /opt/envoy /usr/local/bin/envoy
 COPY --from=build /src/dist/planoai /usr/local/bin/planoai
 RUN groupadd --gid 65532 planoai \
   && useradd --uid 65532 --gid planoai --home-dir /var/lib/planoai --shell /usr/sbin/nologin planoai \
