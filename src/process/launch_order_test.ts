@@ -16,6 +16,17 @@ const order: LaunchOrder = {
   logTo: "file",
   cwd: "/project",
   reads: ["/user/.aws/config"],
+  env: { HOME: "/user", KEY: "k" },
+  behind: { listeners: { llm: "/h/f/0.sock" }, edge: "/h/f/edge.sock" },
+  native: {
+    binary: "/bin/envoy",
+    version: "1.40.0",
+    args: ["-c", "/h/f/envoy.yaml"],
+    folder: "/h/f",
+    admin: "/h/f/admin.sock",
+    behind: { listeners: { llm: "/h/f/0.sock" }, edge: "/h/f/edge.sock" },
+    files: { lds: "l", cds: "c", version: "v" },
+  },
 };
 
 Deno.test("receiveOrder reads an order however its bytes are cut, and the giver's end", async () => {
