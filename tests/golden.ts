@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { configDocs } from "../src/config/docs.ts";
 import { withModelTable } from "../src/mock/models/docs.ts";
 import { cliGoldens } from "./cli/golden_files.ts";
+import { envoyGoldens } from "./envoy/golden_files.ts";
 import { providersPage } from "./providers/page.ts";
 import { corpusCases } from "./support/corpus/case.ts";
 import { corpusPage } from "./support/corpus/page.ts";
@@ -33,5 +34,6 @@ const written = await writeGoldens([
   configPage,
   providersDocs,
   ...cliGoldens(),
+  ...envoyGoldens(),
 ]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

@@ -34,7 +34,10 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 
 /** Why Envoy refuses something, in one line: without the configuration that it quotes. */
 export function envoyReason(said: string): string {
-  const reason = said.replaceAll(/goo\.gle\/debug\w*[^]*?\n: /g, "").trim()
-    .split(/\s*\n\s*/).slice(-2).join("; ");
+  const reason = said.replaceAll(/goo\.gle\/debug\w*[^]*?\n: /g, "")
+    .replace(/goo\.gle\/debug[^]*$/, "…")
+    .trim().split(/\s*\n\s*/).slice(-2).join("; ")
+    // Envoy doubles some blanks at random, so that nobody relies on its words.
+    .replaceAll(/ {2,}/g, " ");
   return reason.length <= MAX_WORDS ? reason : `${reason.slice(0, MAX_WORDS)}…`;
 }

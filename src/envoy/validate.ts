@@ -34,13 +34,13 @@ export async function validateEnvoy(
     const { code, said } = await run(binary, [
       ...["--mode", "validate", "-c", file],
       ...["--log-level", "warning", "--component-log-level", "wasm:warning"],
-      ...["--log-format", "%v", "--disable-hot-restart"],
+      ...["--log-format", "%v", "--disable-hot-restart", "--skip-deprecated-logs"],
     ], limitMs);
     if (code === 0) return;
     const state = code === undefined
       ? `Envoy has not answered within ${limitMs / 1000} s`
       : `Envoy refuses it: ${
-        withoutSecrets(envoyReason(said), secrets).replaceAll(file, "the config")
+        envoyReason(withoutSecrets(said, secrets)).replaceAll(file, "the config")
       }`;
     throw new Fault("config", `Cannot use the rendered config: ${state}`, {
       note: "this is planoai's mistake unless the config has unusual values; please report it",

@@ -2,7 +2,8 @@ import assert from "@std/assert";
 import { keepingClusters } from "../../src/envoy/render/keeping_clusters.ts";
 import { pause } from "../../src/base/wait.ts";
 import { faulty, READY } from "../support/upstream_suite.ts";
-import { clusterOf, envoy, RunningEnvoy } from "./running_envoy.ts";
+import { envoy, RunningEnvoy } from "./running_envoy.ts";
+import { clusterOf } from "./test_config.ts";
 import { ticking, ticks } from "./ticking.ts";
 
 const { ignore } = envoy;

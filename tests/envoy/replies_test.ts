@@ -2,7 +2,8 @@ import assert from "@std/assert";
 import { Readable } from "node:stream";
 import { brotliCompressSync, constants, createGzip, gzipSync } from "node:zlib";
 import { httpProvider } from "./http_provider.ts";
-import { clusterOf, envoy, RunningEnvoy } from "./running_envoy.ts";
+import { envoy, RunningEnvoy } from "./running_envoy.ts";
+import { clusterOf } from "./test_config.ts";
 
 const { ignore } = envoy;
 

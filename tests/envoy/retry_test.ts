@@ -3,7 +3,8 @@ import { pause } from "../../src/base/wait.ts";
 import { READY } from "../support/upstream_suite.ts";
 import { rawServer } from "../support/raw_server.ts";
 import { httpProvider } from "./http_provider.ts";
-import { clusterOf, envoy, RunningEnvoy } from "./running_envoy.ts";
+import { envoy, RunningEnvoy } from "./running_envoy.ts";
+import { clusterOf } from "./test_config.ts";
 
 const { ignore } = envoy;
 

@@ -1,71 +1,13 @@
 import { pause } from "../../src/base/wait.ts";
-import type { ModelListener, ResolvedConfig } from "../../src/config/resolved.ts";
 import { EnvoyAdmin } from "../../src/envoy/admin.ts";
 import { envoyArgs } from "../../src/envoy/envoy_args.ts";
-import { providerCluster } from "../../src/envoy/render/cluster_names.ts";
 import { renderEnvoy } from "../../src/envoy/render/render_envoy.ts";
-import type { EnvoyFiles, RenderEnv } from "../../src/envoy/render/render_env.ts";
-import { testEntry, testListener } from "../support/entry.ts";
+import type { EnvoyFiles } from "../../src/envoy/render/render_env.ts";
 import { need } from "../support/need.ts";
 import { withLua } from "./lua_filter.ts";
-import { plainTable } from "./table.ts";
+import { testConfig, testEnv, type Wanted } from "./test_config.ts";
 
 export const envoy = need("envoy");
-
-/** What a test wants of an Envoy. */
-export interface Wanted {
-  /** Addresses of providers; `clusterOf` names their clusters. */
-  readonly providers?: readonly string[];
-  readonly listener?: Partial<ModelListener>;
-  readonly config?: Partial<ResolvedConfig>;
-  /** PEM. Default: nobody is trusted. */
-  readonly ca?: string;
-  /** Answers what goes to the gateway. Default 418. */
-  readonly gateway?: (request: Request) => Response | Promise<Response>;
-}
-
-/** A config of one listener and some providers, all on loopback. */
-export function testConfig(wanted: Wanted = {}): ResolvedConfig {
-  return {
-    file: "/etc/plano/config.yaml",
-    version: "v0.4.0",
-    listeners: [testListener(wanted.listener)],
-    providers: (wanted.providers ?? []).map((baseUrl) => testEntry("openai/gpt-4o", { baseUrl })),
-    aliases: new Map(),
-    limits: { bodyBytes: 32 * 2 ** 20 },
-    timeouts: { connectMs: 5_000, firstByteMs: 300_000, idleMs: 300_000, totalMs: 86_400_000 },
-    drainTimeoutMs: 30_000,
-    unsupportedTools: "drop",
-    ...wanted.config,
-  };
-}
-
-/** Where everything of a test's Envoy stands. */
-export function testEnv(folder: string, config: ResolvedConfig): RenderEnv {
-  const clusters = config.providers.map(providerCluster);
-  return {
-    sockets: {
-      listeners: Object.fromEntries(
-        config.listeners.map(({ name }) => [name, `${folder}/${name}.sock`]),
-      ),
-      edge: `${folder}/edge.sock`,
-    },
-    adminSocket: `${folder}/admin.sock`,
-    ldsFile: `${folder}/lds.yaml`,
-    cdsFile: `${folder}/cds.yaml`,
-    wasm: { llmGateway: `${folder}/llm.wasm`, promptGateway: `${folder}/prompt.wasm` },
-    logs: folder,
-    caFile: `${folder}/ca.pem`,
-    tables: Object.fromEntries(
-      config.listeners.map(({ name }) => [name, plainTable(name, clusters)]),
-    ),
-  };
-}
-
-/** The name under which `x-test-cluster` finds a provider. */
-export function clusterOf(baseUrl: string): string {
-  return providerCluster({ baseUrl: new URL(baseUrl) });
-}
 
 /** A real Envoy on a free port, with a script in the filters' place. */
 export class RunningEnvoy implements AsyncDisposable {

@@ -1,6 +1,7 @@
 import assert from "@std/assert";
 import { httpProvider } from "./http_provider.ts";
-import { clusterOf, envoy, RunningEnvoy, type Wanted } from "./running_envoy.ts";
+import { envoy, RunningEnvoy } from "./running_envoy.ts";
+import { clusterOf, type Wanted } from "./test_config.ts";
 import { ticking, ticks } from "./ticking.ts";
 
 const { ignore } = envoy;

@@ -2,7 +2,8 @@ import assert from "@std/assert";
 import { rawServer } from "../support/raw_server.ts";
 import { testCertificate } from "../support/tls.ts";
 import { h2Server, serverName } from "./h2_server.ts";
-import { clusterOf, envoy, RunningEnvoy } from "./running_envoy.ts";
+import { envoy, RunningEnvoy } from "./running_envoy.ts";
+import { clusterOf } from "./test_config.ts";
 
 const { ignore } = envoy;
 

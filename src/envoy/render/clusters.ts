@@ -7,7 +7,7 @@ import {
   gatewayCluster,
   providerCluster,
 } from "./cluster_names.ts";
-import { any, duration, type Message } from "./proto.ts";
+import { any, duration, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
 import { upstreamTls } from "./upstream_tls.ts";
 
@@ -57,13 +57,7 @@ function ofProvider(
   const { protocol, hostname, port } = addressOf(baseUrl);
   const tls = protocol === "https";
   return cluster(name, {
-    ...(isIp(hostname) ? { type: "STATIC" } : {
-      // One logical host, however many addresses: large providers answer each lookup differently.
-      type: "LOGICAL_DNS",
-      // Both families, tried side by side, as the gateway's own client does.
-      dns_lookup_family: "ALL",
-      respect_dns_ttl: true,
-    }),
+    ...discovered(hostname),
     // Statistics end a cluster's name at its first dot.
     alt_stat_name: name.replaceAll(/[.:]/g, "_"),
     connect_timeout: duration(config.timeouts.connectMs),
@@ -90,11 +84,30 @@ function ofProvider(
 function collector(url: URL): Message {
   const { hostname, port } = addressOf(url);
   return cluster(COLLECTOR_CLUSTER, {
-    ...(isIp(hostname) ? { type: "STATIC" } : { type: "STRICT_DNS", dns_lookup_family: "ALL" }),
+    ...discovered(hostname),
     connect_timeout: "1s",
     load_assignment: endpoint(COLLECTOR_CLUSTER, socketAddress(hostname, port)),
     ...http({ explicit_http_config: { http2_protocol_options: {} } }),
   });
+}
+
+/** How a host's addresses are found. */
+function discovered(hostname: string): Message {
+  if (isIp(hostname)) return { type: "STATIC" };
+  return {
+    cluster_type: extension(
+      "envoy.cluster.dns",
+      "envoy.extensions.clusters.dns.v3.DnsCluster",
+      {
+        // One host, however many addresses: large providers answer each lookup differently, and
+        // connections to an address that is no longer named are as good as before.
+        all_addresses_in_single_endpoint: true,
+        // Both families, tried side by side, as the gateway's own client does.
+        dns_lookup_family: "ALL",
+        respect_dns_ttl: true,
+      },
+    ),
+  };
 }
 
 function cluster(name: string, message: Message): Message {

@@ -6,6 +6,7 @@ import { duration, type Message } from "./proto.ts";
 export function directRetry({ maxRetries }: ModelListener, timeouts: ResolvedTimeouts): Message {
   const { firstByteMs, idleMs } = timeouts;
   // Ends a try whose reply has not begun, and never one that has: Envoy ignores it from the head on.
+  // Unlike the gateway, Envoy may then try again, if the listener has retries at all.
   const head = { per_try_timeout: firstByteMs < idleMs ? duration(firstByteMs) : undefined };
   if (maxRetries === 0) {
     // Of these the provider says itself that it has not begun them: it is closing a connection.
