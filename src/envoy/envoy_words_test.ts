@@ -15,6 +15,10 @@ value: "key-in-the-table"
   );
 });
 
+Deno.test("envoyReason shows nothing of a quoted configuration whose end is missing", () => {
+  assert.equal(envoyReason('Error: goo.gle/debugproto \nvalue:  "key"\n'), "Error: …");
+});
+
 Deno.test("envoyReason ends", () => {
   assert.equal(envoyReason("x".repeat(5000)).length, 601);
 });
