@@ -54,7 +54,7 @@ export function scenario(
   run: (plane: Plane) => Promise<void>,
   options: PlanesOptions = {},
 ): void {
-  onPlanes((plane) => `gateway (${plane}) ${sentence}`, run, {
+  onPlanes(`gateway ${sentence}`, run, {
     sanitizeOps: true,
     sanitizeResources: true,
     sanitizeExit: true,

@@ -1,5 +1,6 @@
 import type { DialectId } from "../../src/ir/origin.ts";
 import type { Client } from "../conformance/client.ts";
+import { onPlanes } from "../support/planes.ts";
 import { startRig } from "../support/rig.ts";
 import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
 import type { ErrorClass, SdkClient } from "./client.ts";
@@ -13,8 +14,9 @@ export function testEverywhere(client: SdkClient): void {
       for (const scene of SCENES) {
         if (scene.only !== undefined && scene.only !== mode) continue;
         if (scene.translated && upstream.dialect === client.dialect) continue;
-        Deno.test(`${client.title} at ${upstream.title}, ${mode}: ${scene.says}`, async () => {
-          await using rig = await startRig({ upstreams: UPSTREAMS });
+        const title = `${client.title} at ${upstream.title}, ${mode}: ${scene.says}`;
+        onPlanes(`${title}`, async (plane) => {
+          await using rig = await startRig({ plane, upstreams: UPSTREAMS });
           await scene.play({
             rig,
             client,

@@ -48,8 +48,9 @@ const answers: readonly Scene[] = [
       assert.equal(answer.text, said);
       assert.equal(answer.finish, "stop");
       assert(answer.usage.input > 0 && answer.usage.output > 0);
-      assert.equal(rig.records.length, 1);
-      assert.deepEqual(rig.records[0]!.usage?.output, answer.usage.output);
+      const records = await rig.recorded(1);
+      assert.equal(records.length, 1);
+      assert.deepEqual(records[0]!.usage?.output, answer.usage.output);
     },
   },
   {

@@ -20,9 +20,9 @@ export interface PlanesOptions {
   readonly ignore?: boolean;
 }
 
-/** Registers a test for every plane of this run. */
+/** Registers a test for every plane of this run, which its name then ends with. */
 export function onPlanes(
-  nameOf: (plane: Plane) => string,
+  name: string,
   run: (plane: Plane) => Promise<void>,
   options:
     & PlanesOptions
@@ -30,13 +30,13 @@ export function onPlanes(
 ): void {
   const { planes = ALL, why, ignore = false, ...sanitizers } = options;
   if (planes.length < ALL.length && why === undefined) {
-    throw new Error(`Cannot leave a plane out of "${nameOf(planes[0]!)}": nothing says why`);
+    throw new Error(`Cannot leave a plane out of "${name}": nothing says why`);
   }
   for (const plane of PLANES) {
     if (!planes.includes(plane)) continue;
     Deno.test({
       ...sanitizers,
-      name: nameOf(plane),
+      name: `${name} (${plane})`,
       ignore: ignore || (plane === "native" && ENVOY.ignore),
       fn: () => run(plane),
     });
