@@ -4,7 +4,7 @@ import assert from "@std/assert";
 import OpenAI, { toFile } from "openai";
 import { startMock } from "../../src/mock/mock.ts";
 import { type Answer, type EndpointStage, startEndpoints } from "../e2e/endpoint_stage.ts";
-import { scenario, type Stage, startStage } from "../e2e/stage.ts";
+import { type Plane, scenario, type Stage, startStage } from "../e2e/stage.ts";
 
 /* What the official SDKs ask beside the turn, through the gateway. */
 
@@ -14,10 +14,10 @@ const googleOf = ({ port }: Stage) =>
   new GoogleGenAI({ apiKey: "a-key", httpOptions: { baseUrl: `http://127.0.0.1:${port}` } });
 
 /** The mock as three vendors, each in its own form alone. */
-async function startVendors(): Promise<Stage> {
+async function startVendors(plane: Plane): Promise<Stage> {
   const mock = await startMock();
   const stage = await startStage({
-    plane: "embedded",
+    plane,
     config: [
       "version: v0.4.0",
       "listeners: [{ type: model, name: llm }]",
@@ -42,8 +42,8 @@ const EMBEDDERS = [
   "aws/amazon.titan-embed-text-v2:0",
 ];
 
-scenario("gives the openai SDK the same vectors of every vendor", async () => {
-  await using stage = await startVendors();
+scenario("gives the openai SDK the same vectors of every vendor", async (plane) => {
+  await using stage = await startVendors(plane);
   const client = openaiOf(stage);
   const vectors: number[][][] = [];
   for (const model of EMBEDDERS) {
@@ -59,8 +59,8 @@ scenario("gives the openai SDK the same vectors of every vendor", async () => {
   for (const other of vectors) assert.deepEqual(other, vectors[0]);
 });
 
-scenario("gives Google's SDK the same vectors of every vendor", async () => {
-  await using stage = await startVendors();
+scenario("gives Google's SDK the same vectors of every vendor", async (plane) => {
+  await using stage = await startVendors(plane);
   const client = googleOf(stage);
   const vectors: number[][][] = [];
   for (const model of EMBEDDERS) {
@@ -75,8 +75,8 @@ scenario("gives Google's SDK the same vectors of every vendor", async () => {
   for (const other of vectors) assert.deepEqual(other, vectors[0]);
 });
 
-scenario("tells Google's SDK of an error of embeddings in Google's words", async () => {
-  await using stage = await startVendors();
+scenario("tells Google's SDK of an error of embeddings in Google's words", async (plane) => {
+  await using stage = await startVendors(plane);
   const asked = googleOf(stage).models.embedContent({ model: "nobody/m", contents: "x" });
   await assert.rejects(asked, (error: unknown) => {
     if (!(error instanceof ApiError)) return false;
@@ -87,8 +87,8 @@ scenario("tells Google's SDK of an error of embeddings in Google's words", async
   });
 });
 
-scenario("lets Google's SDK count tokens and list models, whoever answers", async () => {
-  await using stage = await startVendors();
+scenario("lets Google's SDK count tokens and list models, whoever answers", async (plane) => {
+  await using stage = await startVendors(plane);
   const client = googleOf(stage);
   for (const model of ["google/echo", "openai/echo", "aws/echo"]) {
     const { totalTokens } = await client.models.countTokens({ model, contents: "hello there" });
@@ -104,8 +104,8 @@ scenario("lets Google's SDK count tokens and list models, whoever answers", asyn
   assert.equal(one.name, names[0]);
 });
 
-scenario("lets AWS's SDK invoke a model in its own form", async () => {
-  await using stage = await startVendors();
+scenario("lets AWS's SDK invoke a model in its own form", async (plane) => {
+  await using stage = await startVendors(plane);
   const client = new BedrockRuntimeClient({
     region: "us-east-1",
     endpoint: `http://127.0.0.1:${stage.port}`,
@@ -195,9 +195,9 @@ const endpoints: Answer = ({ method, path, headers, text }) => {
   }
 };
 
-function startOpenAi(): Promise<EndpointStage> {
+function startOpenAi(plane: Plane): Promise<EndpointStage> {
   return startEndpoints({
-    plane: "embedded",
+    plane,
     providers: [
       "{ model: openai/*, base_url: $one/v1, access_key: k, dialects: [openai_responses] }",
       "{ model: other/*, provider_interface: openai, base_url: $two/v1, access_key: k2, " +
@@ -207,8 +207,8 @@ function startOpenAi(): Promise<EndpointStage> {
   });
 }
 
-scenario("carries the openai SDK's media calls", async () => {
-  await using stage = await startOpenAi();
+scenario("carries the openai SDK's media calls", async (plane) => {
+  await using stage = await startOpenAi(plane);
   const client = openaiOf(stage);
   const image = await client.images.generate({ model: "openai/gpt-image-1", prompt: "x" });
   assert.equal(image.data?.[0]?.b64_json, "AA==");
@@ -236,31 +236,34 @@ scenario("carries the openai SDK's media calls", async () => {
   assert(stage.received.every(({ at }) => at === "one"));
 });
 
-scenario("carries the openai SDK's files and batches to the account that has them", async () => {
-  await using stage = await startOpenAi();
-  const client = openaiOf(stage);
-  const options = { headers: { "x-plano-provider": "other" } };
-  const file = await toFile(new TextEncoder().encode("{}\n"), "jobs & more.jsonl");
-  const made = await client.files.create({ file, purpose: "batch" }, options);
-  assert.equal(made.filename, "jobs & more.jsonl");
-  const batch = await client.batches.create({
-    input_file_id: made.id,
-    endpoint: "/v1/responses",
-    completion_window: "24h",
-  });
-  assert.equal(batch.input_file_id, "file-1");
-  assert.equal((await client.batches.cancel(batch.id)).status, "cancelling");
-  assert.equal(await (await client.files.content(made.id)).text(), "line 1\nline 2\n");
-  assert.equal((await client.files.delete(made.id)).deleted, true);
-  const listed = await client.files.list({}, options);
-  assert.equal(listed.data[0]!.id, "file-1");
-  assert(stage.received.every(({ at }) => at === "two"));
-});
+scenario(
+  "carries the openai SDK's files and batches to the account that has them",
+  async (plane) => {
+    await using stage = await startOpenAi(plane);
+    const client = openaiOf(stage);
+    const options = { headers: { "x-plano-provider": "other" } };
+    const file = await toFile(new TextEncoder().encode("{}\n"), "jobs & more.jsonl");
+    const made = await client.files.create({ file, purpose: "batch" }, options);
+    assert.equal(made.filename, "jobs & more.jsonl");
+    const batch = await client.batches.create({
+      input_file_id: made.id,
+      endpoint: "/v1/responses",
+      completion_window: "24h",
+    });
+    assert.equal(batch.input_file_id, "file-1");
+    assert.equal((await client.batches.cancel(batch.id)).status, "cancelling");
+    assert.equal(await (await client.files.content(made.id)).text(), "line 1\nline 2\n");
+    assert.equal((await client.files.delete(made.id)).deleted, true);
+    const listed = await client.files.list({}, options);
+    assert.equal(listed.data[0]!.id, "file-1");
+    assert(stage.received.every(({ at }) => at === "two"));
+  },
+);
 
 scenario(
   "carries the openai SDK's calls about a response to the account that made it",
-  async () => {
-    await using stage = await startOpenAi();
+  async (plane) => {
+    await using stage = await startOpenAi(plane);
     const client = openaiOf(stage);
     const made = await client.responses.create({
       model: "other/gpt-5",
@@ -295,8 +298,8 @@ scenario(
   },
 );
 
-scenario("carries the openai SDK's conversations to the account that made them", async () => {
-  await using stage = await startOpenAi();
+scenario("carries the openai SDK's conversations to the account that made them", async (plane) => {
+  await using stage = await startOpenAi(plane);
   const client = openaiOf(stage);
   const made = await client.conversations.create({}, { headers: { "x-plano-provider": "other" } });
   assert.equal((await client.conversations.retrieve(made.id)).id, "conv_1");

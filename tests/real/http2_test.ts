@@ -6,6 +6,7 @@ import {
   ConverseStreamCommand,
 } from "@aws-sdk/client-bedrock-runtime";
 import { startMockStage } from "../e2e/stage.ts";
+import { onPlanes } from "../support/planes.ts";
 import { within } from "../support/rig.ts";
 
 /*
@@ -44,29 +45,39 @@ Deno.test("Deno.serve still drops an HTTP/2 reply whose client said GOAWAY", asy
   );
 });
 
-Deno.test("AWS's SDK over HTTP/2 gets its whole replies, and for a stream an error that says the way out", async () => {
-  await using stage = await startMockStage({
-    plane: "embedded",
-    providers: '  - { model: mock/*, base_url: "$MOCK" }',
-  });
-  const client = new BedrockRuntimeClient({
-    region: "us-east-1",
-    endpoint: `http://127.0.0.1:${stage.port}`,
-    credentials: { accessKeyId: "key", secretAccessKey: "secret" },
-    maxAttempts: 1,
-  });
-  try {
-    const input = {
-      modelId: "mock/echo",
-      messages: [{ role: "user" as const, content: [{ text: "hello" }] }],
-    };
-    const whole = await client.send(new ConverseCommand(input));
-    assert.match(whole.output?.message?.content?.[0]?.text ?? "", /hello/);
-    await assert.rejects(client.send(new ConverseStreamCommand(input)), {
-      name: "ValidationException",
-      message: /HTTP\/2[^]*NodeHttpHandler/,
+onPlanes(
+  "AWS's SDK over HTTP/2 gets its whole replies, and for a stream an error that says the way out, or from Envoy the stream",
+  async (plane) => {
+    await using stage = await startMockStage({
+      plane,
+      providers: '  - { model: mock/*, base_url: "$MOCK" }',
     });
-  } finally {
-    client.destroy();
-  }
-});
+    const client = new BedrockRuntimeClient({
+      region: "us-east-1",
+      endpoint: `http://127.0.0.1:${stage.port}`,
+      credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+      maxAttempts: 1,
+    });
+    try {
+      const input = {
+        modelId: "mock/echo",
+        messages: [{ role: "user" as const, content: [{ text: "hello" }] }],
+      };
+      const whole = await client.send(new ConverseCommand(input));
+      assert.match(whole.output?.message?.content?.[0]?.text ?? "", /hello/);
+      if (plane === "native") {
+        const { stream = [] } = await client.send(new ConverseStreamCommand(input));
+        let text = "";
+        for await (const event of stream) text += event.contentBlockDelta?.delta?.text ?? "";
+        assert.match(text, /hello/);
+        return;
+      }
+      await assert.rejects(client.send(new ConverseStreamCommand(input)), {
+        name: "ValidationException",
+        message: /HTTP\/2[^]*NodeHttpHandler/,
+      });
+    } finally {
+      client.destroy();
+    }
+  },
+);
