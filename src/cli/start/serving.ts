@@ -1,5 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
+import { oneLine } from "../../base/log.ts";
+import { optional } from "../../base/optional.ts";
 import { planoHome } from "../../process/home.ts";
 import { type ConfigFacts, runGeneration } from "../../process/generation.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
@@ -11,6 +13,9 @@ import { providerStatus } from "./provider_status.ts";
 import { configOf } from "./config_of.ts";
 import { withGoogleProject } from "./google_project.ts";
 import { openOutput } from "./output.ts";
+
+/** Characters of a line of Envoy's that are shown. */
+const MAX_ENVOY_LINE = 2_000;
 
 /** When to finish, when to end at once, and who wants to know that it runs. */
 export interface ServingOptions {
@@ -42,7 +47,15 @@ export async function serveOrder(
       start: async () => {
         if (isNative(order)) {
           const { startNative } = await import("../../process/native/native_service.ts");
-          native = await startNative({ home, log, ...nativeOf(order, config) });
+          const show = order.logTo === "stderr"
+            ? (line: string) => io.err(`envoy: ${oneLine(line, MAX_ENVOY_LINE)}\n`)
+            : undefined;
+          native = await startNative({
+            home,
+            log,
+            ...nativeOf(order, config),
+            ...optional("show", show),
+          });
           return native;
         }
         if (order.workers === 1) {

@@ -1,5 +1,5 @@
 import { Fault } from "../../base/fault.ts";
-import type { Log } from "../../base/log.ts";
+import { type Log, oneLine } from "../../base/log.ts";
 import { optional } from "../../base/optional.ts";
 import { aborted } from "../../base/wait.ts";
 import { EnvoyAdmin } from "../../envoy/admin.ts";
@@ -42,6 +42,8 @@ const STATUS_MS = 1_000;
 const ROTATE_MS = 30_000;
 /** Lines of its log that an error shows. */
 const SHOWN_LINES = 8;
+/** Characters of each. */
+const MAX_LINE = 500;
 
 /** Envoy's place: started again when it crashes, ended with its supervisor. */
 export class EnvoySlot {
@@ -131,7 +133,9 @@ export class EnvoySlot {
     return new Fault("internal", `Cannot start Envoy: ${state}`, {
       note: lines.length === 0
         ? `${envoyLog} may say why`
-        : `the end of ${envoyLog}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+        : `the end of ${envoyLog}:\n${
+          lines.map((line) => `  ${oneLine(line, MAX_LINE)}`).join("\n")
+        }`,
     });
   }
 

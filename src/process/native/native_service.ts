@@ -6,6 +6,7 @@ import type { LaunchOrder } from "../launch_order.ts";
 import type { ListenerAddress } from "../listener_address.ts";
 import type { Service, ServiceStatus } from "../service.ts";
 import { WorkerSlot } from "../worker_slot.ts";
+import { echoLog } from "./echo_log.ts";
 import { EnvoySlot } from "./envoy_slot.ts";
 import type { NativeOrder } from "./native_order.ts";
 import { holdStart, removeStart } from "./start_folder.ts";
@@ -22,6 +23,8 @@ export interface NativeOptions {
   /** How long streams of an older config may take. */
   readonly drainTimeoutMs: number;
   readonly log: Log;
+  /** Shows a line of Envoy's own log to who watches. */
+  show?(line: string): void;
 }
 
 /** An Envoy with the gateway behind it. */
@@ -58,6 +61,8 @@ class Supervised implements NativeService {
   readonly #envoy: EnvoySlot;
   readonly #watched: WatchedFolder;
   readonly #stopping = new AbortController();
+  readonly #ended = new AbortController();
+  readonly #showing: Promise<void>;
   #current: Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">;
   #worker: WorkerSlot;
   #workers = 0;
@@ -82,6 +87,9 @@ class Supervised implements NativeService {
     });
     this.#watched = new WatchedFolder(native.folder, this.#envoy.admin);
     this.#worker = this.#newWorker(options.order);
+    this.#showing = options.show === undefined
+      ? Promise.resolve()
+      : echoLog(options.home.envoyLog, options.show, this.#ended.signal);
   }
 
   get listeners(): readonly ListenerAddress[] {
@@ -148,10 +156,12 @@ class Supervised implements NativeService {
 
   /** Connections that clients keep are served by the listeners of the config before. */
   #forgetClusters(native: NativeOrder): void {
-    pause(OLD_CONNECTIONS_MS, this.#stopping.signal).then(async () => {
-      if (this.#current.order.native !== native) return;
-      await this.#watched.write("cds", native.files.cds);
-    }).catch(() => {}); // told to stop, or a later reload does it
+    pause(OLD_CONNECTIONS_MS, this.#stopping.signal).then(() => {
+      this.#reloading = this.#reloading.then(async () => {
+        if (this.#current.order.native !== native) return; // a later reload's turn
+        await this.#watched.write("cds", native.files.cds);
+      }).catch((error) => this.#log.warn("Cannot drop old clusters", { error: String(error) }));
+    }, () => {}); // told to stop
   }
 
   async status(): Promise<ServiceStatus> {
@@ -183,6 +193,8 @@ class Supervised implements NativeService {
   async close(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#envoy.close(), this.#worker.close()]);
+    this.#ended.abort();
+    await this.#showing;
     await removeStart(this.#current.order.native.folder);
     this.#held[Symbol.dispose]();
   }
