@@ -19,11 +19,13 @@ export const command = defineCommand({
     const { readRunRecord } = await import("../process/run_record.ts");
     const { sweepStarts } = await import("../process/native/start_folder.ts");
     const { sayLeftOver } = await import("./start/left_over.ts");
+    const { sweepSockets } = await import("../process/sweep.ts");
     const { stopProcess } = await import("../process/stop.ts");
     const home = planoHome(io);
     const record = await readRunRecord(home);
     if (record === undefined) {
       sayLeftOver(io, await sweepStarts(home));
+      await sweepSockets(home);
       io.out("No planoai was running\n");
       return 0;
     }
@@ -51,6 +53,7 @@ export const command = defineCommand({
     await removeQuietly(record.socket);
     await readRunRecord(home); // sweeps the record of a killed one
     await sweepStarts(home); // and its Envoy
+    await sweepSockets(home);
     io.out(
       ended.includes("killed")
         ? "✓ planoai stopped; streams that did not finish in time were cut\n"

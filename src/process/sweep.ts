@@ -3,9 +3,18 @@ import { removeQuietly } from "./home.ts";
 
 /** Removes control sockets that processes which were killed have left behind. */
 export async function sweepSockets(home: Home): Promise<void> {
-  for await (const { name } of Deno.readDir(home.run)) {
+  for (const name of namesIn(home.run)) {
     const path = `${home.run}/${name}`;
     if (name.endsWith(".sock") && !await answers(path)) await removeQuietly(path);
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return []; // nothing was ever started
+    throw error;
   }
 }
 
