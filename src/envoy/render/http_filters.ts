@@ -59,8 +59,9 @@ function wasm({ kind }: ModelListener, table: EdgeTable, env: Pick<RenderEnv, "w
         code: { local: { filename } },
       },
       configuration: any("google.protobuf.StringValue", { value: asciiJson(table) }),
-      // A trap takes the machine with it; a second later there is a new one.
+      // A trap takes the machine with it; a moment later there is a new one (by default: a second).
       failure_policy: "FAIL_RELOAD",
+      reload_config: { backoff: { base_interval: "0.1s", max_interval: "1s" } },
       // Without it a filter that waits for the body in the headers' callback never gets it.
       allow_on_headers_stop_iteration: true,
     },
