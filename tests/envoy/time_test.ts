@@ -40,7 +40,7 @@ Deno.test({
       asked++;
       return new URL(request.url).pathname.endsWith("/head")
         ? new Promise(() => {})
-        : ticking(3, 2000);
+        : ticking(3, 1000);
     });
     for (const wanted of [timeouts(300, 300), timeouts(300, 600), timeouts(9000, 9000, 300)]) {
       await using running = await RunningEnvoy.start({ ...wanted, providers: [provider.url] });

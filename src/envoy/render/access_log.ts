@@ -12,13 +12,16 @@ export function accessLogFile(logs: string, { kind = "model" }: Pick<ModelListen
   return `${logs}/${FILES[kind]}`;
 }
 
+/** The id of planoai's own lines: what the client hears, and the first one where a provider has its own. */
+const REQUEST_ID = "%RESP(X-PLANO-REQUEST-ID?X-REQUEST-ID)%";
+
 /** The line is Plano's. Queries stay out of it, because clients of Gemini put their key there. */
 const LINE = [
   "[%START_TIME%]",
   `"%REQ(:METHOD)% %FILTER_STATE(${PATH_STATE}:PLAIN)% %PROTOCOL%"`,
   "%RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION%",
   "%COMMON_DURATION(US_TX_END:US_RX_BEG:ms)%",
-  `"%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%"`,
+  `"%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "${REQUEST_ID}" "%REQ(:AUTHORITY)%"`,
   `"%UPSTREAM_HOST%" "%UPSTREAM_CLUSTER%"`,
 ].join(" ");
 
