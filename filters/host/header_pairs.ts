@@ -17,6 +17,44 @@ export class HeaderPairs {
     this.count = stated < 0 || stated > (block.length - 4) / 10 ? 0 : stated;
   }
 
+  /** The pair that a walk stands on: no view is made of it, because most are only looked at. */
+  nameStart: usize = 0;
+  nameLength: i32 = 0;
+  valueStart: usize = 0;
+  valueLength: i32 = 0;
+  private walked: i32 = 0;
+  private walkedTo: i32 = 0;
+
+  /** Begins a walk over all pairs, before the first. */
+  rewind(): void {
+    this.walked = 0;
+    this.walkedTo = 4 + 8 * this.count;
+  }
+
+  /** The next pair; false behind the last. */
+  next(): bool {
+    const index: i32 = this.walked;
+    if (index >= this.count) return false;
+    const start: usize = this.block.dataStart;
+    this.nameLength = load<i32>(start + 4 + 8 * index);
+    this.valueLength = load<i32>(start + 8 + 8 * index);
+    this.nameStart = start + this.walkedTo;
+    this.valueStart = this.nameStart + this.nameLength + 1;
+    this.walkedTo += this.nameLength + this.valueLength + 2;
+    this.walked = index + 1;
+    // The host's own numbers: checked all the same.
+    return this.nameLength >= 0 && this.valueLength >= 0 && this.walkedTo <= this.block.length;
+  }
+
+  /** The pair of the walk, as views. */
+  walkedName(): Uint8Array {
+    return this.name(this.walked - 1);
+  }
+
+  walkedValue(): Uint8Array {
+    return this.value(this.walked - 1);
+  }
+
   /** The first pair of this name at or after `from`; -1 when there is none. */
   find(name: Uint8Array, from: i32 = 0): i32 {
     const start: usize = this.block.dataStart;
@@ -35,13 +73,13 @@ export class HeaderPairs {
   /** A view, no copy; empty for an index that does not exist. */
   name(index: i32): Uint8Array {
     if (index < 0 || index >= this.count) return new Uint8Array(0);
-    return this.view(this.offset(index), this.nameLength(index));
+    return this.view(this.offset(index), this.lengthOfName(index));
   }
 
   /** A view, no copy; empty for an index that does not exist. */
   value(index: i32): Uint8Array {
     if (index < 0 || index >= this.count) return new Uint8Array(0);
-    return this.view(this.offset(index) + this.nameLength(index) + 1, this.valueLength(index));
+    return this.view(this.offset(index) + this.lengthOfName(index) + 1, this.lengthOfValue(index));
   }
 
   /** The value of the first pair of this name; empty when there is none. */
@@ -64,16 +102,16 @@ export class HeaderPairs {
 
   /** Whether the pair's name begins like this. */
   nameStartsWith(index: i32, prefix: Uint8Array): bool {
-    if (index < 0 || index >= this.count || this.nameLength(index) < prefix.length) return false;
+    if (index < 0 || index >= this.count || this.lengthOfName(index) < prefix.length) return false;
     const at: usize = this.block.dataStart + this.offset(index);
     return memory.compare(at, prefix.dataStart, prefix.length) === 0;
   }
 
-  private nameLength(index: i32): i32 {
+  private lengthOfName(index: i32): i32 {
     return load<i32>(this.block.dataStart + 4 + 8 * index);
   }
 
-  private valueLength(index: i32): i32 {
+  private lengthOfValue(index: i32): i32 {
     return load<i32>(this.block.dataStart + 8 + 8 * index);
   }
 

@@ -6,8 +6,8 @@ import { getBuffer, RESPONSE_BODY, setBuffer } from "../host/buffers.ts";
 import { concat, utf8 } from "../host/bytes.ts";
 import { nowMs } from "../host/clock.ts";
 import { StreamContext } from "../host/context.ts";
-import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
-import { getHeaders, RESPONSE_HEADERS, setHeaders } from "../host/headers.ts";
+import { HeaderPairs } from "../host/header_pairs.ts";
+import { getHeaders, RESPONSE_HEADERS } from "../host/headers.ts";
 import { closeResponse } from "../host/stream.ts";
 import { GARBLED } from "../shared/edge_table.ts";
 import { envoysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
@@ -23,7 +23,7 @@ import { BodyReplacement, Refusal } from "../shared/refusal.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { DirectExchange } from "./direct_exchange.ts";
 import { ProviderError } from "./provider_error.ts";
-import { addReplyHead } from "./reply_head.ts";
+import { editReplyHead } from "./reply_head.ts";
 import { OUTCOME_CUT } from "./story.ts";
 import { UsageWatch } from "./usage_watch.ts";
 
@@ -100,14 +100,9 @@ export class DirectReply {
   }
 
   private passHead(pairs: HeaderPairs, isStream: bool): i32 {
-    const list = new HeaderList();
-    list.add(STATUS, pairs.valueOf(STATUS));
-    addReplyHead(list, pairs, false, this.exchange.notes());
-    const length = pairs.valueOf(CONTENT_LENGTH);
     // A stream may get an event more than its provider sent.
-    if (!isStream && length.length > 0) list.add(CONTENT_LENGTH, length);
-    setHeaders(RESPONSE_HEADERS, list);
-    this.waits = !isStream && length.length === 0;
+    editReplyHead(pairs, !isStream, this.exchange.notes());
+    this.waits = !isStream && !pairs.has(CONTENT_LENGTH);
     return this.waits ? STOP : CONTINUE;
   }
 

@@ -1,30 +1,25 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { concat, utf8 } from "../host/bytes.ts";
-import { HeaderList } from "../host/header_pairs.ts";
-import { REQUEST_HEADERS, setHeaders } from "../host/headers.ts";
-import { EdgeWay } from "../shared/edge_table.ts";
+import { concat, equal, utf8 } from "../host/bytes.ts";
+import { HeaderPairs } from "../host/header_pairs.ts";
+import { removeHeader, REQUEST_HEADERS, setHeader } from "../host/headers.ts";
+import { EdgeWay, IS_TRACESTATE } from "../shared/edge_table.ts";
 import {
   APPLICATION_JSON,
   AUTHORITY,
   CONTENT_LENGTH,
   CONTENT_TYPE,
-  METHOD,
   NOTHING,
   PATH,
-  POST,
-  SCHEME,
-  TRACESTATE,
-  X_FORWARDED_PROTO,
   X_PLANO_CLUSTER,
 } from "../shared/header_names.ts";
 import { joinedValue } from "../shared/header_value.ts";
 import { RequestHead } from "../shared/request_head.ts";
 
 /**
- * Writes the head of a direct request, in one call: what the table says, and of the client's headers
- * those that it lists. Nothing else of the client leaves this machine. Gives the `traceparent` that was
- * sent on.
+ * Makes a client's head that of a direct request: what the table says, and of the client's headers those
+ * that it lists; nothing else of the client leaves this machine. Writes what differs: the whole map in
+ * one call costs Envoy 15 µs, a header half of one. Gives the `traceparent` that is sent on.
  */
 export function writeDirectHead(
   head: RequestHead,
@@ -32,35 +27,57 @@ export function writeDirectHead(
   credential: Uint8Array | null,
   bodyLength: i32,
 ): Uint8Array {
-  const list = new HeaderList();
-  list.add(METHOD, POST);
-  list.add(PATH, head.query.length > 0 ? concat(way.path, head.query) : way.path);
-  list.add(SCHEME, head.pairs.valueOf(SCHEME));
-  list.add(AUTHORITY, way.authority);
-  // Envoy finds no route without it; the route takes it out.
-  list.add(X_FORWARDED_PROTO, head.pairs.valueOf(X_FORWARDED_PROTO));
+  const pairs = head.pairs;
+  const trace = forward(pairs, way);
+  removeOthers(pairs, way, trace.length > 0);
   for (let i: i32 = 0; i + 1 < way.headers.length; i += 2) {
-    list.add(way.headers[i]!, way.headers[i + 1]!);
+    put(pairs, way.headers[i]!, way.headers[i + 1]!);
   }
-  if (!way.ownContentType) list.add(CONTENT_TYPE, APPLICATION_JSON);
+  if (!way.ownContentType) put(pairs, CONTENT_TYPE, APPLICATION_JSON);
+  if (credential !== null && way.credentialHeader.length > 0) {
+    setHeader(REQUEST_HEADERS, way.credentialHeader, concat(way.credentialPrefix, credential));
+  }
+  put(pairs, PATH, head.query.length > 0 ? concat(way.path, head.query) : way.path);
+  put(pairs, AUTHORITY, way.authority);
+  if (head.contentLength !== <i64> bodyLength) {
+    setHeader(REQUEST_HEADERS, CONTENT_LENGTH, utf8(bodyLength.toString()));
+  }
+  setHeader(REQUEST_HEADERS, X_PLANO_CLUSTER, way.cluster);
+  return trace;
+}
+
+/** Sees that listed headers are there, and once; the trace among them. */
+function forward(pairs: HeaderPairs, way: EdgeWay): Uint8Array {
   let trace: Uint8Array = NOTHING;
   for (let i: i32 = 0; i < way.forwarded.length; i++) {
     const one = way.forwarded[i]!;
-    let value = joinedValue(head.pairs, one.name);
-    if (value === null) value = one.fallback;
-    if (value === null) continue;
-    list.add(one.name, value);
-    if (!one.isTraceparent) continue;
-    trace = value;
-    // A trace's state means nothing without the trace.
-    const state = joinedValue(head.pairs, TRACESTATE);
-    if (state !== null) list.add(TRACESTATE, state);
+    const at: i32 = pairs.find(one.name);
+    if (at < 0) {
+      const fallback = one.fallback;
+      if (fallback !== null) setHeader(REQUEST_HEADERS, one.name, fallback);
+      if (fallback !== null && one.isTraceparent) trace = fallback;
+    } else if (pairs.find(one.name, at + 1) >= 0) {
+      const all = joinedValue(pairs, one.name);
+      if (all !== null) setHeader(REQUEST_HEADERS, one.name, all);
+      if (all !== null && one.isTraceparent) trace = all;
+    } else if (one.isTraceparent) trace = pairs.value(at);
   }
-  if (credential !== null && way.credentialHeader.length > 0) {
-    list.add(way.credentialHeader, concat(way.credentialPrefix, credential));
-  }
-  list.add(CONTENT_LENGTH, utf8(bodyLength.toString()));
-  list.add(X_PLANO_CLUSTER, way.cluster);
-  setHeaders(REQUEST_HEADERS, list);
   return trace;
+}
+
+/** A trace's state means nothing without the trace. */
+function removeOthers(pairs: HeaderPairs, way: EdgeWay, traced: bool): void {
+  pairs.rewind();
+  while (pairs.next()) {
+    const kind: i32 = way.known.getAt(pairs.nameStart, pairs.nameLength);
+    if (kind >= 0 && (kind !== IS_TRACESTATE || traced)) continue;
+    removeHeader(REQUEST_HEADERS, pairs.walkedName());
+  }
+}
+
+/** Writes a header, unless the client has just this. */
+function put(pairs: HeaderPairs, name: Uint8Array, value: Uint8Array): void {
+  const at: i32 = pairs.find(name);
+  if (at >= 0 && equal(pairs.value(at), value) && pairs.find(name, at + 1) < 0) return;
+  setHeader(REQUEST_HEADERS, name, value);
 }

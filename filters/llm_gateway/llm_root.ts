@@ -57,7 +57,7 @@ export class LlmRoot extends RootContext {
   }
 
   override onTick(): void {
-    if (this.stories.length > 0) this.tell(1);
+    if (!this.stories.isEmpty) this.tell(1);
   }
 
   /** A request is over. */

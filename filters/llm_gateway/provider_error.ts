@@ -150,7 +150,7 @@ export class ProviderError {
   }
 
   private addHead(list: HeaderList): void {
-    addReplyHead(list, this.pairs, true, this.exchange.notes());
+    addReplyHead(list, this.pairs, this.exchange.notes());
   }
 
   /** The reply could not be read, as far as the client is told. */

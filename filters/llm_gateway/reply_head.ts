@@ -2,6 +2,7 @@
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { equal, utf8 } from "../host/bytes.ts";
 import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
+import { removeHeader, RESPONSE_HEADERS, setHeader } from "../host/headers.ts";
 import { ByteMap } from "../shared/byte_map.ts";
 import {
   APPLICATION_JSON,
@@ -21,23 +22,20 @@ const OF_BODY: i32 = 2;
 const OF_LIMIT: i32 = 3;
 const IS_REQUEST_ID: i32 = 4;
 const IS_X_REQUEST_ID: i32 = 5;
+const IS_LENGTH: i32 = 6;
+const REWRITTEN: i32 = 7;
 
 /** What becomes of a reply's header: the gateway's own list (`src/gateway/reply_headers.ts`). */
 const kinds = new ByteMap();
 
 const dropped: string[] = [
-  ":status",
-  "connection",
   "keep-alive",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",
   "te",
   "trailer",
-  "transfer-encoding",
   "upgrade",
-  "content-length",
-  "date",
   "server",
   "set-cookie",
   "alt-svc",
@@ -45,11 +43,20 @@ const dropped: string[] = [
   "content-security-policy",
   "report-to",
   "nel",
-  "server-timing",
-  "x-plano-target",
   "x-plano-request-id",
 ];
 for (let i: i32 = 0; i < dropped.length; i++) kinds.add(utf8(dropped[i]!), DROPPED);
+
+/** What Envoy writes anew, or we do. */
+const replaced: string[] = [
+  ":status",
+  "connection",
+  "transfer-encoding",
+  "date",
+  "server-timing",
+  "x-plano-target",
+];
+for (let i: i32 = 0; i < replaced.length; i++) kinds.add(utf8(replaced[i]!), REWRITTEN);
 
 const ofBody: string[] = [
   "cache-control",
@@ -64,6 +71,7 @@ for (let i: i32 = 0; i < ofBody.length; i++) kinds.add(utf8(ofBody[i]!), OF_BODY
 const ofLimit: string[] = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
 for (let i: i32 = 0; i < ofLimit.length; i++) kinds.add(utf8(ofLimit[i]!), OF_LIMIT);
 
+kinds.add(CONTENT_LENGTH, IS_LENGTH);
 kinds.add(REQUEST_ID, IS_REQUEST_ID);
 kinds.add(X_REQUEST_ID, IS_X_REQUEST_ID);
 
@@ -79,22 +87,18 @@ export class ReplyNotes {
 }
 
 /**
- * The head of a direct request's reply as the client gets it, but for the status. `replaced`: the body is
- * JSON of ours, and no longer the provider's.
+ * The head of a provider's error as the client gets it, but for the status: the body is JSON, and may be
+ * ours.
  */
-export function addReplyHead(
-  list: HeaderList,
-  pairs: HeaderPairs,
-  replaced: bool,
-  notes: ReplyNotes,
-): void {
+export function addReplyHead(list: HeaderList, pairs: HeaderPairs, notes: ReplyNotes): void {
   let requestId: Uint8Array | null = null;
   let seen: i32 = 0;
   const ticket = notes.ticket;
   for (let i: i32 = 0; i < pairs.count; i++) {
     const name = pairs.name(i);
     const kind: i32 = kinds.get(name);
-    if (kind === DROPPED || kind === OF_BODY && replaced) continue;
+    if (kind === DROPPED || kind === REWRITTEN || kind === IS_LENGTH) continue;
+    if (kind === OF_BODY) continue;
     if (kind === OF_LIMIT && ticket !== null) continue;
     if (pairs.nameStartsWith(i, ACCESS_CONTROL)) continue;
     const value = pairs.value(i);
@@ -108,12 +112,48 @@ export function addReplyHead(
   if ((seen & 1) === 0) list.add(REQUEST_ID, shown);
   if ((seen & 2) === 0) list.add(X_REQUEST_ID, shown);
   if (!equal(shown, notes.id)) list.add(X_PLANO_REQUEST_ID, notes.id);
-  if (replaced) list.add(CONTENT_TYPE, APPLICATION_JSON);
+  list.add(CONTENT_TYPE, APPLICATION_JSON);
   list.add(SERVER_TIMING, timing(notes));
   list.add(X_PLANO_TARGET, notes.targetName);
   if (ticket === null) return;
   const state = ticket.pairs();
   for (let i: i32 = 0; i < state.length; i += 2) list.add(state[i]!, state[i + 1]!);
+}
+
+/**
+ * The same for a reply whose bytes pass, as what differs: the whole map in one call costs Envoy 15 µs, a
+ * header half of one. `keepsLength`: nothing will be added to the body.
+ */
+export function editReplyHead(pairs: HeaderPairs, keepsLength: bool, notes: ReplyNotes): void {
+  let requestId: Uint8Array | null = null;
+  let seen: i32 = 0;
+  pairs.rewind();
+  while (pairs.next()) {
+    const kind: i32 = kinds.getAt(pairs.nameStart, pairs.nameLength);
+    if (kind === IS_REQUEST_ID || kind === IS_X_REQUEST_ID) {
+      requestId = pairs.walkedValue();
+      seen |= kind === IS_REQUEST_ID ? 1 : 2;
+    } else if (kind === DROPPED || kind === IS_LENGTH && !keepsLength || isAccessControl(pairs)) {
+      removeHeader(RESPONSE_HEADERS, pairs.walkedName());
+    }
+  }
+  const shown = requestId === null ? notes.id : requestId;
+  if ((seen & 1) === 0) setHeader(RESPONSE_HEADERS, REQUEST_ID, shown);
+  if ((seen & 2) === 0) setHeader(RESPONSE_HEADERS, X_REQUEST_ID, shown);
+  if (!equal(shown, notes.id)) setHeader(RESPONSE_HEADERS, X_PLANO_REQUEST_ID, notes.id);
+  setHeader(RESPONSE_HEADERS, SERVER_TIMING, timing(notes));
+  setHeader(RESPONSE_HEADERS, X_PLANO_TARGET, notes.targetName);
+  const ticket = notes.ticket;
+  if (ticket === null) return;
+  const state = ticket.pairs();
+  for (let i: i32 = 0; i < state.length; i += 2) {
+    setHeader(RESPONSE_HEADERS, state[i]!, state[i + 1]!);
+  }
+}
+
+function isAccessControl(pairs: HeaderPairs): bool {
+  return pairs.nameLength > ACCESS_CONTROL.length &&
+    memory.compare(pairs.nameStart, ACCESS_CONTROL.dataStart, ACCESS_CONTROL.length) === 0;
 }
 
 /** The id under which the client will see the reply. */

@@ -27,64 +27,63 @@ const EDGE_AUTHORITY = utf8("edge");
 
 /**
  * Stories on their way to the gateway. One batch travels at a time; it is kept until the gateway has
- * taken it, so that a gateway that starts again misses none as long as the queue has room.
+ * taken it, so that a gateway that starts again misses none as long as there is room. Each is written
+ * once, into the batch that it will be a part of.
  */
 export class StoryQueue {
-  private waiting: Uint8Array[] = [];
-  private bytes: i32 = 0;
+  /** Stories that wait: a JSON array without its end. */
+  length: i32 = 0;
+  private waiting: JsonWriter = new JsonWriter();
   private lost: i32 = 0;
-  /** How many of the first ones are on their way; 0: no batch is. */
-  private sent: i32 = 0;
+  /** What travels, or was not taken and will travel again; empty when nothing is. */
+  private batch: Uint8Array = new Uint8Array(0);
+  private travels: bool = false;
   private notBeforeMs: f64 = 0;
-  private json: JsonWriter = new JsonWriter();
 
   add(story: Story, listener: Uint8Array): void {
-    if (this.waiting.length >= MAX_STORIES || this.bytes >= MAX_BYTES) {
+    const json = this.waiting;
+    if (this.length >= MAX_STORIES || json.length >= MAX_BYTES) {
       this.lost++;
       return;
     }
-    this.json.clear();
-    story.write(this.json, listener, this.lost);
+    json.byte(this.length === 0 ? 91 : 44);
+    story.write(json, listener, this.lost);
     this.lost = 0;
-    const written = this.json.written();
-    this.waiting.push(written);
-    this.bytes += written.length;
+    this.length++;
   }
 
-  /** Whether a batch may go, now that so many wait. */
+  /** Whether a batch may go, now that so many wait: an older one goes first. */
   ready(least: i32, nowMs: f64): bool {
-    return this.sent === 0 && this.waiting.length >= least && nowMs >= this.notBeforeMs;
+    if (this.travels || nowMs < this.notBeforeMs) return false;
+    return this.batch.length > 0 || this.length >= least;
   }
 
-  get length(): i32 {
-    return this.waiting.length;
+  /** Whether anything is left to be told. */
+  get isEmpty(): bool {
+    return this.length === 0 && this.batch.length === 0;
   }
 
   /** The next batch: a JSON array. */
   take(): Uint8Array {
-    const json = this.json;
-    json.clear();
-    json.byte(91);
-    const count: i32 = this.waiting.length < BATCH ? this.waiting.length : BATCH;
-    for (let i: i32 = 0; i < count; i++) {
-      if (i > 0) json.byte(44);
-      json.rawBytes(this.waiting[i]!);
+    if (this.batch.length === 0) {
+      this.waiting.byte(93);
+      this.batch = this.waiting.written();
+      this.waiting.clear();
+      this.length = 0;
     }
-    json.byte(93);
-    this.sent = count;
-    return json.written();
+    this.travels = true;
+    return this.batch;
   }
 
   /** The batch was taken, or will never be: a gateway that refuses it would do so again. */
   drop(): void {
-    for (let i: i32 = 0; i < this.sent; i++) this.bytes -= this.waiting[i]!.length;
-    this.waiting = this.waiting.slice(this.sent);
-    this.sent = 0;
+    this.batch = new Uint8Array(0);
+    this.travels = false;
   }
 
   /** The batch stays and is sent again later. */
   keep(nowMs: f64): void {
-    this.sent = 0;
+    this.travels = false;
     this.notBeforeMs = nowMs + RETRY_MS;
   }
 }

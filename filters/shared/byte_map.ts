@@ -1,6 +1,5 @@
 /// <reference path="../host/assemblyscript.d.ts" />
-import { equal } from "../host/bytes.ts";
-import { hashOf } from "./hash.ts";
+import { hashAt } from "./hash.ts";
 
 /** Numbers by bytes. Looks a part of a body up without making a string of it. */
 export class ByteMap {
@@ -23,19 +22,27 @@ export class ByteMap {
 
   /** -1 when there is none. */
   get(key: Uint8Array): i32 {
+    return this.getAt(key.dataStart, key.length);
+  }
+
+  /** The same for bytes of which there is no view. */
+  getAt(start: usize, length: i32): i32 {
     const mask: i32 = this.slots.length - 1;
-    let slot: i32 = <i32> hashOf(key, 0) & mask;
+    let slot: i32 = <i32> hashAt(start, length, 0) & mask;
     while (true) {
       const index: i32 = this.slots[slot]! - 1;
       if (index < 0) return -1;
-      if (equal(this.keys[index]!, key)) return this.values[index]!;
+      const key = this.keys[index]!;
+      if (key.length === length && memory.compare(key.dataStart, start, length) === 0) {
+        return this.values[index]!;
+      }
       slot = slot + 1 & mask;
     }
   }
 
   private place(index: i32): void {
     const mask: i32 = this.slots.length - 1;
-    let slot: i32 = <i32> hashOf(this.keys[index]!, 0) & mask;
+    let slot: i32 = <i32> hashAt(this.keys[index]!.dataStart, this.keys[index]!.length, 0) & mask;
     while (this.slots[slot]! !== 0) slot = slot + 1 & mask;
     this.slots[slot] = index + 1;
   }

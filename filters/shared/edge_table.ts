@@ -59,6 +59,8 @@ export class EdgeWay {
   /** Name, value, name, value. */
   headers: Uint8Array[] = [];
   ownContentType: bool = false;
+  /** What becomes of a client's header of a name; those that are not here go no further. */
+  known: ByteMap = new ByteMap();
   forwarded: Forwarded[] = [];
   /** Empty: the client's own credential is not sent on. */
   credentialHeader: Uint8Array = NOTHING;
@@ -68,6 +70,12 @@ export class EdgeWay {
   asksUsage: bool = false;
   echoesModel: bool = false;
 }
+
+/** Kinds of a client's headers, by name: see `EdgeWay.known`. */
+export const IS_SENT: i32 = 1;
+export const IS_FORWARDED: i32 = 2;
+export const IS_ENVOYS: i32 = 3;
+export const IS_TRACESTATE: i32 = 4;
 
 /** A client's header that is passed on. */
 export class Forwarded {

@@ -20,13 +20,17 @@ export class JsonWriter {
 
   byte(c: i32): void {
     if (this.length === this.bytes.length) this.room(1);
-    this.bytes[this.length] = <u8> c;
+    store<u8>(this.bytes.dataStart + this.length, <u8> c);
     this.length++;
   }
 
   /** ASCII as it stands. */
   raw(text: string): void {
-    for (let i: i32 = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
+    const length: i32 = text.length;
+    this.room(length);
+    const start: usize = this.bytes.dataStart + this.length;
+    for (let i: i32 = 0; i < length; i++) store<u8>(start + i, <u8> text.charCodeAt(i));
+    this.length += length;
   }
 
   rawBytes(bytes: Uint8Array): void {
@@ -37,21 +41,20 @@ export class JsonWriter {
 
   /** A string in quotes. Bytes that are no UTF-8 become question marks. */
   string(bytes: Uint8Array): void {
-    const clean: bool = isUtf8(bytes, 0, bytes.length);
     this.byte(34);
-    for (let i: i32 = 0; i < bytes.length; i++) {
-      const c: i32 = bytes[i]!;
-      if (c === 34 || c === 92) {
-        this.byte(92);
-        this.byte(c);
-      } else if (c < 32) this.control(c);
-      else this.byte(c > 127 && !clean ? 63 : c);
-    }
+    if (isPlain(bytes)) this.rawBytes(bytes);
+    else this.escaped(bytes);
     this.byte(34);
   }
 
   int(value: i64): void {
-    this.raw(value.toString());
+    if (value < 0) {
+      this.byte(45);
+      value = -value;
+    }
+    let size: i64 = 1;
+    while (value / size >= 10) size *= 10;
+    for (; size > 0; size /= 10) this.byte(48 + <i32> (value / size % 10));
   }
 
   /** Two decimals: times in milliseconds. */
@@ -62,6 +65,18 @@ export class JsonWriter {
     this.byte(46);
     this.byte(48 + rest / 10);
     this.byte(48 + rest % 10);
+  }
+
+  private escaped(bytes: Uint8Array): void {
+    const clean: bool = isUtf8(bytes, 0, bytes.length);
+    for (let i: i32 = 0; i < bytes.length; i++) {
+      const c: i32 = bytes[i]!;
+      if (c === 34 || c === 92) {
+        this.byte(92);
+        this.byte(c);
+      } else if (c < 32) this.control(c);
+      else this.byte(c > 127 && !clean ? 63 : c);
+    }
   }
 
   private control(c: i32): void {
@@ -83,4 +98,15 @@ export class JsonWriter {
     memory.copy(larger.dataStart, this.bytes.dataStart, this.length);
     this.bytes = larger;
   }
+}
+
+/** Printable ASCII without a quote or a backslash: nothing to be escaped. */
+function isPlain(bytes: Uint8Array): bool {
+  const start: usize = bytes.dataStart;
+  const length: i32 = bytes.length;
+  for (let i: i32 = 0; i < length; i++) {
+    const c: i32 = <i32> load<u8>(start + i);
+    if (c < 32 || c > 126 || c === 34 || c === 92) return false;
+  }
+  return true;
 }

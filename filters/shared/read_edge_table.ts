@@ -8,9 +8,13 @@ import {
   EdgeTarget,
   EdgeWay,
   Forwarded,
+  IS_ENVOYS,
+  IS_FORWARDED,
+  IS_SENT,
+  IS_TRACESTATE,
 } from "./edge_table.ts";
 import { hashOf } from "./hash.ts";
-import { CONTENT_TYPE, NOTHING, TRACEPARENT } from "./header_names.ts";
+import { CONTENT_TYPE, NOTHING, TRACEPARENT, TRACESTATE } from "./header_names.ts";
 import {
   JSON_ARRAY,
   JSON_NUMBER,
@@ -21,6 +25,17 @@ import {
 } from "./json_node.ts";
 import { JsonWriter } from "./json_writer.ts";
 import { PatternSet } from "./pattern_set.ts";
+
+/** What Envoy needs of a request's head, and writes itself on the wire. */
+const ENVOYS: string[] = [
+  ":method",
+  ":path",
+  ":scheme",
+  ":authority",
+  // Without it there is no route; the route takes it out.
+  "x-forwarded-proto",
+  "content-length",
+];
 
 /** The order of the constants in `edge_table.ts`. */
 const REFUSALS: string[] = ["too_large", "gateway_gone", "unreachable", "timeout", "garbled"];
@@ -153,6 +168,7 @@ export class EdgeTableReader {
       }
       way.forwarded.push(one);
     }
+    this.readKnown(way);
     const credential = node.member("credential");
     if (credential !== null) {
       way.credentialHeader = this.bytes(credential, "header");
@@ -163,6 +179,16 @@ export class EdgeTableReader {
     way.asksUsage = this.flag(node, "asksUsage");
     way.echoesModel = this.flag(node, "echoesModel");
     return way;
+  }
+
+  private readKnown(way: EdgeWay): void {
+    for (let i: i32 = 0; i < ENVOYS.length; i++) way.known.add(utf8(ENVOYS[i]!), IS_ENVOYS);
+    way.known.add(CONTENT_TYPE, IS_SENT);
+    for (let i: i32 = 0; i < way.headers.length; i += 2) way.known.add(way.headers[i]!, IS_SENT);
+    for (let i: i32 = 0; i < way.forwarded.length; i++) {
+      way.known.add(way.forwarded[i]!.name, IS_FORWARDED);
+    }
+    way.known.add(TRACESTATE, IS_TRACESTATE);
   }
 
   private limit(node: JsonNode): EdgeLimit {
