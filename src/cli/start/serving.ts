@@ -1,18 +1,18 @@
 import { Fault } from "../../base/fault.ts";
-import type { ResolvedConfig } from "../../config/resolved.ts";
 import { oneLine } from "../../base/log.ts";
 import { optional } from "../../base/optional.ts";
-import { planoHome } from "../../process/home.ts";
+import type { ResolvedConfig } from "../../config/resolved.ts";
 import { type ConfigFacts, runGeneration } from "../../process/generation.ts";
+import { planoHome } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import type { NativeLaunchOrder, NativeService } from "../../process/native/native_service.ts";
 import type { ServerStatus } from "../../process/status.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { VERSION } from "../version_text.ts";
-import { providerStatus } from "./provider_status.ts";
 import { configOf } from "./config_of.ts";
 import { withGoogleProject } from "./google_project.ts";
 import { openOutput } from "./output.ts";
+import { providerStatus } from "./provider_status.ts";
 
 /** Characters of a line of Envoy's that are shown. */
 const MAX_ENVOY_LINE = 2_000;

@@ -1,24 +1,24 @@
 import { Fault } from "../../base/fault.ts";
+import { type LogLevel, readLogLevel } from "../../base/log.ts";
 import { optional } from "../../base/optional.ts";
+import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import type { FoundEnvoy } from "../../envoy/install/found.ts";
 import { refuseWindows } from "../../envoy/platform.ts";
-import { envoyOptions } from "../envoy/find_options.ts";
-import { withGoogleProject } from "./google_project.ts";
-import { sayLeftOver } from "./left_over.ts";
-import { type LogLevel, readLogLevel } from "../../base/log.ts";
 import { socketPath } from "../../process/control.ts";
 import { startDaemon } from "../../process/daemon.ts";
 import { type Home, planoHome, prepareHome, writePrivate } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
+import { sweepStarts } from "../../process/native/start_folder.ts";
 import { checkPorts } from "../../process/port_check.ts";
 import { retire } from "../../process/retire.ts";
-import { sweepStarts } from "../../process/native/start_folder.ts";
 import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
 import { sweepSockets } from "../../process/sweep.ts";
+import { envoyOptions } from "../envoy/find_options.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { credentialReads, warnLoggedOut } from "./credentials.ts";
+import { withGoogleProject } from "./google_project.ts";
+import { sayLeftOver } from "./left_over.ts";
 import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
-import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import { type ReportOptions, startReport } from "./report.ts";
 
 /** What `up` was asked for. */

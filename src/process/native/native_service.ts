@@ -27,13 +27,16 @@ export interface NativeOptions {
   show?(line: string): void;
 }
 
+/** What a reload changes. */
+type Served = Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">;
+
 /** An Envoy with the gateway behind it. */
 export interface NativeService extends Service {
   /**
    * Goes on with another config in the same Envoy, without a request lost. Throws a {@link Fault} and
    * goes on as it was when Envoy or the gateway does not take it.
    */
-  reload(next: Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">): Promise<void>;
+  reload(next: Served): Promise<void>;
 }
 
 /** Starts Envoy and the gateway behind it, and starts either again when it ends. */
@@ -63,7 +66,7 @@ class Supervised implements NativeService {
   readonly #stopping = new AbortController();
   readonly #ended = new AbortController();
   readonly #showing: Promise<void>;
-  #current: Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">;
+  #current: Served;
   #worker: WorkerSlot;
   #workers = 0;
   /** What gateways of older configs had answered. */
@@ -117,13 +120,13 @@ class Supervised implements NativeService {
     });
   }
 
-  async reload(next: Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">): Promise<void> {
+  async reload(next: Served): Promise<void> {
     const mine = this.#reloading.then(() => this.#reload(next));
     this.#reloading = mine.catch(() => {}); // whoever asked for it hears of it
     await mine;
   }
 
-  async #reload(next: Pick<NativeOptions, "order" | "listeners" | "drainTimeoutMs">) {
+  async #reload(next: Served): Promise<void> {
     if (this.#stopping.signal.aborted) {
       throw new Fault("conflict", "Cannot take the new config: this planoai is finishing");
     }
@@ -131,8 +134,7 @@ class Supervised implements NativeService {
     const worker = this.#newWorker(next.order);
     try {
       await worker.start();
-      await this.#watched.replace(before.order.native.files, next.order.native.files);
-      await this.#envoy.answers(next.listeners);
+      await this.#goOver(before, next);
     } catch (error) {
       // Clusters may have led to it for a moment: what came in finishes.
       this.#retire(worker, before.drainTimeoutMs);
@@ -145,6 +147,17 @@ class Supervised implements NativeService {
     this.#current = next;
     this.#retire(old, before.drainTimeoutMs);
     this.#forgetClusters(next.order.native);
+  }
+
+  async #goOver({ order: { native: old } }: Served, next: Served): Promise<void> {
+    const { files } = next.order.native;
+    await this.#watched.replace(old.files, files);
+    try {
+      await this.#envoy.answers(next.listeners);
+    } catch (error) {
+      await this.#watched.replace(files, old.files);
+      throw error;
+    }
   }
 
   #retire(worker: WorkerSlot, timeoutMs: number): void {

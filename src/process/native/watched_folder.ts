@@ -37,11 +37,16 @@ export class WatchedFolder {
       await this.#takeOver("lds", next.version, next.lds);
     } catch (error) {
       // In this order: no listener may be without its cluster.
-      await this.#takeOver("lds", before.version, before.lds).catch(() => {});
+      await this.#restore("lds", before.version, before.lds);
       const restored = keepingClusters({ cds: last }, next.cds);
-      await this.#takeOver("cds", restored.version, restored.cds).catch(() => {});
+      await this.#restore("cds", restored.version, restored.cds);
       throw error;
     }
+  }
+
+  /** An Envoy that does not answer finds the file when it is started again. */
+  async #restore(file: "lds" | "cds", version: string, text: string): Promise<void> {
+    await this.#takeOver(file, version, text).catch(() => this.write(file, text));
   }
 
   async #takeOver(file: "lds" | "cds", version: string, text: string): Promise<void> {
