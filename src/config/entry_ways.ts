@@ -16,6 +16,25 @@ export function entryWays(
   provider: Provider,
   place: EntryPlace,
 ): readonly EntryWay[] {
+  const ways = spokenWays(node, provider, place);
+  return isOfProvider(place) ? ways : ways.map(maySeal);
+}
+
+/** At the provider's own host or one below it (`eu.api.openai.com`), or its address is always the config's. */
+function isOfProvider({ root, usual }: EntryPlace): boolean {
+  return usual === undefined || root.host === usual.host || root.host.endsWith(`.${usual.host}`);
+}
+
+/** At another address nobody knows whose models are there: a gateway passes on what any maker seals. */
+function maySeal({ seals: _, ...way }: EntryWay): EntryWay {
+  return way;
+}
+
+function spokenWays(
+  node: ConfigNode,
+  provider: Provider,
+  place: EntryPlace,
+): readonly EntryWay[] {
   const elsewhere = place.usual?.host !== place.root.host;
   const limited = (way: EntryWay) =>
     elsewhere && provider.elsewhere?.anyModel === true ? forAnyModel(way) : way;

@@ -6,8 +6,12 @@ import { cutOff } from "../gateway/passthrough_step.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { EdgeClient, EdgeRefusal, EdgeReply } from "./edge_table.ts";
 
-/** What a filter has to know of a client's dialect. */
-export function edgeClientOf(dialect: Dialect, bodyBytes: number): EdgeClient {
+/** What a filter has to know of a client's dialect. `marks`: besides those of the dialect. */
+export function edgeClientOf(
+  dialect: Dialect,
+  bodyBytes: number,
+  marks: readonly string[] = [],
+): EdgeClient {
   const { id, client, upstream } = dialect;
   const said = (fault: Fault) => edgeReply(fault, dialect);
   const refusals: Record<EdgeRefusal, EdgeReply> = {
@@ -20,7 +24,7 @@ export function edgeClientOf(dialect: Dialect, bodyBytes: number): EdgeClient {
   return {
     dialect: id,
     paths: client.paths,
-    marks: client.foreignMarks ?? [],
+    marks: [...client.foreignMarks ?? [], ...marks],
     streamEnds: upstream.streamEnds ?? [],
     longLastEvent: upstream.longLastEvent === true,
     cutEvent: new TextDecoder().decode(framed("sse", client.encodeStreamFault(cutOff()))),

@@ -43,7 +43,10 @@ export interface EdgeClient {
   readonly dialect: DialectId;
   /** Paths of its requests, exact, without the query. */
   readonly paths: readonly string[];
-  /** Bytes that send a body to the gateway: state that only it can unwrap. */
+  /**
+   * Bytes that send a body to the gateway: state that only it can unwrap, and, where a seal may be
+   * another account's, members that hold seals.
+   */
   readonly marks: readonly string[];
   /** One of these stands in the last bytes of a stream that was not cut off. */
   readonly streamEnds: readonly string[];

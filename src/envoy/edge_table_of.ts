@@ -11,6 +11,7 @@ import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/i
 import { loadDialect } from "../dialects/registry.ts";
 import { hostsOf } from "../gateway/gate.ts";
 import { limitTooSmall, limitUsedUp } from "../gateway/rate_limit_words.ts";
+import { SEAL_NAMES } from "../gateway/seal_marks.ts";
 import { SealOwners } from "../gateway/seal_owners.ts";
 import { type PreparedEntry, prepareEntry } from "../gateway/upstream_request.ts";
 import type { Dialect } from "../ir/codec.ts";
@@ -81,7 +82,9 @@ export async function edgeTableOf(
     ...optional("headerBytes", headerBytes),
     hosts: hostsOf(listener),
     keys: listener.keys.map((key) => key.reveal()),
-    clients: dialects.map((dialect) => edgeClientOf(dialect, bodyBytes)),
+    clients: dialects.map((dialect) =>
+      edgeClientOf(dialect, bodyBytes, world.seals.isShared(dialect.id) ? SEAL_NAMES : [])
+    ),
     names,
     targets: targets.all,
     ways: ways.all,

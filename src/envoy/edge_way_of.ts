@@ -2,7 +2,9 @@ import { Fault } from "../base/fault.ts";
 import { optional } from "../base/optional.ts";
 import { isOwnMock } from "../config/own_mock.ts";
 import type { EntryWay, ProviderEntry, ResolvedConfig } from "../config/resolved.ts";
+import { soleAccount } from "../gateway/account.ts";
 import { NO_EDITS, plan } from "../gateway/plan.ts";
+import { wayOf } from "../gateway/provider_path.ts";
 import { credentialHeaders, type EntryHeaders } from "../gateway/request_headers.ts";
 import type { SealOwners } from "../gateway/seal_owners.ts";
 import type { PreparedEntry } from "../gateway/upstream_request.ts";
@@ -23,8 +25,13 @@ import type { EdgeWay } from "./edge_table.ts";
 export type NoWay =
   /** The provider speaks others, so that a translation is needed, or nothing for this model. */
   | "translated"
-  /** Several accounts speak the dialect: whose seals a reply holds has to be remembered (W046, W047). */
+  /**
+   * It seals what others may get, since several accounts speak the dialect: whose seals a reply holds has
+   * to be remembered (W046, W047). Bodies with seals go to the gateway by the marks of their client.
+   */
   | "seals"
+  /** Several accounts keep replies: whose a reply is has to be remembered. */
+  | "replies"
   /** Thinking that clients lose has to be remembered and put back (W044). */
   | "thinking"
   /** Every body has to be looked into. */
@@ -56,8 +63,7 @@ export interface WayWorld {
 
 /**
  * How requests in a client's dialect reach a target with nothing but a splice, or why they cannot. Asks
- * the very functions by which the gateway decides. That replies of one account alone are kept
- * (Responses) is a part of `seals`: where one account speaks a dialect, every id leads to it.
+ * the very functions by which the gateway decides.
  */
 export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): EdgeWay | NoWay {
   const { entry, model } = target;
@@ -65,7 +71,8 @@ export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): Ed
   const chosen = passthroughOf(target, dialect);
   if (chosen === undefined) return "translated";
   if (isOwnMock(entry)) return "own_mock";
-  if (world.seals.isShared(dialect.id)) return "seals";
+  if (world.seals.isWatched(chosen)) return "seals";
+  if (dialect.client.keepsReplies === true && !isOfOne(dialect, world.config)) return "replies";
   if (dialect.client.forgetsThinking === true && prepared.wantsThinking(model, dialect.id)) {
     return "thinking";
   }
@@ -93,6 +100,11 @@ export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): Ed
       quirksFor(entry.provider, model, dialect.id).streamUsage !== false,
     echoesModel: dialect.client.comparesModel === true,
   };
+}
+
+/** Where one account speaks a dialect, the id of every reply leads to it. */
+function isOfOne({ id }: Dialect, { providers }: ResolvedConfig): boolean {
+  return soleAccount(providers.filter((entry) => wayOf(entry, id) !== undefined)) !== undefined;
 }
 
 /** The way, when the plan is to pass bytes both ways. */

@@ -1,5 +1,6 @@
 import assert from "@std/assert";
 import { configWith } from "../../tests/support/config_text.ts";
+import type { ProviderEntry } from "../config/resolved.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import { loadDialect } from "../dialects/registry.ts";
 import { SealOwners } from "../gateway/seal_owners.ts";
@@ -20,6 +21,8 @@ interface Row {
   readonly providers: readonly string[];
   readonly more?: string;
   readonly proxyEnv?: Readonly<Record<string, string>>;
+  /** As if no way held seals. */
+  readonly unsealed?: true;
   readonly name: string;
   readonly dialect: DialectId;
   /** Why not, or what the way says among other things. */
@@ -151,11 +154,87 @@ const TABLE: readonly Row[] = [
     want: "translated",
   },
   {
-    what: "two accounts that speak one dialect",
+    what: "two accounts that speak one dialect, in which neither seals",
     providers: [`model: openai/gpt-4o, ${KEY}`, `model: groq/llama, ${KEY}`],
     name: "llama",
     dialect: C,
+    want: { cluster: "to api.groq.com" },
+  },
+  {
+    what: "an account that does not seal beside one that does",
+    providers: [`model: openai/gpt-4o, ${KEY}`, `model: gemini/gemini-2.5-pro, ${KEY}`],
+    name: "gpt-4o",
+    dialect: C,
+    want: { cluster: "to api.openai.com" },
+  },
+  {
+    what: "the compatible endpoint of Gemini beside another account",
+    providers: [`model: openai/gpt-4o, ${KEY}`, `model: gemini/gemini-2.5-pro, ${KEY}`],
+    name: "gemini-2.5-pro",
+    dialect: C,
     want: "seals",
+  },
+  {
+    what: "the compatible endpoint of Gemini alone",
+    providers: [`model: gemini/gemini-2.5-pro, ${KEY}`],
+    name: "gemini-2.5-pro",
+    dialect: C,
+    want: { path: "/v1beta/openai/chat/completions" },
+  },
+  {
+    what: "two accounts of Anthropic",
+    providers: [
+      `model: anthropic/claude-sonnet-4-5, ${KEY}`,
+      "model: anthropic/claude-opus-4-6, access_key: another-key",
+    ],
+    name: "claude-sonnet-4-5",
+    dialect: M,
+    want: "seals",
+  },
+  {
+    what: "two entries of one account of Anthropic",
+    providers: [
+      `model: anthropic/claude-sonnet-4-5, ${KEY}`,
+      `model: anthropic/claude-opus-4-6, ${KEY}`,
+    ],
+    name: "claude-opus-4-6",
+    dialect: M,
+    want: { path: "/v1/messages" },
+  },
+  {
+    what: "two accounts that seal in Responses and keep replies",
+    providers: [`model: openai/gpt-4o, ${KEY}`, `model: xai/grok-4, ${KEY}`],
+    name: "gpt-4o",
+    dialect: R,
+    want: "seals",
+  },
+  {
+    what: "two accounts that keep replies, and seal nothing",
+    providers: [`model: openai/gpt-4o, ${KEY}`, `model: xai/grok-4, ${KEY}`],
+    unsealed: true,
+    name: "gpt-4o",
+    dialect: R,
+    want: "replies",
+  },
+  {
+    what: "a server of one's own beside another account: nobody knows what is behind it",
+    providers: [
+      `model: openai/gpt-4o, ${KEY}`,
+      'model: openai/llama, base_url: "http://127.0.0.1:8000/v1"',
+    ],
+    name: "llama",
+    dialect: C,
+    want: "seals",
+  },
+  {
+    what: "the provider's own host for a region",
+    providers: [
+      `model: openai/gpt-4o, base_url: "https://eu.api.openai.com/v1", ${KEY}`,
+      `model: gemini/gemini-2.5-pro, ${KEY}`,
+    ],
+    name: "gpt-4o",
+    dialect: C,
+    want: { cluster: "to eu.api.openai.com" },
   },
   {
     what: "the other dialect of one of them",
@@ -282,10 +361,11 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-for (const { what, providers, more, proxyEnv = {}, name, dialect, want } of TABLE) {
+for (const { what, providers, more, proxyEnv = {}, unsealed, name, dialect, want } of TABLE) {
   const how = typeof want === "string" ? `gives no way for ${what}: ${want}` : `finds ${what}`;
   Deno.test(`edgeWayOf ${how}`, async () => {
-    const config = configWith(providers, more);
+    const read = configWith(providers, more);
+    const config = unsealed ? { ...read, providers: read.providers.map(withoutSeals) } : read;
     const way = edgeWayOf(new Routes(config).find(name), await loadDialect(dialect), {
       config,
       seals: new SealOwners(config.providers),
@@ -299,4 +379,8 @@ for (const { what, providers, more, proxyEnv = {}, name, dialect, want } of TABL
       assert.deepEqual((way as EdgeWay)[member as keyof EdgeWay], value, member);
     }
   });
+}
+
+function withoutSeals(entry: ProviderEntry): ProviderEntry {
+  return { ...entry, speaks: entry.speaks.map((way) => ({ ...way, seals: false })) };
 }

@@ -53,7 +53,9 @@ export function tapOf(
 ): TappedReply | undefined {
   const { dialect } = sent.plan.way;
   if (dialect !== asked.dialect.id) return undefined;
-  const seals = context.seals.isShared(dialect) ? context.seals.watcher(asked.tenant) : undefined;
+  const seals = context.seals.isWatched(sent.plan.way)
+    ? context.seals.watcher(asked.tenant)
+    : undefined;
   const isOwed = mustThinkAloud(asked, sent.target, context);
   if (seals === undefined && !isOwed) return undefined;
   return {

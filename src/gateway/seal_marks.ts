@@ -5,6 +5,20 @@
  */
 const MARK = /ignature|ncrypted|edacted/;
 
+/**
+ * The same, for who looks only into bodies of clients and can tell a member from a sentence about
+ * signatures: how the names end of members (and of `type`s) without which no body holds a seal of its
+ * own dialect. What one may hold is the gateway's to find out.
+ */
+export const SEAL_NAMES: readonly string[] = [
+  'ignature"',
+  'ncrypted"',
+  'ncrypted_content"',
+  'edacted_thinking"',
+  'edactedContent"',
+  'reasoning_details"',
+];
+
 /** Longer than any mark, so that one which is split over two pieces is found. */
 const OVERLAP = 16;
 

@@ -4,6 +4,7 @@ import type { StreamEvent } from "../ir/event.ts";
 import { type DialectId, type Issuer, sameIssuer } from "../ir/origin.ts";
 import type { Part } from "../ir/part.ts";
 import type { ChatRequest } from "../ir/request.ts";
+import type { Way } from "../providers/provider.ts";
 import { sameAccount } from "./account.ts";
 
 /** Seals whose maker is remembered, about 300 bytes each; the longest unused one goes first. */
@@ -18,9 +19,9 @@ const MAX_SEAL = 4 * 1024 * 1024;
 /**
  * Who made the seals that stand in a client's history as their maker wrote them: those of the client's
  * own dialect, which passthrough keeps byte for byte and which name nobody. Only where several
- * accounts, or models of several makers, speak a dialect can such a seal go to a wrong one (W046,
- * W047): elsewhere nothing is remembered. By tenant; bounded; forgets with the process, and a seal that
- * is forgotten goes where its conversation goes, as if nobody stood between.
+ * accounts, or models of several makers, speak a dialect in which one of them seals can such a seal go
+ * to a wrong one (W046, W047): elsewhere nothing is remembered. By tenant; bounded; forgets with the
+ * process, and a seal that is forgotten goes where its conversation goes, as if nobody stood between.
  */
 export class SealOwners {
   readonly #makers = new Map<string, Issuer>();
@@ -32,9 +33,14 @@ export class SealOwners {
     this.#max = max;
   }
 
-  /** True when a seal of a dialect may be one of several makers'. */
+  /** True when a seal in a body of this dialect may be somebody else's than the target's. */
   isShared(dialect: DialectId): boolean {
     return this.#shared.has(dialect);
+  }
+
+  /** True when replies of this way may hold seals that have to be remembered. */
+  isWatched({ dialect, seals }: Way): boolean {
+    return seals !== false && this.#shared.has(dialect);
   }
 
   /** Listens to a reply. */
@@ -113,17 +119,19 @@ function keyOf(tenant: string, data: string): string {
   return `${tenant} ${contentHash(data)}`;
 }
 
-/** The dialects that more than one account speaks, or models of several makers. */
+/** The dialects in which somebody seals, and that more than one account or models of several makers speak. */
 function sharedDialects(entries: readonly ProviderEntry[]): ReadonlySet<DialectId> {
   const first = new Map<DialectId, ProviderEntry>();
-  const shared = new Set<DialectId>();
+  const several = new Set<DialectId>();
+  const sealing = new Set<DialectId>();
   for (const entry of entries) {
-    for (const { dialect } of entry.speaks) {
+    for (const { dialect, seals } of entry.speaks) {
       const other = first.get(dialect);
       if (other === undefined) first.set(dialect, entry);
-      else if (!sameAccount(other, entry)) shared.add(dialect);
-      if (entry.provider.manyMakers === true) shared.add(dialect);
+      else if (!sameAccount(other, entry)) several.add(dialect);
+      if (entry.provider.manyMakers === true) several.add(dialect);
+      if (seals !== false) sealing.add(dialect);
     }
   }
-  return shared;
+  return several.intersection(sealing);
 }

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { testEntry } from "../../tests/support/entry.ts";
 import { Secret } from "../base/secret.ts";
 import type { ProviderEntry } from "../config/resolved.ts";
-import { ANTHROPIC_MESSAGES, BEDROCK_CONVERSE } from "../dialects/ids.ts";
+import { ANTHROPIC_MESSAGES, BEDROCK_CONVERSE, OPENAI_CHAT } from "../dialects/ids.ts";
 import type { Issuer } from "../ir/origin.ts";
 import type { ChatRequest } from "../ir/request.ts";
 import { holdsForeignSeal, SealOwners } from "./seal_owners.ts";
@@ -75,6 +75,26 @@ Deno.test("SealOwners.isShared is true where several accounts or makers speak a 
   assert(!new SealOwners([first, { ...second, accessKey: key("a") }]).isShared(ANTHROPIC_MESSAGES));
   assert(!new SealOwners([first, testEntry("openai/gpt-5")]).isShared(ANTHROPIC_MESSAGES));
   assert(new SealOwners([testEntry("amazon_bedrock/m")]).isShared(BEDROCK_CONVERSE));
+});
+
+Deno.test("SealOwners.isShared needs somebody who seals in the dialect", () => {
+  const openai = testEntry("openai/gpt-5");
+  const groq = testEntry("groq/llama");
+  const router = testEntry("openrouter/x/y");
+  assert(!new SealOwners([openai, groq]).isShared(OPENAI_CHAT));
+  assert(!new SealOwners([router]).isShared(OPENAI_CHAT));
+  assert(new SealOwners([openai, router]).isShared(OPENAI_CHAT));
+});
+
+Deno.test("SealOwners.isWatched is true of those who seal where a dialect is shared", () => {
+  const openai = testEntry("openai/gpt-5");
+  const router = testEntry("openrouter/x/y");
+  const chat = ({ speaks }: ProviderEntry) =>
+    speaks.find(({ dialect }) => dialect === OPENAI_CHAT)!;
+  const both = new SealOwners([openai, router]);
+  assert(both.isWatched(chat(router)));
+  assert(!both.isWatched(chat(openai)));
+  assert(!new SealOwners([router]).isWatched(chat(router)));
 });
 
 Deno.test("holdsForeignSeal is true for a seal whose maker is known to be another", () => {

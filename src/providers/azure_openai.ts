@@ -1,6 +1,6 @@
 import { provider as openai } from "./openai.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, COMPLETIONS, RESPONSES } from "./speaks.ts";
+import { COMPLETIONS, OPEN_CHAT, RESPONSES } from "./speaks.ts";
 
 /**
  * Azure OpenAI: a model's id is the name of its deployment. Chat goes by the deployments' path, which
@@ -16,8 +16,9 @@ export const provider = {
   rootEnds: ["/v1", "/deployments"],
   auth: { kind: "header", header: "api-key", env: "AZURE_OPENAI_API_KEY" },
   keyRequired: true,
+  // As at OpenAI; other makers' models there think in plain `reasoning_content`.
   speaks: [
-    { ...CHAT, path: "/deployments/{model}/chat/completions?api-version={api_version}" },
+    { ...OPEN_CHAT, path: "/deployments/{model}/chat/completions?api-version={api_version}" },
     { ...RESPONSES, path: "/v1/responses" },
     { ...COMPLETIONS, path: "/deployments/{model}/completions?api-version={api_version}" },
   ],

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, MESSAGES } from "./speaks.ts";
+import { MESSAGES, OPEN_CHAT } from "./speaks.ts";
 
 /** DeepSeek: Chat, where thinking comes and goes as `reasoning_content`, and Messages beside `/v1`. */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "DEEPSEEK_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT, {
+  // Thinks in plain `reasoning_content` in Chat (its guide to thinking); Messages may hold signatures.
+  speaks: [OPEN_CHAT, {
     ...MESSAGES,
     root: "/anthropic/v1",
     auth: { kind: "header", header: "x-api-key", env: "DEEPSEEK_API_KEY" },

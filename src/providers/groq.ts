@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /** Groq: Chat Completions below `/openai/v1`. */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "/openai/v1",
   auth: { kind: "bearer", env: "GROQ_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in plain `reasoning`, or between tags (console.groq.com/docs/reasoning).
+  speaks: [OPEN_CHAT],
   quirks: { drop: ["logprobs", "logit_bias", "top_logprobs"] },
   zeroConfig: true,
   modelFamily: leadingWord,

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /** Meta: Chat Completions by its compatible endpoint, which knows schemas but no `developer` role. */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "/compat/v1",
   auth: { kind: "bearer", env: "LLAMA_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Llama shows no thinking.
+  speaks: [OPEN_CHAT],
   quirks: { developerRole: false },
   interfaceAccepted: true,
   modelFamily: leadingWord,

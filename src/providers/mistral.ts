@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /** Mistral: Chat Completions; sends usage in streams unasked. */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "MISTRAL_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in chunks of plain text: `ThinkChunk` of its clients holds `thinking` and `closed`.
+  speaks: [OPEN_CHAT],
   quirks: { maxTokensField: "max_tokens", developerRole: false, streamUsage: false },
   zeroConfig: true,
   modelFamily: leadingWord,

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /**
  * Moonshot AI: Chat Completions; thinking comes and goes as `reasoning_content`. Kimi Code is the
@@ -15,7 +15,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "MOONSHOT_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in plain `reasoning_content` (platform.moonshot.ai, Kimi K2 Thinking).
+  speaks: [OPEN_CHAT],
   quirks: {
     maxTokensField: "max_tokens",
     reasoningField: "reasoning_content",

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, COMPLETIONS, RESPONSES } from "./speaks.ts";
+import { COMPLETIONS, OPEN_CHAT, RESPONSES } from "./speaks.ts";
 
 /** OpenAI's own API; also the interface of most compatible servers. */
 export const provider = {
@@ -11,10 +11,11 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "OPENAI_API_KEY" },
   keyRequired: true,
+  // Chat shows no thinking at all: OpenAI's guide to reasoning has it, encrypted too, in Responses alone.
   // Only its oldest models still complete a prompt; servers that copy its API do so with any.
   speaks: [
     RESPONSES,
-    CHAT,
+    OPEN_CHAT,
     {
       ...COMPLETIONS,
       models: /^(gpt-3\.5-turbo-instruct|davinci-002|babbage-002|ft:(davinci|babbage))/,

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /** Perplexity: Chat Completions at a root without a version (dataplane §2.4). */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "",
   auth: { kind: "bearer", env: "PERPLEXITY_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Sonar thinks between tags in its text.
+  speaks: [OPEN_CHAT],
   quirks: { maxTokensField: "max_tokens", developerRole: false },
   interfaceAccepted: true,
   modelFamily: leadingWord,

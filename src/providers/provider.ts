@@ -55,6 +55,11 @@ export interface Way {
   readonly members?: Readonly<Record<string, string>>;
   /** True when bodies must not hold `model`, because the path does. */
   readonly withoutModel?: boolean;
+  /**
+   * False when no reply in it holds anything that only its maker can read (a signature, encrypted
+   * thinking), so that nothing has to be remembered of whose it is. Absent: it may.
+   */
+  readonly seals?: false;
 }
 
 /** A value of an entry that addresses or paths need: `region`, `project`, `api_version`. */

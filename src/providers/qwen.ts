@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /**
  * Qwen by Alibaba Model Studio, the international site; the one in China is
@@ -14,7 +14,8 @@ export const provider = {
   pathPrefix: "/compatible-mode/v1",
   auth: { kind: "bearer", env: "DASHSCOPE_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in plain `reasoning_content` (Model Studio, deep thinking).
+  speaks: [OPEN_CHAT],
   quirks: {
     maxTokensField: "max_tokens",
     reasoningField: "reasoning_content",

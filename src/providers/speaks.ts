@@ -9,12 +9,22 @@ import {
 
 /** Chat Completions at its usual place below the API root. */
 export const CHAT = { dialect: OPENAI_CHAT, path: "/chat/completions" } as const;
+/**
+ * The same of a provider whose thinking is plain text or is not shown at all. Each one's file says how
+ * that is known; gateways that pass on what Gemini and Claude sign (`reasoning_details`,
+ * `extra_content`) are none of them.
+ */
+export const OPEN_CHAT = { ...CHAT, seals: false } as const;
 /** Responses at its usual place below the API root. */
 export const RESPONSES = { dialect: OPENAI_RESPONSES, path: "/responses" } as const;
 /** Messages at its usual place below the API root. */
 export const MESSAGES = { dialect: ANTHROPIC_MESSAGES, path: "/messages" } as const;
-/** The legacy Completions at their usual place below the API root. */
-export const COMPLETIONS = { dialect: OPENAI_COMPLETIONS, path: "/completions" } as const;
+/** The legacy Completions at their usual place below the API root: a prompt has no place for a seal. */
+export const COMPLETIONS = {
+  dialect: OPENAI_COMPLETIONS,
+  path: "/completions",
+  seals: false,
+} as const;
 /** Gemini's own API below `/v1beta`. */
 export const GEMINI = {
   dialect: GEMINI_DIALECT,

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, COMPLETIONS } from "./speaks.ts";
+import { COMPLETIONS, OPEN_CHAT } from "./speaks.ts";
 
 /** Together AI: Chat and the legacy Completions; model ids hold the vendor. */
 export const provider = {
@@ -12,7 +12,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "TOGETHER_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT, COMPLETIONS],
+  // Open models, which think in plain `reasoning` (docs.together.ai, reasoning models).
+  speaks: [OPEN_CHAT, COMPLETIONS],
   quirks: { maxTokensField: "max_tokens", developerRole: false },
   modelFamily: leadingWord,
   models: [],

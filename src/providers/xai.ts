@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT, RESPONSES } from "./speaks.ts";
+import { OPEN_CHAT, RESPONSES } from "./speaks.ts";
 
 /**
  * xAI: Responses and Chat. It refuses `web_search_options` (dataplane §2.6), and its reasoning models
@@ -14,7 +14,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "XAI_API_KEY" },
   keyRequired: true,
-  speaks: [RESPONSES, CHAT],
+  // Encrypted thinking is Responses' alone (docs.x.ai, "Comparison with Chat Completions API").
+  speaks: [RESPONSES, OPEN_CHAT],
   quirks: { drop: ["web_search_options"], reasoningField: "reasoning_content" },
   modelQuirks: [{
     models: /^grok-(3-mini|code|4(?!.*non-reasoning))/,

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /** Xiaomi MiMo: Chat Completions; thinking comes and goes as `reasoning_content`. */
 export const provider = {
@@ -11,7 +11,8 @@ export const provider = {
   pathPrefix: "/v1",
   auth: { kind: "bearer", env: "XIAOMI_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in plain `reasoning_content` (its guide to thinking).
+  speaks: [OPEN_CHAT],
   quirks: { reasoningField: "reasoning_content", developerRole: false },
   modelFamily: leadingWord,
   models: [],

@@ -1,6 +1,6 @@
 import { leadingWord } from "./model_family.ts";
 import type { Provider } from "./provider.ts";
-import { CHAT } from "./speaks.ts";
+import { OPEN_CHAT } from "./speaks.ts";
 
 /**
  * Zhipu AI (Z.ai): Chat Completions below `/api/paas/v4`. The same API stands at
@@ -14,7 +14,8 @@ export const provider = {
   pathPrefix: "/api/paas/v4",
   auth: { kind: "bearer", env: "ZHIPUAI_API_KEY" },
   keyRequired: true,
-  speaks: [CHAT],
+  // Thinks in plain `reasoning_content` (docs.bigmodel.cn, thinking).
+  speaks: [OPEN_CHAT],
   quirks: {
     maxTokensField: "max_tokens",
     reasoningField: "reasoning_content",

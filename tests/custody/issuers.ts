@@ -14,7 +14,12 @@ export interface EntrySpec {
   readonly account: string;
   readonly models: readonly string[];
   readonly vendor: Vendor;
+  /** At its provider's own address, where what it does not seal is known. */
+  readonly isHome: boolean;
 }
+
+/** Kimi's Chat is elsewhere: so that Chat has accounts that may seal, and some that do not. */
+const HOME = new Set(["groq", "deepseek"]);
 
 /**
  * Two accounts each of those who seal (W047), one of them under two names, and those who do not seal.
@@ -54,5 +59,5 @@ function entry(
   models: readonly string[],
   account: string = name,
 ): EntrySpec {
-  return { name, provider, account, models, vendor };
+  return { name, provider, account, models, vendor, isHome: HOME.has(name) };
 }

@@ -33,10 +33,13 @@ export interface Stage {
 export function startStage(): Stage {
   const { config, diagnostics } = loadConfig({ file: "custody.yaml", text: CONFIG, env: {} });
   if (config === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  const accounts = new Map(
+    config.providers.map(({ baseUrl }, at) => [baseUrl.hostname, ENTRIES[at]!.account]),
+  );
   let reached: Reached | undefined;
   const upstream: Upstream = {
     send: ({ origin, path, body = new Uint8Array(0) }) => {
-      const account = origin.hostname.replace(/\.test$/, "");
+      const account = accounts.get(origin.hostname)!;
       const arrived = { path, body: parseObject(new TextDecoder().decode(body))! };
       const given = reached!(account, arrived);
       let left: Uint8Array | undefined = given.body;
@@ -93,8 +96,9 @@ const CONFIG = [
   "version: v0.4.0",
   "listeners: [{ type: model, name: llm }]",
   "model_providers:",
-  ...ENTRIES.map(({ name, provider, account, vendor }) =>
+  ...ENTRIES.map(({ name, provider, account, vendor, isHome }) =>
     `  - { model: ${name}/*, ${name === provider ? "" : `provider_interface: ${provider}, `}` +
-    `base_url: "http://${account}.test/v1", access_key: key-of-${account}, dialects: [${vendor.dialect}] }`
+    `${isHome ? "" : `base_url: "http://${account}.test/v1", `}access_key: key-of-${account}, ` +
+    `dialects: [${vendor.dialect}] }`
   ),
 ].join("\n");
