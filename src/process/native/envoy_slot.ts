@@ -28,6 +28,8 @@ export interface EnvoyOptions {
 
 /** Time for Envoy to answer after its start: it compiles the filters. */
 const READY_MS = 30_000;
+/** Time for a crashed one to be there again, for a reload that waits for it. */
+const SETTLE_MS = 5_000;
 /** Time for it to end once nothing is in flight: it writes its access logs. */
 const QUIT_MS = 1_500;
 /** Milliseconds between two looks at what cannot be waited for. */
@@ -104,6 +106,19 @@ export class EnvoySlot {
       throw await this.#fault("not all of its listeners answer", logged);
     }
     this.#ready = true;
+  }
+
+  /** Waits a while for one that is being started. Throws a {@link Fault} when it does not come. */
+  async settled(): Promise<void> {
+    const deadline = Date.now() + SETTLE_MS;
+    while (!this.#ready) {
+      if (Date.now() > deadline) {
+        throw new Fault("internal", "Cannot give Envoy a new config: it does not run at present", {
+          note: `planoai starts it again; ${this.#options.home.log} says why it ended`,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** Waits until listeners answer. Throws a {@link Fault} when one does not. */

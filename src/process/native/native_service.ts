@@ -130,6 +130,7 @@ class Supervised implements NativeService {
     if (this.#stopping.signal.aborted) {
       throw new Fault("conflict", "Cannot take the new config: this planoai is finishing");
     }
+    await this.#envoy.settled();
     const before = this.#current;
     const worker = this.#newWorker(next.order);
     try {
