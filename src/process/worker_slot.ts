@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import { optional } from "../base/optional.ts";
 import { childCommand } from "./child_command.ts";
+import { childEnv } from "./child_env.ts";
 import { askDrain, askStatus, socketPath } from "./control.ts";
 import { type Home, removeQuietly } from "./home.ts";
 import { KeptChild } from "./kept_child.ts";
@@ -57,7 +58,7 @@ export class WorkerSlot {
     stopping: AbortSignal,
   ): Promise<void> {
     const { home, number } = this.#options;
-    const { env, ...order } = this.#options.order;
+    const { env = Deno.env.toObject(), ...order } = this.#options.order;
     const [program, ...args] = childCommand({
       home,
       supervises: false,
@@ -72,7 +73,8 @@ export class WorkerSlot {
       stdout: "inherit",
       stderr: "inherit",
       cwd: home.run,
-      ...(env === undefined ? {} : { clearEnv: true, env: { ...env } }),
+      clearEnv: true,
+      env: childEnv(env),
     }).spawn();
     spawned(child);
     this.#stdin = child.stdin.getWriter();

@@ -36,7 +36,8 @@ Deno.test("up --workers shares a port, restarts a crashed worker, and reaps all"
   await using user = User.create();
   const port = freePort();
   user.write("config.yaml", mockConfig(port));
-  const up = await user.planoai(["up", "--workers", "2"]);
+  // A variable that Deno hands to no child of a process that may not run just anything.
+  const up = await user.planoai(["up", "--workers", "2"], { LD_LIBRARY_PATH: user.home });
   assert.equal(up.code, 0, up.err);
   const status = async () => JSON.parse((await user.planoai(["status", "--json"])).out);
   const before = await status();

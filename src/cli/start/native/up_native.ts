@@ -63,7 +63,8 @@ async function reloaded(io: Io, told: UpNativeOptions): Promise<ExitCode | undef
   if (!await wouldBe(running.envoy, plan)) return undefined;
   io.err(`Loading the config into Envoy ${running.envoy.version} (pid ${running.envoy.pid})…\n`);
   await plan.validate();
-  const next = { ...order, native: plan.order, env: servingEnv(io) };
+  // The gateway serves in this environment, as a new process would.
+  const next = { ...order, native: plan.order, env: io.allEnv() };
   const status = await askReload(before.socket, next, io.signal);
   io.out(startReport(status, report));
   return 0;
@@ -89,11 +90,4 @@ async function wouldBe(running: EnvoyStatus, { order, bootstrap }: NativePlan): 
   return running.binary === order.binary && running.version === order.version &&
     running.args.join("\0") === order.args.join("\0") &&
     await Deno.readTextFile(bootstrapFile(running.folder)).catch(() => "") === bootstrap;
-}
-
-/** What the gateway is to serve in: this `up`'s environment, as a new process would have it. */
-function servingEnv(io: Io): Readonly<Record<string, string>> {
-  // Deno hands these to nobody on behalf of a process that may not run just anything.
-  const refused = /^(LD_|DYLD_)/;
-  return Object.fromEntries(Object.entries(io.allEnv()).filter(([name]) => !refused.test(name)));
 }
