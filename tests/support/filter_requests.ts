@@ -18,7 +18,7 @@ export class FilterRig {
   static async start(
     wasm: Uint8Array<ArrayBuffer>,
     table: Partial<EdgeTable> = {},
-    world?: WasmWorld,
+    world: WasmWorld | undefined = undefined,
   ): Promise<FilterRig> {
     const vm = await WasmVm.start(wasm, world === undefined ? {} : { world });
     return new FilterRig(vm, vm.configure(JSON.stringify(testEdgeTable(table))));
