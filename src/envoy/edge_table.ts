@@ -73,6 +73,26 @@ export type EdgeRefusal =
   /** The provider's reply was empty, or its form not HTTP. */
   | "garbled";
 
+/**
+ * What it says of one provider, in the very words of the embedded plane. A filter that cannot tell one of
+ * them from another says what stands behind it.
+ */
+export type EdgeWayRefusal =
+  /** It refuses connections. */
+  | "unreachable"
+  /** No connection came about in time: `timeout`. */
+  | "connect_timeout"
+  /** It closed the connection without an answer: `unreachable`. */
+  | "closed"
+  /** It took too long. */
+  | "timeout"
+  /** The form of its reply is not HTTP. */
+  | "garbled"
+  /** Its reply has no body: `garbled`. */
+  | "empty"
+  /** Its reply is of another kind, a page: `garbled`. */
+  | "not_json";
+
 /** A reply that is made before anybody asks. */
 export interface EdgeReply {
   readonly status: number;
@@ -130,6 +150,8 @@ export interface EdgeWay {
   readonly asksUsage: boolean;
   /** The reply says the model as the client named it: another name than `model` goes to the gateway. */
   readonly echoesModel: boolean;
+  /** In place of those of {@link EdgeClient.refusals}; a way is of one client's dialect. */
+  readonly refusals?: Readonly<Record<EdgeWayRefusal, EdgeReply>>;
 }
 
 /** A limit on input tokens, for each value of a header. */

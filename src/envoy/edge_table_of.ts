@@ -59,6 +59,10 @@ export async function edgeTableOf(
   const { bodyBytes, headerBytes } = config.limits;
   const world: WayWorld = {
     config,
+    timeouts: {
+      ...config.timeouts,
+      totalMs: Math.min(config.timeouts.totalMs, listener.timeoutMs ?? Infinity),
+    },
     seals: new SealOwners(config.providers),
     prepared: preparedOnce(config.providers),
     clusterOf,

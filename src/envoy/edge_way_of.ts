@@ -1,7 +1,12 @@
 import { Fault } from "../base/fault.ts";
 import { optional } from "../base/optional.ts";
 import { isOwnMock } from "../config/own_mock.ts";
-import type { EntryWay, ProviderEntry, ResolvedConfig } from "../config/resolved.ts";
+import type {
+  EntryWay,
+  ProviderEntry,
+  ResolvedConfig,
+  ResolvedTimeouts,
+} from "../config/resolved.ts";
 import { soleAccount } from "../gateway/account.ts";
 import { NO_EDITS, plan } from "../gateway/plan.ts";
 import { wayOf } from "../gateway/provider_path.ts";
@@ -19,6 +24,7 @@ import { hostHeaderOf } from "../transport/origin_name.ts";
 import { type ProxyEnv, proxyFor } from "../transport/proxy_env.ts";
 import { credentialsIn } from "../transport/unquoted.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
+import { edgeRefusalsOf } from "./edge_refusals_of.ts";
 import type { EdgeWay } from "./edge_table.ts";
 
 /** Why the gateway has to carry a target's requests in a client's dialect. */
@@ -55,6 +61,8 @@ export type NoWay =
 /** What ways are decided by. */
 export interface WayWorld {
   readonly config: ResolvedConfig;
+  /** The config's, with the listener's own bound on the whole. */
+  readonly timeouts: ResolvedTimeouts;
   readonly seals: SealOwners;
   prepared(entry: ProviderEntry): PreparedEntry;
   clusterOf(entry: ProviderEntry): string;
@@ -99,6 +107,7 @@ export function edgeWayOf(target: Target, dialect: Dialect, world: WayWorld): Ed
     asksUsage: world.config.countUsage === true && dialect.upstream.usageAsking !== undefined &&
       quirksFor(entry.provider, model, dialect.id).streamUsage !== false,
     echoesModel: dialect.client.comparesModel === true,
+    refusals: edgeRefusalsOf(prepared.origin, world.timeouts, dialect),
   };
 }
 

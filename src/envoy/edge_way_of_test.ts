@@ -368,6 +368,7 @@ for (const { what, providers, more, proxyEnv = {}, unsealed, name, dialect, want
     const config = unsealed ? { ...read, providers: read.providers.map(withoutSeals) } : read;
     const way = edgeWayOf(new Routes(config).find(name), await loadDialect(dialect), {
       config,
+      timeouts: config.timeouts,
       seals: new SealOwners(config.providers),
       prepared: (entry) => prepareEntry(entry, undefined, config.providers),
       clusterOf: ({ baseUrl }) => `to ${baseUrl.hostname}`,

@@ -123,7 +123,8 @@ function remember({ asked, sent, context }: Answering, head: Uint8Array | undefi
   if (id !== undefined) context.owners.remember(asked.tenant, id, sent.target.entry);
 }
 
-function emptyReply(): Fault {
+/** A reply without a body is none. */
+export function emptyReply(): Fault {
   return new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
 }
 

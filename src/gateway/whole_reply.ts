@@ -19,17 +19,20 @@ export interface WholeReply {
 /** Reads an upstream's JSON reply. Throws `upstream_garbled`. */
 export function readJsonReply(bytes: Uint8Array, upstream: Dialect, env: ReadEnv): ChatResponse {
   const body = parseExactObject(new TextDecoder().decode(bytes));
-  if (body === undefined) {
-    throw new Fault(
-      "upstream_garbled",
-      "Cannot read the provider's reply: it is not a JSON object",
-    );
-  }
+  if (body === undefined) throw notJson();
   // Some servers report an error with status 200. A failed Responses object is the dialect's to read.
   if (isObject(body.error) && body.choices === undefined && body.object !== "response") {
     throw upstream.upstream.decodeFault(502, JSON.stringify(body));
   }
   return upstream.upstream.decodeResponse(body, env);
+}
+
+/** A page, or whatever else is no reply of a model. */
+export function notJson(): Fault {
+  return new Fault(
+    "upstream_garbled",
+    "Cannot read the provider's reply: it is not a JSON object",
+  );
 }
 
 /** Reads an upstream's event stream for a client that asked for one piece (W014). */

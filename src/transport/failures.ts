@@ -1,5 +1,8 @@
 import { Fault } from "../base/fault.ts";
 
+/** What is garbled about a reply whose form nobody knows. */
+export const NOT_HTTP = "it does not begin with an HTTP/1 status line";
+
 /** Where a message points: `host:port`. Paths and headers can hold keys, so they never appear. */
 type Peer = string;
 

@@ -1,3 +1,4 @@
+import { NOT_HTTP } from "./failures.ts";
 import { HOP_BY_HOP } from "./hop_by_hop.ts";
 import type { HeaderPair } from "./upstream.ts";
 import { WireError } from "./wire_error.ts";
@@ -23,7 +24,6 @@ export interface Head {
   readonly keepAlive: boolean;
 }
 
-const NOT_HTTP = "it does not begin with an HTTP/1 status line";
 const CR = 13;
 const LF = 10;
 
