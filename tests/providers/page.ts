@@ -13,6 +13,7 @@ import { quirksFor } from "../../src/providers/quirks_for.ts";
 import { quirkWords } from "../../src/providers/quirk_words.ts";
 import { PROVIDERS } from "../../src/providers/registry.ts";
 import { exchangeFiles } from "./case.ts";
+import { DIRECT_TITLES, directRow } from "./direct.ts";
 import { type Sample, SAMPLES } from "./samples.ts";
 
 /** docs/providers.md: from the provider table, the fixtures' entries and the codecs themselves. */
@@ -26,6 +27,13 @@ export function providersPage(): string {
     table(["Provider", ...SAMPLES.map((one) => one.title)], rows),
     "**Losses**, by the number behind a dialect:",
     notes.list(),
+    "## Direct ways of the native plane",
+    directIntro,
+    table(
+      ["Provider", ...DIRECT_TITLES],
+      PROVIDERS.map((provider) => directRow(provider, entryOf(provider).model))
+        .filter(([, ...cells]) => cells.some((one) => one !== "")),
+    ),
     "## Addresses and keys",
     addressesIntro,
     table(["Provider", "Address", "Key", "Settings"], PROVIDERS.map(addressRow)),
@@ -47,6 +55,13 @@ models\` their models. A server that is not here but speaks one of the dialects 
 const dialectsIntro =
   "**same** means that the provider speaks the client's dialect: bytes pass as they are, but for the " +
   "model's name. Otherwise the cell names the dialect that the provider is asked in.";
+
+const directIntro =
+  "With `up --native`, what Envoy sends to a provider itself ([native.md](native.md)). **while alone**: as " +
+  "long as one account of the config speaks the dialect, because its replies may hold what only that " +
+  "account can read, or can be asked for again; an address that is not the provider's own counts as " +
+  "such, too. An empty cell is translated. Some models of a provider, and some requests, go through the " +
+  "gateway all the same.";
 
 const addressesIntro =
   "`base_url` replaces the address: with a path it is the whole root, without one the root's usual " +
