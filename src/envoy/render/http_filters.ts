@@ -68,10 +68,55 @@ function wasm({ kind }: ModelListener, table: EdgeTable, env: Pick<RenderEnv, "w
   });
 }
 
-/** Replies only: a client's compressed body is the gateway's to read. */
+/**
+ * Providers' replies only: a client's compressed body is the gateway's to read, and what the gateway
+ * answers is as its client wants it. Errors stay as they are too: the filter holds them until they are
+ * whole, and a decompressor hides their end (it adds trailers, which wait for what holds the body).
+ */
 function decompressor(name: string, type: string, library: Message): Message {
   return extension(
     `envoy.filters.http.decompressor.${name}`,
+    "envoy.extensions.common.matching.v3.ExtensionWithMatcher",
+    {
+      extension_config: decompressorOf(name, type, library),
+      xds_matcher: {
+        matcher_list: {
+          matchers: [
+            // The gateway's. (Of the request there is no telling any more: the router has cleaned it.)
+            skipWhere("x-plano-target", ".*"),
+            skipWhere(":status", "[^2].."),
+          ],
+        },
+      },
+    },
+  );
+}
+
+/** Leaves replies alone with such a header. */
+function skipWhere(header: string, regex: string): Message {
+  return {
+    predicate: {
+      single_predicate: {
+        input: extension(
+          "response-headers",
+          "envoy.type.matcher.v3.HttpResponseHeaderMatchInput",
+          { header_name: header },
+        ),
+        value_match: { safe_regex: { google_re2: {}, regex } },
+      },
+    },
+    on_match: {
+      action: extension(
+        "skip",
+        "envoy.extensions.filters.common.matcher.action.v3.SkipFilter",
+      ),
+    },
+  };
+}
+
+function decompressorOf(name: string, type: string, library: Message): Message {
+  return extension(
+    name,
     "envoy.extensions.filters.http.decompressor.v3.Decompressor",
     {
       decompressor_library: extension(name, type, library),

@@ -47,6 +47,8 @@ function connectionManager(
     stat_prefix: one.kind === "prompt" ? "ingress_traffic" : "egress_traffic",
     http_protocol_options: {
       accept_http_10: true,
+      // The gateway answers them: with what is allowed, and in the client's dialect.
+      allow_custom_methods: true,
       // Clients that offer HTTP/2 on the way (Java's does) mean the request all the same.
       ignore_http_11_upgrade: [{ safe_regex: { regex: ".*" } }],
     },
