@@ -199,7 +199,7 @@ scenario("shows its own time, the target, and losses only to those who ask", asy
     const reply = await stage.call({ path: MESSAGES.path, headers, body });
     assert.equal(reply.status, 200, reply.text);
     assert.match(reply.headers["server-timing"]!, /^planoai;dur=[\d.]+, upstream;dur=[\d.]+$/);
-    assert.equal(reply.headers["x-plano-target"], "chat/*");
+    assert.equal(reply.headers["x-plano-target"], "chat/echo");
     const losses = reply.headers["x-plano-losses"];
     if (asked) assert.equal(JSON.parse(losses!).losses[0].at, "/top_k");
     else assert.equal(losses, undefined);

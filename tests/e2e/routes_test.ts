@@ -222,7 +222,7 @@ scenario("lets a provider of Messages count tokens", async (plane) => {
   assert.equal(reply.headers["x-plano-estimated"], undefined);
   assert.equal(stage.mock.requests[0]!.path, "/v1/messages/count_tokens");
   assert.equal(stage.mock.requests[0]!.query, "?beta=true");
-  assert.equal(JSON.parse(stage.mock.requests[0]!.body).model, "echo");
+  assert.equal(JSON.parse(stage.mock.requests[0]!.body).model, "messages/echo");
 });
 
 scenario("estimates tokens where the provider cannot count, and says so", async (plane) => {
@@ -254,7 +254,7 @@ scenario("passes embeddings on by the model in their body", async (plane) => {
     stage.mock.requests[0]!.body,
     `{ "model" : "echo" , "input" : "hi", "big": 12345678901234567890 }`,
   );
-  assert.equal(reply.headers["x-plano-target"], "chat/*");
+  assert.equal(reply.headers["x-plano-target"], "chat/echo");
 });
 
 scenario(

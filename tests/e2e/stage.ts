@@ -103,15 +103,27 @@ export function configFor(
     readonly more?: string;
   },
 ): string {
-  const entry = (prefix: string, provider: string, dialect: string) =>
-    `  - { model: ${prefix}/*, provider_interface: ${provider}, base_url: "${options.url}", ` +
+  const entry = (prefix: string, provider: string, dialect: string, model = `${prefix}/*`) =>
+    `  - { model: ${model}, provider_interface: ${provider}, base_url: "${options.url}", ` +
     `access_key: the-key-of-${prefix}, dialects: [${dialect}] }`;
   return [
     "version: v0.4.0",
     `listeners: [{ type: model, name: llm, ${options.listener ?? ""} }]`,
     "model_providers:",
+    // Filters know names and no patterns: these go directly where nothing else is in the way.
+    ...["m", "echo", "cached"].flatMap((model) => [
+      entry("chat", "openai", "openai_chat", `chat/${model}`),
+      entry("responses", "openai", "openai_responses", `responses/${model}`),
+    ]),
     entry("chat", "openai", "openai_chat"),
     entry("messages", "anthropic", "anthropic_messages"),
+    // A Messages client's model goes directly where the provider calls it the same.
+    entry(
+      "messages",
+      "anthropic",
+      "anthropic_messages",
+      "messages/messages/echo, name: messages/echo",
+    ),
     entry("responses", "openai", "openai_responses"),
     options.providers ?? "",
     options.more ?? "",
