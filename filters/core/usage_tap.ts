@@ -60,6 +60,17 @@ export class UsageTap {
     this.state = 0;
   }
 
+  /** Forgets everything, for another reply. */
+  clear(): void {
+    this.restart();
+    this.counts.input = -1;
+    this.counts.output = -1;
+    this.counts.cacheRead = -1;
+    this.counts.cacheWrite = -1;
+    this.counts.cacheWrite1h = -1;
+    this.counts.reasoning = -1;
+  }
+
   push(chunk: Uint8Array): void {
     const end: i32 = chunk.length;
     let at: i32 = 0;

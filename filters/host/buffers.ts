@@ -1,5 +1,5 @@
 /// <reference path="./assemblyscript.d.ts" />
-import { clearOut, OUT, OUT_EXTRA, OUT_LENGTH, taken } from "./bytes.ts";
+import { clearOut, EMPTY, OUT, OUT_EXTRA, OUT_LENGTH, taken } from "./bytes.ts";
 import * as env from "./env.ts";
 import { OK } from "./status.ts";
 
@@ -17,10 +17,10 @@ const END: i32 = 0x7fffffff;
  * the end is the caller's mistake.
  */
 export function getBuffer(buffer: i32, start: i32, length: i32): Uint8Array {
-  if (length <= 0) return new Uint8Array(0);
+  if (length <= 0) return EMPTY;
   clearOut();
   const status: u32 = env.proxy_get_buffer_bytes(buffer, start, length, OUT, OUT_LENGTH);
-  return status === OK ? taken() : new Uint8Array(0);
+  return status === OK ? taken() : EMPTY;
 }
 
 /**

@@ -10,10 +10,13 @@ export function malloc(size: usize): usize {
   return __new(size, idof<ArrayBuffer>());
 }
 
+/** No bytes. Made once: two objects each would be the collector's work. */
+export const EMPTY: Uint8Array = new Uint8Array(0);
+
 /** What the last host call gave. Its memory is the collector's. */
 export function taken(): Uint8Array {
   const length: i32 = load<i32>(OUT_LENGTH);
-  if (length <= 0) return new Uint8Array(0);
+  if (length <= 0) return EMPTY;
   return Uint8Array.wrap(changetype<ArrayBuffer>(load<usize>(OUT)), 0, length);
 }
 
@@ -57,7 +60,7 @@ export function indexOf(bytes: Uint8Array, sought: Uint8Array, from: i32 = 0): i
 export function copyOf(bytes: Uint8Array, start: i32, end: i32): Uint8Array {
   const from: i32 = start < 0 ? 0 : start;
   const to: i32 = end > bytes.length ? bytes.length : end;
-  if (to <= from) return new Uint8Array(0);
+  if (to <= from) return EMPTY;
   const copy = new Uint8Array(to - from);
   memory.copy(copy.dataStart, bytes.dataStart + from, to - from);
   return copy;

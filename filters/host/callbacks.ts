@@ -61,6 +61,11 @@ export function proxy_on_request_body(id: u32, length: i32, last: i32): i32 {
   return stream === null ? CONTINUE : stream.onRequestBody(length, last !== 0);
 }
 
+export function proxy_on_request_trailers(id: u32, _count: i32): i32 {
+  const stream = streamOf(id);
+  return stream === null ? CONTINUE : stream.onRequestTrailers();
+}
+
 export function proxy_on_response_headers(id: u32, count: i32, last: i32): i32 {
   const stream = streamOf(id);
   return stream === null ? CONTINUE : stream.onResponseHeaders(count, last !== 0);
@@ -69,6 +74,11 @@ export function proxy_on_response_headers(id: u32, count: i32, last: i32): i32 {
 export function proxy_on_response_body(id: u32, length: i32, last: i32): i32 {
   const stream = streamOf(id);
   return stream === null ? CONTINUE : stream.onResponseBody(length, last !== 0);
+}
+
+export function proxy_on_response_trailers(id: u32, _count: i32): i32 {
+  const stream = streamOf(id);
+  return stream === null ? CONTINUE : stream.onResponseTrailers();
 }
 
 export function proxy_on_http_call_response(

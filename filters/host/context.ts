@@ -69,12 +69,25 @@ export class StreamContext {
     return CONTINUE;
   }
 
+  /** The body is over, and none of its callbacks was the last one. What waits of it is in the buffer. */
+  onRequestTrailers(): i32 {
+    return CONTINUE;
+  }
+
   onResponseHeaders(_count: i32, _last: bool): i32 {
     return CONTINUE;
   }
 
   /** While it returns STOP, `length` is all that waits; else the chunk. */
   onResponseBody(_length: i32, _last: bool): i32 {
+    return CONTINUE;
+  }
+
+  /**
+   * As `onRequestTrailers`. They come without an upstream's doing too: Envoy's decompressor ends with
+   * its counts in them.
+   */
+  onResponseTrailers(): i32 {
     return CONTINUE;
   }
 

@@ -1,5 +1,5 @@
 /// <reference path="./assemblyscript.d.ts" />
-import { equal, text } from "./bytes.ts";
+import { EMPTY, equal, text } from "./bytes.ts";
 
 /*
  * A header map on the wire between host and filter: a count, then two lengths for each pair, then each
@@ -72,19 +72,29 @@ export class HeaderPairs {
 
   /** A view, no copy; empty for an index that does not exist. */
   name(index: i32): Uint8Array {
-    if (index < 0 || index >= this.count) return new Uint8Array(0);
+    if (index < 0 || index >= this.count) return EMPTY;
     return this.view(this.offset(index), this.lengthOfName(index));
   }
 
   /** A view, no copy; empty for an index that does not exist. */
   value(index: i32): Uint8Array {
-    if (index < 0 || index >= this.count) return new Uint8Array(0);
+    if (index < 0 || index >= this.count) return EMPTY;
     return this.view(this.offset(index) + this.lengthOfName(index) + 1, this.lengthOfValue(index));
   }
 
   /** The value of the first pair of this name; empty when there is none. */
   valueOf(name: Uint8Array): Uint8Array {
     return this.value(this.find(name));
+  }
+
+  /** Whether the pair's value is this one. */
+  hasValue(index: i32, value: Uint8Array): bool {
+    if (index < 0 || index >= this.count || this.lengthOfValue(index) !== value.length) {
+      return false;
+    }
+    const at: i32 = this.offset(index) + this.lengthOfName(index) + 1;
+    if (at + value.length > this.block.length) return false;
+    return memory.compare(this.block.dataStart + at, value.dataStart, value.length) === 0;
   }
 
   textOf(name: Uint8Array): string {
@@ -126,7 +136,7 @@ export class HeaderPairs {
 
   private view(start: i32, length: i32): Uint8Array {
     // The host's own numbers: checked all the same, because a bad one would end the VM.
-    if (length <= 0 || start + length > this.block.length) return new Uint8Array(0);
+    if (length <= 0 || start + length > this.block.length) return EMPTY;
     return this.block.subarray(start, start + length);
   }
 }

@@ -1,5 +1,5 @@
 /// <reference path="./assemblyscript.d.ts" />
-import { clearOut, OUT, OUT_LENGTH, taken } from "./bytes.ts";
+import { clearOut, EMPTY, OUT, OUT_LENGTH, taken } from "./bytes.ts";
 import * as env from "./env.ts";
 // deno-lint-ignore verbatim-module-syntax -- asc knows no `import type`
 import { HeaderList, HeaderPairs } from "./header_pairs.ts";
@@ -14,7 +14,7 @@ export const CALL_HEADERS: i32 = 6;
 export function getHeaders(map: i32): HeaderPairs {
   clearOut();
   const status: u32 = env.proxy_get_header_map_pairs(map, OUT, OUT_LENGTH);
-  return new HeaderPairs(status === OK ? taken() : new Uint8Array(0));
+  return new HeaderPairs(status === OK ? taken() : EMPTY);
 }
 
 /** Replaces the whole map, pseudo-headers included. */

@@ -17,7 +17,7 @@ const peek = new Peek();
 export class BodyAsk {
   /** -1: the gateway finds out. */
   target: i32 = -1;
-  /** A copy of the name, `""` when it named none. */
+  /** The table's own copy of the name, `""` when it named none, or none of the table's. */
   model: Uint8Array = NOTHING;
   named: bool = false;
   stream: bool = false;
@@ -42,9 +42,13 @@ export class BodyAsk {
     if (this.named) {
       // An empty name is not the same as none.
       if (peek.modelEnd - peek.modelStart <= 2) return;
-      this.model = body.slice(peek.modelStart + 1, peek.modelEnd - 1);
     }
-    this.target = table.names.get(this.model);
+    const start: i32 = this.named ? peek.modelStart + 1 : 0;
+    const end: i32 = this.named ? peek.modelEnd - 1 : 0;
+    const entry: i32 = table.names.entryAt(body.dataStart + start, end - start);
+    if (entry < 0) return;
+    this.model = table.names.keyOf(entry);
+    this.target = table.names.valueOf(entry);
   }
 
   /** Whether nothing has to be done to this request or its reply that only the gateway can. */

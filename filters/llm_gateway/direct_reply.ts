@@ -1,18 +1,17 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { UsageCounts } from "../core/usage_tap.ts";
 import { CONTINUE, STOP } from "../host/action.ts";
 import { getBuffer, RESPONSE_BODY, setBuffer } from "../host/buffers.ts";
 import { concat, utf8 } from "../host/bytes.ts";
 import { nowMs } from "../host/clock.ts";
 import { StreamContext } from "../host/context.ts";
-import { HeaderPairs } from "../host/header_pairs.ts";
 import { getHeaders, RESPONSE_HEADERS } from "../host/headers.ts";
 import { closeResponse } from "../host/stream.ts";
-import { GARBLED } from "../shared/edge_table.ts";
-import { envoysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
+import { WAY_EMPTY, WAY_GARBLED, WAY_NOT_JSON, wayRefusal } from "../shared/edge_table.ts";
+import { NO_REFUSAL, providersWord } from "../shared/envoys_word.ts";
 import {
   APPLICATION_JSON,
+  CONTENT_ENCODING,
   CONTENT_LENGTH,
   CONTENT_TYPE,
   EVENT_STREAM,
@@ -20,9 +19,10 @@ import {
 } from "../shared/header_names.ts";
 import { startsWithWord } from "../shared/header_value.ts";
 import { BodyReplacement, Refusal } from "../shared/refusal.ts";
+import { lengthOf } from "../shared/request_head.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { DirectExchange } from "./direct_exchange.ts";
-import { ProviderError } from "./provider_error.ts";
+import { MAX_ERROR_BYTES, ProviderError } from "./provider_error.ts";
 import { editReplyHead } from "./reply_head.ts";
 import { OUTCOME_CUT } from "./story.ts";
 import { UsageWatch } from "./usage_watch.ts";
@@ -48,26 +48,36 @@ export class DirectReply {
     const status: i32 = statusOf(pairs.valueOf(STATUS));
     this.exchange.story.status = status;
     if (status >= 400) {
-      const word: i32 = envoysWord(status, false);
+      const word: i32 = providersWord(status);
       if (word !== NO_REFUSAL) {
         // Nobody answered.
         this.exchange.story.headMs = 0;
         return this.refuse(word, last);
       }
     }
-    if (status < 200 || status >= 300) {
+    // No HTTP says such a status for a reply.
+    if (status < 200 || status > 599) return this.refuse(WAY_GARBLED, last);
+    if (status >= 300) {
       const error = new ProviderError(this.exchange, this.stream, pairs, status);
       this.error = error;
       return last ? error.finish(0, true) : STOP;
     }
     const type = pairs.valueOf(CONTENT_TYPE);
     const isStream: bool = startsWithWord(type, EVENT_STREAM);
-    // A page, whatever its status, is no reply of a model; an empty one is none at all.
-    if (last || !isStream && !startsWithWord(type, APPLICATION_JSON)) {
-      return this.refuse(GARBLED, last);
+    // A page, whatever its status, is no reply of a model; an empty one is none at all. What is packed in
+    // a way that Envoy does not know cannot be read: nobody asked for it.
+    const isPacked: bool = pairs.has(CONTENT_ENCODING);
+    if (isPacked || !isStream && !startsWithWord(type, APPLICATION_JSON)) {
+      return this.refuse(WAY_NOT_JSON, last);
     }
-    this.watch = new UsageWatch(this.exchange.client, isStream);
-    return this.passHead(pairs, isStream);
+    if (last) return this.refuse(WAY_EMPTY, last);
+    const length: i64 = lengthOf(pairs.valueOf(CONTENT_LENGTH));
+    const exchange = this.exchange;
+    this.watch = new UsageWatch(exchange.client, isStream, length, exchange.story.counts);
+    // A stream may get an event more than its provider sent.
+    editReplyHead(pairs, !isStream, exchange.notes());
+    this.waits = !isStream && length < 0;
+    return this.waits ? STOP : CONTINUE;
   }
 
   onBody(length: i32, last: bool): i32 {
@@ -75,15 +85,33 @@ export class DirectReply {
     if (replacement !== null) return replacement.onBody();
     const error = this.error;
     if (error !== null) return this.collect(error, length, last);
-    if (this.waits && length === 0) return last ? this.refuseLate() : STOP;
+    // An empty piece that is not the last comes of a decompressor, which would hide the end from one who
+    // waits on.
+    if (this.waits && length === 0 && last) return this.refuseLate(WAY_EMPTY);
     this.waits = false;
     const story = this.exchange.story;
     if (length > 0 && story.firstByteMs === 0) story.firstByteMs = nowMs();
     const watch = this.watch;
     if (watch === null) return CONTINUE;
     const chunk = getBuffer(RESPONSE_BODY, 0, length);
-    watch.push(chunk, last);
+    watch.push(chunk);
     return last && watch.isCut ? this.cut(chunk, watch.standsBetweenEvents) : CONTINUE;
+  }
+
+  /** The body is over, and was not told so. */
+  onTrailers(): i32 {
+    const error = this.error;
+    if (error !== null) {
+      const held = getBuffer(RESPONSE_BODY, 0, MAX_ERROR_BYTES);
+      return error.finish(held.length, held.length === 0);
+    }
+    if (this.waits) return this.refuse(WAY_EMPTY, true);
+    const watch = this.watch;
+    if (this.replacement !== null || watch === null || !watch.isCut) return CONTINUE;
+    // What went before has gone: no event can follow it.
+    this.tellCut();
+    closeResponse();
+    return STOP;
   }
 
   /** The gateway has worded a provider's error, or has not. */
@@ -92,24 +120,17 @@ export class DirectReply {
     if (error !== null) error.answer();
   }
 
-  /** What the reply said of its tokens; once. */
-  finish(): UsageCounts | null {
+  /** Reads what the reply said of its tokens; once. */
+  finish(): void {
     const watch = this.watch;
     this.watch = null;
-    return watch === null ? null : watch.finish();
-  }
-
-  private passHead(pairs: HeaderPairs, isStream: bool): i32 {
-    // A stream may get an event more than its provider sent.
-    editReplyHead(pairs, !isStream, this.exchange.notes());
-    this.waits = !isStream && !pairs.has(CONTENT_LENGTH);
-    return this.waits ? STOP : CONTINUE;
+    if (watch !== null) watch.finish();
   }
 
   /** Says something of ours in the place of a reply of which nothing has gone out yet. */
   private refuse(which: i32, last: bool): i32 {
     const story = this.exchange.story;
-    const reply = this.exchange.client.refusals[which]!;
+    const reply = wayRefusal(this.exchange.way, this.exchange.client, which);
     story.status = reply.status;
     story.fail(reply.fault, reply.message);
     const refusal = new Refusal(reply, story.id);
@@ -122,8 +143,8 @@ export class DirectReply {
   }
 
   /** The same, when the body is already there. */
-  private refuseLate(): i32 {
-    this.refuse(GARBLED, false);
+  private refuseLate(which: i32): i32 {
+    this.refuse(which, false);
     const replacement = this.replacement;
     return replacement === null ? CONTINUE : replacement.onBody();
   }
@@ -131,7 +152,7 @@ export class DirectReply {
   private collect(error: ProviderError, length: i32, last: bool): i32 {
     if (!error.isTooLong(length)) return last ? error.finish(length, false) : STOP;
     this.error = null;
-    return this.refuseLate();
+    return this.refuseLate(WAY_GARBLED);
   }
 
   /**
@@ -139,15 +160,19 @@ export class DirectReply {
    * connection breaks, because an end would say that all is well.
    */
   private cut(chunk: Uint8Array, mayFollow: bool): i32 {
-    const story = this.exchange.story;
-    story.outcome = OUTCOME_CUT;
-    story.fault = UPSTREAM_ERROR;
-    story.message = CUT_OFF;
+    this.tellCut();
     if (!mayFollow) {
       closeResponse();
       return STOP;
     }
     setBuffer(RESPONSE_BODY, concat(chunk, this.exchange.client.cutEvent));
     return CONTINUE;
+  }
+
+  private tellCut(): void {
+    const story = this.exchange.story;
+    story.outcome = OUTCOME_CUT;
+    story.fault = UPSTREAM_ERROR;
+    story.message = CUT_OFF;
   }
 }

@@ -1,6 +1,6 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { concat, equal, utf8 } from "../host/bytes.ts";
+import { concat, utf8 } from "../host/bytes.ts";
 import { HeaderPairs } from "../host/header_pairs.ts";
 import { removeHeader, REQUEST_HEADERS, setHeader } from "../host/headers.ts";
 import { EdgeWay, IS_TRACESTATE } from "../shared/edge_table.ts";
@@ -78,6 +78,6 @@ function removeOthers(pairs: HeaderPairs, way: EdgeWay, traced: bool): void {
 /** Writes a header, unless the client has just this. */
 function put(pairs: HeaderPairs, name: Uint8Array, value: Uint8Array): void {
   const at: i32 = pairs.find(name);
-  if (at >= 0 && equal(pairs.value(at), value) && pairs.find(name, at + 1) < 0) return;
+  if (at >= 0 && pairs.hasValue(at, value) && pairs.find(name, at + 1) < 0) return;
   setHeader(REQUEST_HEADERS, name, value);
 }

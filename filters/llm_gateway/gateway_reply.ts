@@ -1,13 +1,12 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { UsageCounts } from "../core/usage_tap.ts";
 import { CONTINUE } from "../host/action.ts";
 import { getBuffer, RESPONSE_BODY } from "../host/buffers.ts";
 import { getHeader, RESPONSE_HEADERS, setHeader } from "../host/headers.ts";
 import { EdgeClient } from "../shared/edge_table.ts";
 import { CONTENT_TYPE, EVENT_STREAM, STATUS } from "../shared/header_names.ts";
 import { startsWithWord } from "../shared/header_value.ts";
-import { envoysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
+import { gatewaysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
 import { BodyReplacement, Refusal } from "../shared/refusal.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { LimitTicket } from "./limit_ticket.ts";
@@ -40,7 +39,7 @@ export class GatewayReply {
     this.story.status = status;
     const client = this.client;
     if (status >= 400 && client !== null) {
-      const word: i32 = envoysWord(status, true);
+      const word: i32 = gatewaysWord(status);
       if (word !== NO_REFUSAL) return this.refuse(client, word, last);
     }
     const ticket = this.ticket;
@@ -51,23 +50,24 @@ export class GatewayReply {
     }
     if (status < 300 && client !== null) {
       const type = getHeader(RESPONSE_HEADERS, CONTENT_TYPE);
-      this.watch = new UsageWatch(client, type !== null && startsWithWord(type, EVENT_STREAM));
+      const isStream: bool = type !== null && startsWithWord(type, EVENT_STREAM);
+      this.watch = new UsageWatch(client, isStream, -1, this.story.counts);
     }
     return CONTINUE;
   }
 
-  onBody(length: i32, last: bool): i32 {
+  onBody(length: i32): i32 {
     const replacement = this.replacement;
     if (replacement !== null) return replacement.onBody();
     const watch = this.watch;
-    if (watch !== null && length > 0) watch.push(getBuffer(RESPONSE_BODY, 0, length), last);
+    if (watch !== null && length > 0) watch.push(getBuffer(RESPONSE_BODY, 0, length));
     return CONTINUE;
   }
 
-  finish(): UsageCounts | null {
+  finish(): void {
     const watch = this.watch;
     this.watch = null;
-    return watch === null ? null : watch.finish();
+    if (watch !== null) watch.finish();
   }
 
   private refuse(client: EdgeClient, which: i32, last: bool): i32 {

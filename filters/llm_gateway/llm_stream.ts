@@ -3,7 +3,7 @@
 import { estimateTokens } from "../core/estimate_tokens.ts";
 import { CONTINUE, STOP } from "../host/action.ts";
 import { getBuffer, REQUEST_BODY, setBuffer } from "../host/buffers.ts";
-import { copyOf, utf8 } from "../host/bytes.ts";
+import { utf8 } from "../host/bytes.ts";
 import { nowMs } from "../host/clock.ts";
 import { RootContext, StreamContext } from "../host/context.ts";
 import { HeaderPairs } from "../host/header_pairs.ts";
@@ -32,6 +32,9 @@ const LIMITED = utf8("limited");
 const UPSTREAM_ERROR = utf8("upstream_error");
 const BROKE = utf8("Cannot finish the stream: the connection broke");
 
+/** Of a stream that has not begun. */
+const noHead = new RequestHead(new HeaderPairs(NOTHING));
+
 /** Its body is looked at. */
 const HOLDING: i32 = 0;
 /** The gateway answers. */
@@ -45,10 +48,9 @@ const ANSWERED: i32 = 3;
 export class LlmStream extends StreamContext {
   private phase: i32 = GATEWAY;
   private story: Story = new Story();
-  private head: RequestHead = new RequestHead(new HeaderPairs(NOTHING));
+  private head: RequestHead = noHead;
   /** Whose request it is, -1 when it is for no model. */
   private client: i32 = -1;
-  private credential: Uint8Array | null = null;
   private ticket: LimitTicket | null = null;
   private direct: DirectReply | null = null;
   private carried: GatewayReply | null = null;
@@ -74,10 +76,8 @@ export class LlmStream extends StreamContext {
     }
     const client: i32 = clientOfHead(table, head);
     if (client < 0 || last || !isWithin(head.pairs, table.headerBytes)) return CONTINUE;
-    const admitted = admission(head.pairs, table.keys);
-    if (!admitted.allowed) return CONTINUE;
+    if (table.keys.length > 0 && !admission(head.pairs, table.keys).allowed) return CONTINUE;
     this.client = client;
-    this.credential = admitted.credential;
     this.identify();
     if (head.contentLength > <i64> table.bodyBytes) return this.refuse(this.words(TOO_LARGE));
     this.phase = HOLDING;
@@ -88,6 +88,12 @@ export class LlmStream extends StreamContext {
     if (this.phase !== HOLDING) return CONTINUE;
     if (length > this.table.bodyBytes) return this.refuse(this.words(TOO_LARGE));
     return last ? this.decide(getBuffer(REQUEST_BODY, 0, length), length) : STOP;
+  }
+
+  override onRequestTrailers(): i32 {
+    if (this.phase !== HOLDING) return CONTINUE;
+    const body = getBuffer(REQUEST_BODY, 0, this.table.bodyBytes);
+    return this.decide(body, body.length);
   }
 
   override onResponseHeaders(_count: i32, last: bool): i32 {
@@ -115,7 +121,13 @@ export class LlmStream extends StreamContext {
     if (direct !== null) return direct.onBody(length, last);
     if (length > 0 && this.story.firstByteMs === 0) this.story.firstByteMs = nowMs();
     const carried = this.carried;
-    return carried === null ? CONTINUE : carried.onBody(length, last);
+    return carried === null ? CONTINUE : carried.onBody(length);
+  }
+
+  override onResponseTrailers(): i32 {
+    this.complete = true;
+    const direct = this.direct;
+    return direct === null ? CONTINUE : direct.onTrailers();
   }
 
   override onCall(_token: u32, _headers: i32, _bodyLength: i32): void {
@@ -163,11 +175,15 @@ export class LlmStream extends StreamContext {
     const way = table.ways[wayIndex]!;
     const client = table.clients[this.client]!;
     if (!ask.fits(client, target, way, body, this.head.query)) return this.handOver();
-    if (way.credentialHeader.length > 0 && this.credential === null) return this.handOver();
+    let credential: Uint8Array | null = null;
+    if (way.credentialHeader.length > 0) {
+      credential = admission(this.head.pairs, table.keys).credential;
+      if (credential === null) return this.handOver();
+    }
     const written = ask.written(body, target);
     if (written !== body) setBuffer(REQUEST_BODY, written);
     const story = this.story;
-    story.traceparent = writeDirectHead(this.head, way, this.credential, written.length);
+    story.traceparent = writeDirectHead(this.head, way, credential, written.length);
     story.target = target.name;
     story.upstreamModel = target.model;
     story.attempts = 1;
@@ -176,7 +192,7 @@ export class LlmStream extends StreamContext {
       client,
       target,
       way,
-      this.credential,
+      credential,
       this.ticket,
       table.edge,
     );
@@ -229,7 +245,7 @@ export class LlmStream extends StreamContext {
     const story = this.story;
     if (story.id.length > 0) return;
     const head = this.head;
-    story.id = copyOf(this.own.ids.of(head.pairs.valueOf(X_REQUEST_ID)), 0, 128);
+    story.id = this.own.ids.of(head.pairs.valueOf(X_REQUEST_ID));
     story.method = head.method;
     story.path = head.path;
     if (this.client >= 0) story.dialect = this.table.clients[this.client]!.dialect;
@@ -239,9 +255,9 @@ export class LlmStream extends StreamContext {
   private readUsage(): void {
     const direct = this.direct;
     const carried = this.carried;
-    const counts = direct !== null ? direct.finish() : carried !== null ? carried.finish() : null;
-    if (counts === null) return;
-    this.story.counts = counts;
+    if (direct !== null) direct.finish();
+    if (carried !== null) carried.finish();
+    const counts = this.story.counts;
     const ticket = this.ticket;
     if (ticket === null || this.client < 0) return;
     const input: f64 = inputOf(counts, this.table.clients[this.client]!);

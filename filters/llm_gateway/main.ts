@@ -10,8 +10,10 @@ import {
   proxy_on_log,
   proxy_on_request_body,
   proxy_on_request_headers,
+  proxy_on_request_trailers,
   proxy_on_response_body,
   proxy_on_response_headers,
+  proxy_on_response_trailers,
   proxy_on_tick,
   proxy_on_vm_start,
 } from "../host/callbacks.ts";
@@ -28,8 +30,10 @@ export {
   proxy_on_log,
   proxy_on_request_body,
   proxy_on_request_headers,
+  proxy_on_request_trailers,
   proxy_on_response_body,
   proxy_on_response_headers,
+  proxy_on_response_trailers,
   proxy_on_tick,
   proxy_on_vm_start,
 };

@@ -11,6 +11,7 @@ import { NO_CALL } from "../host/http_call.ts";
 import { continueResponse, sendLocalReply } from "../host/stream.ts";
 import { EdgeReply, GARBLED } from "../shared/edge_table.ts";
 import {
+  CONTENT_ENCODING,
   CONTENT_TYPE,
   NOTHING,
   RETRY_AFTER,
@@ -25,7 +26,7 @@ import { addLength, addReplyHead, shownId } from "./reply_head.ts";
 import { edgeHead } from "./story_queue.ts";
 
 /** The longest error that is looked at, as in the gateway. */
-const MAX_BYTES: i32 = 1024 * 1024;
+export const MAX_ERROR_BYTES: i32 = 1024 * 1024;
 
 const TIMEOUT_MS: i32 = 5000;
 
@@ -56,7 +57,7 @@ export class ProviderError {
   ) {}
 
   isTooLong(length: i32): bool {
-    return length > MAX_BYTES;
+    return length > MAX_ERROR_BYTES;
   }
 
   /** It is whole. `empty`: there is no body to put another in the place of. */
@@ -65,7 +66,7 @@ export class ProviderError {
     const body = getBuffer(RESPONSE_BODY, 0, length);
     const exchange = this.exchange;
     exchange.story.fail(NOTHING, NOTHING);
-    if (this.status >= 400 && !this.quotesKey(body) && hasOwnWords(body)) {
+    if (this.status >= 400 && !this.quotesKey(body) && !this.isPacked && hasOwnWords(body)) {
       if (length <= MAX_TOLD) exchange.story.errorText = body;
       const list = this.head(utf8(this.status.toString()));
       addLength(list, length);
@@ -90,7 +91,7 @@ export class ProviderError {
     const status = answer.valueOf(STATUS);
     exchange.story.status = statusOf(status);
     exchange.story.fail(answer.valueOf(X_PLANO_FAULT), answer.valueOf(X_PLANO_MESSAGE));
-    const body = getBuffer(CALL_BODY, 0, MAX_BYTES * 2);
+    const body = getBuffer(CALL_BODY, 0, MAX_ERROR_BYTES * 2);
     const wait = answer.valueOf(RETRY_AFTER);
     if (this.status < 400) {
       // Our own words, and nothing of a reply that is none.
@@ -124,12 +125,18 @@ export class ProviderError {
     list.add(X_PLANO_STATUS, utf8(this.status.toString()));
     list.add(X_REQUEST_ID, shownId(this.pairs, exchange.story.id));
     this.copy(list, CONTENT_TYPE);
+    this.copy(list, CONTENT_ENCODING);
     this.copy(list, RETRY_AFTER);
     const credential = exchange.credential;
     if (credential !== null && exchange.way.credentialHeader.length > 0) {
       list.add(X_PLANO_CREDENTIAL, credential);
     }
     return list;
+  }
+
+  /** It is compressed, although nobody asked for that: the gateway unpacks it. */
+  private get isPacked(): bool {
+    return this.pairs.has(CONTENT_ENCODING);
   }
 
   private copy(list: HeaderList, name: Uint8Array): void {

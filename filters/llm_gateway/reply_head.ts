@@ -8,6 +8,7 @@ import {
   APPLICATION_JSON,
   CONTENT_LENGTH,
   CONTENT_TYPE,
+  NOTHING,
   REQUEST_ID,
   SERVER_TIMING,
   X_PLANO_REQUEST_ID,
@@ -79,8 +80,8 @@ const ACCESS_CONTROL = utf8("access-control-");
 
 /** What the filter says of itself in a direct reply's head. */
 export class ReplyNotes {
-  id: Uint8Array = new Uint8Array(0);
-  targetName: Uint8Array = new Uint8Array(0);
+  id: Uint8Array = NOTHING;
+  targetName: Uint8Array = NOTHING;
   ownMs: f64 = 0;
   waitedMs: f64 = 0;
   ticket: LimitTicket | null = null;

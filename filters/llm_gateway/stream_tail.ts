@@ -1,6 +1,6 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { UsageCounts, UsageTap } from "../core/usage_tap.ts";
+import { UsageTap } from "../core/usage_tap.ts";
 import { EdgeClient } from "../shared/edge_table.ts";
 
 /** Bytes kept of a stream's beginning and of its end: more than its last events take. */
@@ -29,6 +29,11 @@ export class StreamTail {
   private length: i32 = 0;
   /** For dialects whose mark may stand far from the end: it has been seen. */
   private marked: bool = false;
+
+  /** Of a reply that is no stream. */
+  pushPlain(chunk: Uint8Array): void {
+    this.append(chunk);
+  }
 
   push(chunk: Uint8Array, client: EdgeClient): void {
     if (chunk.length === 0) return;
@@ -60,12 +65,15 @@ export class StreamTail {
   }
 
   /** What the stream has said of its tokens: Messages at its start and its end, the others at their end. */
-  usage(): UsageCounts {
-    const tap = new UsageTap();
+  readStream(tap: UsageTap): void {
     tap.push(this.head.subarray(0, this.headLength));
     tap.restart();
     tap.push(this.kept());
-    return tap.counts;
+  }
+
+  /** The same of a reply that is no stream: it says them at its end. */
+  readWhole(tap: UsageTap): void {
+    tap.pushWhole(this.kept());
   }
 
   giveBack(): void {

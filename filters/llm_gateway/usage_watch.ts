@@ -4,37 +4,44 @@ import { UsageCounts, UsageTap } from "../core/usage_tap.ts";
 import { EdgeClient } from "../shared/edge_table.ts";
 import { freshTail, StreamTail } from "./stream_tail.ts";
 
+/** One is enough: each reply is read when it is over, in one go. */
+const tap = new UsageTap();
+
 /** Listens to a reply that passes, streamed or whole, for the tokens that it states. */
 export class UsageWatch {
   readonly client: EdgeClient;
-  /** `null` for a reply that is no event stream. */
+  private isStream: bool;
+  /** Bytes of the whole reply, as stated; -1 when they are not. */
+  private expected: i64;
+  /** `null` when one piece was all, or nothing has come yet. */
   private tail: StreamTail | null = null;
-  private tap: UsageTap | null = null;
-  private begun: bool = false;
+  private counts: UsageCounts;
 
-  constructor(client: EdgeClient, isStream: bool) {
+  /** `counts` is filled in the end. */
+  constructor(client: EdgeClient, isStream: bool, expected: i64, counts: UsageCounts) {
     this.client = client;
+    this.isStream = isStream;
+    this.expected = expected;
+    this.counts = counts;
     if (isStream) this.tail = freshTail();
   }
 
-  push(chunk: Uint8Array, last: bool): void {
-    const tail = this.tail;
-    if (tail !== null) return tail.push(chunk, this.client);
-    let tap = this.tap;
-    if (tap === null) {
-      tap = new UsageTap();
-      this.tap = tap;
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    let tail = this.tail;
+    if (tail === null) {
+      if (<i64> chunk.length === this.expected) return this.readAtOnce(chunk);
+      tail = freshTail();
+      this.tail = tail;
     }
-    // Of a reply in one piece only the end is read.
-    if (!this.begun && last) tap.pushWhole(chunk);
-    else tap.push(chunk);
-    this.begun = true;
+    if (this.isStream) tail.push(chunk, this.client);
+    else tail.pushPlain(chunk);
   }
 
   /** A stream that ends here is cut: no mark of its dialect's end was there. */
   get isCut(): bool {
     const tail = this.tail;
-    return tail !== null && !tail.ended(this.client);
+    return this.isStream && tail !== null && !tail.ended(this.client);
   }
 
   get standsBetweenEvents(): bool {
@@ -42,17 +49,33 @@ export class UsageWatch {
     return tail !== null && tail.standsBetweenEvents;
   }
 
-  /** What was stated; the watch is over. `null` when nothing was watched. */
-  finish(): UsageCounts | null {
+  /** The reply is over, and so is the watch. */
+  finish(): void {
     const tail = this.tail;
-    if (tail !== null) {
-      const counts = tail.usage();
-      tail.giveBack();
-      this.tail = null;
-      return counts;
-    }
-    const tap = this.tap;
-    return tap === null ? null : tap.counts;
+    if (tail === null) return;
+    this.tail = null;
+    tap.clear();
+    if (this.isStream) tail.readStream(tap);
+    else tail.readWhole(tap);
+    tail.giveBack();
+    this.note();
+  }
+
+  private readAtOnce(reply: Uint8Array): void {
+    tap.clear();
+    tap.pushWhole(reply);
+    this.note();
+  }
+
+  private note(): void {
+    const from = tap.counts;
+    const to = this.counts;
+    to.input = from.input;
+    to.output = from.output;
+    to.cacheRead = from.cacheRead;
+    to.cacheWrite = from.cacheWrite;
+    to.cacheWrite1h = from.cacheWrite1h;
+    to.reasoning = from.reasoning;
   }
 }
 

@@ -7,7 +7,7 @@ import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
 import { getHeaders, REQUEST_HEADERS } from "../host/headers.ts";
 import { sendLocalReply } from "../host/stream.ts";
 import { EdgeClient, EdgeTable, TOO_LARGE } from "../shared/edge_table.ts";
-import { envoysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
+import { gatewaysWord, NO_REFUSAL } from "../shared/envoys_word.ts";
 import { NOTHING, STATUS, X_REQUEST_ID } from "../shared/header_names.ts";
 import { getHeader, RESPONSE_HEADERS } from "../host/headers.ts";
 import { BodyReplacement, Refusal } from "../shared/refusal.ts";
@@ -52,7 +52,7 @@ export class PromptStream extends StreamContext {
     const stated = getHeader(RESPONSE_HEADERS, STATUS);
     const status: i32 = stated === null ? 0 : statusOf(stated);
     if (status < 400) return CONTINUE;
-    const word: i32 = envoysWord(status, true);
+    const word: i32 = gatewaysWord(status);
     const client = this.client;
     if (word === NO_REFUSAL || client === null) return CONTINUE;
     const refusal = this.refusal(client, word);

@@ -27,6 +27,12 @@ export class ByteMap {
 
   /** The same for bytes of which there is no view. */
   getAt(start: usize, length: i32): i32 {
+    const entry: i32 = this.entryAt(start, length);
+    return entry < 0 ? -1 : this.values[entry]!;
+  }
+
+  /** The place of such a key, -1 when there is none. */
+  entryAt(start: usize, length: i32): i32 {
     const mask: i32 = this.slots.length - 1;
     let slot: i32 = <i32> hashAt(start, length, 0) & mask;
     while (true) {
@@ -34,10 +40,18 @@ export class ByteMap {
       if (index < 0) return -1;
       const key = this.keys[index]!;
       if (key.length === length && memory.compare(key.dataStart, start, length) === 0) {
-        return this.values[index]!;
+        return index;
       }
       slot = slot + 1 & mask;
     }
+  }
+
+  keyOf(entry: i32): Uint8Array {
+    return this.keys[entry]!;
+  }
+
+  valueOf(entry: i32): i32 {
+    return this.values[entry]!;
   }
 
   private place(index: i32): void {

@@ -15,6 +15,23 @@ export const UNREACHABLE: i32 = 2;
 export const TIMEOUT: i32 = 3;
 export const GARBLED: i32 = 4;
 
+/** What it says of one provider: indexes into `EdgeWay.refusals`. */
+export const WAY_UNREACHABLE: i32 = 0;
+export const WAY_CONNECT_TIMEOUT: i32 = 1;
+export const WAY_CLOSED: i32 = 2;
+export const WAY_TIMEOUT: i32 = 3;
+export const WAY_GARBLED: i32 = 4;
+export const WAY_EMPTY: i32 = 5;
+export const WAY_NOT_JSON: i32 = 6;
+
+/** What stands behind each of them among a client's. */
+const BEHIND: i32[] = [UNREACHABLE, TIMEOUT, UNREACHABLE, TIMEOUT, GARBLED, GARBLED, GARBLED];
+
+/** What a client hears of a way's provider: of this very one, where the table has words for it. */
+export function wayRefusal(way: EdgeWay, client: EdgeClient, which: i32): EdgeReply {
+  return which < way.refusals.length ? way.refusals[which]! : client.refusals[BEHIND[which]!]!;
+}
+
 /** A reply that is made before anybody asks. */
 export class EdgeReply {
   status: i32 = 0;
@@ -69,6 +86,8 @@ export class EdgeWay {
   mends: PatternSet = new PatternSet([]);
   asksUsage: bool = false;
   echoesModel: bool = false;
+  /** Empty: those of the client's dialect. */
+  refusals: EdgeReply[] = [];
 }
 
 /** Kinds of a client's headers, by name: see `EdgeWay.known`. */

@@ -1,5 +1,5 @@
 /// <reference path="../host/assemblyscript.d.ts" />
-import { utf8 } from "../host/bytes.ts";
+import { EMPTY, utf8 } from "../host/bytes.ts";
 
 // Names and words of headers, encoded once.
 
@@ -37,4 +37,4 @@ export const X_ARCH = utf8("x-arch-");
 export const POST = utf8("POST");
 export const APPLICATION_JSON = utf8("application/json");
 export const EVENT_STREAM = utf8("text/event-stream");
-export const NOTHING = new Uint8Array(0);
+export const NOTHING: Uint8Array = EMPTY;

@@ -40,6 +40,17 @@ const ENVOYS: string[] = [
 /** The order of the constants in `edge_table.ts`. */
 const REFUSALS: string[] = ["too_large", "gateway_gone", "unreachable", "timeout", "garbled"];
 
+/** The order of theirs. */
+const WAY_REFUSALS: string[] = [
+  "unreachable",
+  "connect_timeout",
+  "closed",
+  "timeout",
+  "garbled",
+  "empty",
+  "not_json",
+];
+
 /** Reads a table and checks it: what it names has to be there, so that no request can fail on it. */
 export class EdgeTableReader {
   /** What is wrong: the name of a member, never a value, which may be a key. */
@@ -178,6 +189,10 @@ export class EdgeTableReader {
     way.mends = new PatternSet(quotedNames(this.strings(node, "mends")));
     way.asksUsage = this.flag(node, "asksUsage");
     way.echoesModel = this.flag(node, "echoesModel");
+    const refusals = node.member("refusals");
+    for (let i: i32 = 0; refusals !== null && i < WAY_REFUSALS.length; i++) {
+      way.refusals.push(this.reply(this.object(refusals, WAY_REFUSALS[i]!)));
+    }
     return way;
   }
 

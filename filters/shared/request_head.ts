@@ -23,6 +23,8 @@ export class RequestHead {
   readonly path: Uint8Array;
   /** With its question mark; empty for none. */
   readonly query: Uint8Array;
+  /** As stated; -1 when it is not. */
+  readonly contentLength: i64;
 
   constructor(pairs: HeaderPairs) {
     this.pairs = pairs;
@@ -32,23 +34,11 @@ export class RequestHead {
     while (mark < whole.length && whole[mark]! !== 63) mark++;
     this.path = mark === whole.length ? whole : whole.subarray(0, mark);
     this.query = mark === whole.length ? NOTHING : whole.subarray(mark);
+    this.contentLength = lengthOf(pairs.valueOf(CONTENT_LENGTH));
   }
 
   get asksHealth(): bool {
     return equal(this.path, HEALTHZ);
-  }
-
-  /** As stated; -1 when it is not. */
-  get contentLength(): i64 {
-    const value = this.pairs.valueOf(CONTENT_LENGTH);
-    if (value.length === 0 || value.length > 15) return -1;
-    let length: i64 = 0;
-    for (let i: i32 = 0; i < value.length; i++) {
-      const c: i32 = value[i]!;
-      if (c < 48 || c > 57) return -1;
-      length = length * 10 + <i64> (c - 48);
-    }
-    return length;
   }
 
   /** Takes out what clients may not say: a route, what was counted, internals of upstream Plano. */
@@ -61,4 +51,16 @@ export class RequestHead {
       ) removeHeader(REQUEST_HEADERS, pairs.name(i));
     }
   }
+}
+
+/** A content length; -1 when it is none. */
+export function lengthOf(value: Uint8Array): i64 {
+  if (value.length === 0 || value.length > 15) return -1;
+  let length: i64 = 0;
+  for (let i: i32 = 0; i < value.length; i++) {
+    const c: i32 = value[i]!;
+    if (c < 48 || c > 57) return -1;
+    length = length * 10 + <i64> (c - 48);
+  }
+  return length;
 }
