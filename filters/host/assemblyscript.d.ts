@@ -18,6 +18,8 @@ declare function changetype<T>(value: unknown): T;
 /** The id by which the runtime knows a class. */
 declare function idof<T>(): u32;
 declare function __new(size: usize, id: u32): usize;
+/** Frees what nobody holds any more, at once. */
+declare function __collect(): void;
 
 declare namespace memory {
   /** Bytes that stand still, zeroed. */

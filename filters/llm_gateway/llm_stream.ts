@@ -35,6 +35,9 @@ const BROKE = utf8("Cannot finish the stream: the connection broke");
 /** Of a stream that has not begun. */
 const noHead = new RequestHead(new HeaderPairs(NOTHING));
 
+/** Bytes of a body that is worth a collection of its own. */
+const LARGE: i32 = 1024 * 1024;
+
 /** Its body is looked at. */
 const HOLDING: i32 = 0;
 /** The gateway answers. */
@@ -87,7 +90,10 @@ export class LlmStream extends StreamContext {
   override onRequestBody(length: i32, last: bool): i32 {
     if (this.phase !== HOLDING) return CONTINUE;
     if (length > this.table.bodyBytes) return this.refuse(this.words(TOO_LARGE));
-    return last ? this.decide(getBuffer(REQUEST_BODY, 0, length), length) : STOP;
+    if (!last) return STOP;
+    // Several of them would wait for the collector, and a VM's memory never shrinks.
+    if (length > LARGE) __collect();
+    return this.decide(getBuffer(REQUEST_BODY, 0, length), length);
   }
 
   override onRequestTrailers(): i32 {

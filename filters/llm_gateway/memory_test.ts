@@ -43,3 +43,15 @@ Deno.test("llm_gateway's memory stays as it is while one stream goes on and on",
   assert.ok(rig.vm.memoryBytes <= before + 256 * 1024, `${before} to ${rig.vm.memoryBytes}`);
   stream.end();
 });
+
+Deno.test("llm_gateway holds a large body for no longer than it takes to look at it", async () => {
+  const bodyBytes = 8 * 1024 * 1024;
+  const rig = await FilterRig.start(wasm, { bodyBytes });
+  const large = JSON.stringify({ model: "gpt", text: "word ".repeat(bodyBytes / 6) });
+  for (let i = 0; i < 20; i++) {
+    const stream = rig.ask(large);
+    assert.equal(stream.request.ended, true);
+    stream.end();
+  }
+  assert.ok(rig.vm.memoryBytes <= 6 * bodyBytes, String(rig.vm.memoryBytes));
+});
