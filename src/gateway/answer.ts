@@ -34,7 +34,7 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const REPLY_LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_REPLY_BYTES };
 
 /** The longest error body that is looked at. */
-const MAX_ERROR_BYTES = 1024 * 1024;
+export const MAX_ERROR_BYTES = 1024 * 1024;
 
 /** An exchange whose reply's head has arrived. */
 export interface Answering extends Exchange {
@@ -300,6 +300,7 @@ function isJson(reply: UpstreamReply): boolean {
   return headerOf(reply.headers, "content-type")?.startsWith("application/json") === true;
 }
 
-function tooLong(): Fault {
+/** A reply is longer than anybody here looks at. */
+export function tooLong(): Fault {
   return new Fault("upstream_garbled", "Cannot take the provider's reply: it is too long");
 }

@@ -1,14 +1,19 @@
 import { asFault, Fault } from "../../base/fault.ts";
 import { DIALECTS, loadDialect } from "../../dialects/registry.ts";
 import type { DialectId } from "../../ir/origin.ts";
+import { DECODE_LIMITS, decompressed } from "../../transport/decode.ts";
 import { unquoted } from "../../transport/unquoted.ts";
 import { type ByteSource, headerOf, type HeaderPair } from "../../transport/upstream.ts";
 import { withoutKey } from "../hidden_key.ts";
+import { MAX_ERROR_BYTES, tooLong } from "../answer.ts";
 import { readAll } from "../pump.ts";
 import { type Refusal, refusalOf } from "../refusal.ts";
 import { headerText } from "../reply_head.ts";
 import { credentialHeaders } from "../request_headers.ts";
 import type { PreparedEntry } from "../upstream_request.ts";
+
+/** As in the gateway: the longest error that is looked at. */
+const LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES };
 
 /** Characters of a message in a header; Envoy takes 60 KiB of them all. */
 const MAX_MESSAGE = 1000;
@@ -38,28 +43,29 @@ export async function answerFault(
   }
   const dialect = await loadDialect(row.id);
   const credential = headers.get("x-plano-credential") ?? undefined;
-  const reply = unquoted(
-    { status, headers: told(headers), contentLength: body.length, body: sourceOf(body) },
-    sentHeaders(asked, row.id, credential),
-  );
-  const bytes = await readAll(reply.body, body.length, () => new TypeError("it has grown"));
-  const error = {
+  const quoted = {
     status,
-    text: withoutKey(new TextDecoder().decode(bytes), asked.entry, () => credential),
-    retryAfter: headerOf(reply.headers, "retry-after"),
-    requestId: headerOf(reply.headers, "x-request-id"),
+    headers: told(headers),
+    contentLength: body.length,
+    body: sourceOf(body),
   };
-  return worded(
-    orFault(
-      () => refusalOf(error, dialect, dialect),
-      (fault) => dialect.client.encodeFault(fault),
-    ),
-  );
+  const refusal = async () => {
+    const reply = decompressed(unquoted(quoted, sentHeaders(asked, row.id, credential)), LIMITS);
+    const bytes = await readAll(reply.body, LIMITS.maxBytes, tooLong);
+    const error = {
+      status,
+      text: withoutKey(new TextDecoder().decode(bytes), asked.entry, () => credential),
+      retryAfter: headerOf(reply.headers, "retry-after"),
+      requestId: headerOf(reply.headers, "x-request-id"),
+    };
+    return refusalOf(error, dialect, dialect);
+  };
+  return worded(await orFault(refusal, (fault) => dialect.client.encodeFault(fault)));
 }
 
 /** The headers of the provider's reply, as far as the filter says them. */
 function told(headers: Headers): readonly HeaderPair[] {
-  return ["retry-after", "x-request-id"].flatMap((name) => {
+  return ["content-encoding", "retry-after", "x-request-id"].flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
@@ -87,10 +93,13 @@ function sourceOf(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A fault that the wording itself found: a redirect. */
-function orFault(word: () => Refusal, encode: (fault: Fault) => unknown): Refusal {
+/** A fault that the wording itself found: a redirect, an encoding that nobody knows. */
+async function orFault(
+  word: () => Promise<Refusal>,
+  encode: (fault: Fault) => unknown,
+): Promise<Refusal> {
   try {
-    return word();
+    return await word();
   } catch (error) {
     const fault = asFault(error);
     const { status, retryAfter } = fault;

@@ -1,4 +1,5 @@
 import assert from "@std/assert";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { testEntry, testListener } from "../../../tests/support/entry.ts";
 import { askOverUnix } from "../../../tests/support/over_unix.ts";
 import { Secret } from "../../base/secret.ts";
@@ -8,11 +9,15 @@ import type { RequestRecord } from "../record.ts";
 
 const KEY = "key-of-the-provider";
 
+function packed(pack: (text: string) => Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(pack('{"error":{"message":"packed, although nobody asked"}}'));
+}
+
 /** What providers and what stands before them say when they refuse. */
 const ERRORS: readonly (readonly [
   what: string,
   status: number,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   headers?: Record<string, string>,
 ])[] = [
   ["its own words", 400, '{"error":{"message":"no","type":"invalid_request_error"}}'],
@@ -26,6 +31,10 @@ const ERRORS: readonly (readonly [
   ["an id of its own", 529, "busy", { "x-request-id": "theirs" }],
   ["a list", 400, '[{"error":{"code":400,"message":"Google says no"}}]'],
   ["an error that is null", 400, '{"error":null}'],
+  ["gzip", 400, packed(gzipSync), { "content-encoding": "gzip" }],
+  ["brotli", 404, packed(brotliCompressSync), { "content-encoding": "br" }],
+  ["an encoding that nobody knows", 500, "?", { "content-encoding": "zstd" }],
+  ["a broken gzip", 500, "?", { "content-encoding": "gzip" }],
   ["a redirect", 307, "", { location: "https://elsewhere.example" }],
 ];
 

@@ -54,7 +54,7 @@ export class EdgeServer {
           return await this.#withBody(request, (body) => this.#takeRecords(body));
         case "/faults":
           return await this.#withBody(
-            request,
+            asItCame(request),
             (body) => answerFault(request.headers, body, this.#context.prepared),
           );
         default:
@@ -100,4 +100,11 @@ export class EdgeServer {
     for (const record of told) this.#context.record(record);
     return new Response(null, { status: 204 });
   }
+}
+
+/** The body as the provider packed it: how that is undone, and when it cannot be, is its reader's matter. */
+function asItCame(request: Request): Request {
+  const headers = new Headers(request.headers);
+  headers.delete("content-encoding");
+  return new Request(request, { headers });
 }

@@ -45,12 +45,13 @@ export async function requestRecord(
   };
 }
 
-/** Its own words, else the provider's, read as every provider's error is. */
+/** Its own words, else the provider's, read as every provider's error is; a long one tells its status alone. */
 function faultOf(
-  { fault, message, status, errorText = "" }: EdgeRecord,
+  { fault, message, status, outcome, errorText = "" }: EdgeRecord,
   upstream: UpstreamSide | undefined,
 ): { readonly fault: string; readonly message: string } {
-  if (fault !== "" || errorText === "" || upstream === undefined) return { fault, message };
+  const failed = errorText !== "" || outcome === "error" && status >= 400;
+  if (fault !== "" || !failed || upstream === undefined) return { fault, message };
   const read = upstream.decodeFault(status, errorText);
   return { fault: read.code, message: read.message };
 }

@@ -51,6 +51,12 @@ Deno.test("requestRecord reads a provider's error that passed as the gateway rea
   assert.match(record.message!, /no such model/);
 });
 
+Deno.test("requestRecord says of an error that was too long to be told what its status says", async () => {
+  const record = await requestRecord(testEdgeRecord({ status: 429, outcome: "error" }));
+  assert.equal(record.fault, "rate_limited");
+  assert.match(record.message!, /answered 429/);
+});
+
 Deno.test("requestRecord leaves out what a refused request never had", async () => {
   const record = await requestRecord(testEdgeRecord({
     model: "",
