@@ -4,6 +4,7 @@ import type { RequestRecord } from "../record.ts";
 import { headerText } from "../reply_head.ts";
 import type { PreparedEntry } from "../upstream_request.ts";
 import { answerFault } from "./answer_fault.ts";
+import { answerReply } from "./answer_reply.ts";
 import { readRecords } from "./read_records.ts";
 import { requestRecord } from "./request_record.ts";
 
@@ -26,7 +27,8 @@ export interface EdgeContext {
 
 /**
  * What Envoy's filters say to the gateway and ask of it, over a socket that nobody else can reach:
- * `POST /records` (the stories of direct requests) and `POST /faults` (what a provider's error becomes).
+ * `POST /records` (the stories of direct requests), `POST /faults` (what a provider's error becomes) and
+ * `POST /replies` (what one in another form than the client's becomes).
  */
 export class EdgeServer {
   readonly #context: EdgeContext;
@@ -56,6 +58,11 @@ export class EdgeServer {
           return await this.#withBody(
             asItCame(request),
             (body) => answerFault(request.headers, body, this.#context.prepared),
+          );
+        case "/replies":
+          return await this.#withBody(
+            asItCame(request),
+            (body) => answerReply(request.headers, body, this.#context.prepared),
           );
         default:
           return new Response(null, { status: 404 });

@@ -1,0 +1,61 @@
+import { asFault } from "../../base/fault.ts";
+import { randomId } from "../../base/ids.ts";
+import type { ChatRequest } from "../../ir/request.ts";
+import { DECODE_LIMITS, decompressed } from "../../transport/decode.ts";
+import { headerOf } from "../../transport/upstream.ts";
+import { MAX_ERROR_BYTES, tooLong } from "../answer.ts";
+import { withoutKey } from "../hidden_key.ts";
+import { readAll } from "../pump.ts";
+import { type PreparedEntry, upstreamTarget } from "../upstream_request.ts";
+import { readJsonReply, readStreamedReply, writeWholeReply } from "../whole_reply.ts";
+import { faultReply } from "./answer_fault.ts";
+import { edgeQuestion, utf8 } from "./edge_question.ts";
+
+/** Longer ones are not what this is about: a filter holds the whole. */
+const LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES };
+
+/**
+ * A provider's reply in the form that the client asked for, when it came in the other one, of another
+ * type or packed: a whole one for a stream, a stream for a whole one (W014). Beside what
+ * {@link edgeQuestion} reads, `x-plano-model` says the provider's id of the model, `x-plano-stream: 1`
+ * that a stream was asked for, `x-plano-usage: 1` that it was to state its usage.
+ *
+ * The request itself is not known here. A reply of the same dialect needs it for what it lacks only.
+ */
+export async function answerReply(
+  headers: Headers,
+  body: Uint8Array,
+  prepared: readonly PreparedEntry[],
+): Promise<Response> {
+  const question = await edgeQuestion(headers, body, { prepared, least: 200 });
+  const { asked, dialect, credential } = question;
+  const model = utf8(headers.get("x-plano-model") ?? "");
+  const request: ChatRequest = {
+    dialect: dialect.id,
+    model,
+    turns: [],
+    tools: [],
+    sampling: {},
+    stream: headers.get("x-plano-stream") === "1",
+    streamUsage: headers.get("x-plano-usage") === "1",
+    pointers: {},
+  };
+  try {
+    const reply = decompressed(question.reply, LIMITS);
+    const bytes = await readAll(reply.body, LIMITS.maxBytes, tooLong);
+    const isStream = headerOf(reply.headers, "content-type")?.startsWith("text/event-stream");
+    const target = upstreamTarget({ entry: asked.entry, model }, asked, dialect.id, "drop");
+    const read = isStream === true ? readStreamedReply : readJsonReply;
+    const env = { request, newId: randomId, nowMs: Date.now };
+    const written = writeWholeReply(read(bytes, dialect, { request, target }), dialect, env, "sse");
+    return new Response(written.bytes as Uint8Array<ArrayBuffer>, {
+      headers: { "content-type": written.contentType },
+    });
+  } catch (error) {
+    const fault = asFault(error);
+    return faultReply(
+      fault.withMessage(withoutKey(fault.message, asked.entry, () => credential)),
+      dialect,
+    );
+  }
+}
