@@ -2,11 +2,14 @@
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { EdgeClient, EdgeTarget, EdgeWay } from "../shared/edge_table.ts";
 import { LimitTicket } from "./limit_ticket.ts";
+import { QuotedKeys } from "./quoted_keys.ts";
 import { ReplyNotes } from "./reply_head.ts";
 import { Story } from "./story.ts";
 
 /** A request on the direct way: what it is, and where its story is written down. */
 export class DirectExchange {
+  readonly keys: QuotedKeys;
+
   constructor(
     readonly story: Story,
     readonly client: EdgeClient,
@@ -17,7 +20,9 @@ export class DirectExchange {
     readonly ticket: LimitTicket | null,
     /** The cluster that words errors. */
     readonly edge: Uint8Array,
-  ) {}
+  ) {
+    this.keys = new QuotedKeys(way, credential);
+  }
 
   /** What the filter says of itself in the reply's head. */
   notes(): ReplyNotes {
@@ -28,6 +33,7 @@ export class DirectExchange {
     notes.ownMs = story.ownMs;
     notes.waitedMs = story.headMs - story.sentMs;
     notes.ticket = this.ticket;
+    notes.keys = this.keys;
     return notes;
   }
 }

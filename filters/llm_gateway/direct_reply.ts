@@ -93,7 +93,9 @@ export class DirectReply {
     if (length > 0 && story.firstByteMs === 0) story.firstByteMs = nowMs();
     const watch = this.watch;
     if (watch === null) return CONTINUE;
-    const chunk = getBuffer(RESPONSE_BODY, 0, length);
+    const received = getBuffer(RESPONSE_BODY, 0, length);
+    const chunk = this.exchange.keys.inChunk(received, last);
+    if (chunk !== received) setBuffer(RESPONSE_BODY, chunk);
     watch.push(chunk);
     return last && watch.isCut ? this.cut(chunk, watch.standsBetweenEvents) : CONTINUE;
   }
@@ -107,8 +109,9 @@ export class DirectReply {
     }
     if (this.waits) return this.refuse(WAY_EMPTY, true);
     const watch = this.watch;
-    if (this.replacement !== null || watch === null || !watch.isCut) return CONTINUE;
-    // What went before has gone: no event can follow it.
+    if (this.replacement !== null || watch === null) return CONTINUE;
+    // What went before has gone: no event can follow it, nor what was held back of a possible key.
+    if (!watch.isCut && !this.exchange.keys.holds) return CONTINUE;
     this.tellCut();
     closeResponse();
     return STOP;

@@ -21,7 +21,7 @@ import {
 import { Refusal } from "../shared/refusal.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { DirectExchange } from "./direct_exchange.ts";
-import { hasOwnWords, quotes } from "./provider_words.ts";
+import { hasOwnWords } from "./provider_words.ts";
 import { addLength, addReplyHead, shownId } from "./reply_head.ts";
 import { edgeHead } from "./story_queue.ts";
 
@@ -66,7 +66,7 @@ export class ProviderError {
     const body = getBuffer(RESPONSE_BODY, 0, length);
     const exchange = this.exchange;
     exchange.story.fail(NOTHING, NOTHING);
-    if (this.status >= 400 && !this.quotesKey(body) && !this.isPacked && hasOwnWords(body)) {
+    if (this.status >= 400 && !exchange.keys.areIn(body) && !this.isPacked && hasOwnWords(body)) {
       if (length <= MAX_TOLD) exchange.story.errorText = body;
       const list = this.head(utf8(this.status.toString()));
       addLength(list, length);
@@ -142,12 +142,6 @@ export class ProviderError {
   private copy(list: HeaderList, name: Uint8Array): void {
     const value = this.pairs.valueOf(name);
     if (value.length > 0) list.add(name, value);
-  }
-
-  private quotesKey(body: Uint8Array): bool {
-    if (quotes(body, this.exchange.way.quoted)) return true;
-    const credential = this.exchange.credential;
-    return credential !== null && quotes(body, credential);
   }
 
   private head(status: Uint8Array): HeaderList {

@@ -1,12 +1,9 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 import { Peek, PEEK_OK, peekTop } from "../core/peek.ts";
-import { indexOf, utf8 } from "../host/bytes.ts";
+import { utf8 } from "../host/bytes.ts";
 import { isUtf8 } from "../shared/utf8.ts";
 
 const ERROR = utf8('"error"');
-
-/** A shorter key would be found inside ordinary words. */
-const SHORTEST_KEY: i32 = 8;
 
 const peek = new Peek();
 
@@ -31,11 +28,6 @@ export function hasOwnWords(body: Uint8Array): bool {
     at++;
   }
   return false;
-}
-
-/** Whether it quotes this key, so that it may not pass as it is. */
-export function quotes(body: Uint8Array, key: Uint8Array): bool {
-  return key.length >= SHORTEST_KEY && indexOf(body, key) >= 0;
 }
 
 function isErrorKey(body: Uint8Array, start: i32, end: i32): bool {

@@ -16,6 +16,7 @@ import {
   X_REQUEST_ID,
 } from "../shared/header_names.ts";
 import { JsonWriter } from "../shared/json_writer.ts";
+import { QuotedKeys } from "./quoted_keys.ts";
 import { LimitTicket } from "./limit_ticket.ts";
 
 const DROPPED: i32 = 1;
@@ -85,6 +86,7 @@ export class ReplyNotes {
   ownMs: f64 = 0;
   waitedMs: f64 = 0;
   ticket: LimitTicket | null = null;
+  keys: QuotedKeys | null = null;
 }
 
 /**
@@ -102,7 +104,7 @@ export function addReplyHead(list: HeaderList, pairs: HeaderPairs, notes: ReplyN
     if (kind === OF_BODY) continue;
     if (kind === OF_LIMIT && ticket !== null) continue;
     if (pairs.nameStartsWith(i, ACCESS_CONTROL)) continue;
-    const value = pairs.value(i);
+    const value = safe(pairs.value(i), notes);
     if (kind === IS_REQUEST_ID || kind === IS_X_REQUEST_ID) {
       requestId = value;
       seen |= kind === IS_REQUEST_ID ? 1 : 2;
@@ -132,11 +134,16 @@ export function editReplyHead(pairs: HeaderPairs, keepsLength: bool, notes: Repl
   while (pairs.next()) {
     const kind: i32 = kinds.getAt(pairs.nameStart, pairs.nameLength);
     if (kind === IS_REQUEST_ID || kind === IS_X_REQUEST_ID) {
-      requestId = pairs.walkedValue();
+      requestId = safe(pairs.walkedValue(), notes);
       seen |= kind === IS_REQUEST_ID ? 1 : 2;
-    } else if (kind === DROPPED || kind === IS_LENGTH && !keepsLength || isAccessControl(pairs)) {
-      removeHeader(RESPONSE_HEADERS, pairs.walkedName());
     }
+    if (kind === DROPPED || kind === IS_LENGTH && !keepsLength || isAccessControl(pairs)) {
+      removeHeader(RESPONSE_HEADERS, pairs.walkedName());
+      continue;
+    }
+    const value = pairs.walkedValue();
+    const shownValue = safe(value, notes);
+    if (shownValue !== value) setHeader(RESPONSE_HEADERS, pairs.walkedName(), shownValue);
   }
   const shown = requestId === null ? notes.id : requestId;
   if ((seen & 1) === 0) setHeader(RESPONSE_HEADERS, REQUEST_ID, shown);
@@ -150,6 +157,12 @@ export function editReplyHead(pairs: HeaderPairs, keepsLength: bool, notes: Repl
   for (let i: i32 = 0; i < state.length; i += 2) {
     setHeader(RESPONSE_HEADERS, state[i]!, state[i + 1]!);
   }
+}
+
+/** A value without the credentials that the request carried. */
+function safe(value: Uint8Array, notes: ReplyNotes): Uint8Array {
+  const keys = notes.keys;
+  return keys === null ? value : keys.inHeader(value);
 }
 
 function isAccessControl(pairs: HeaderPairs): bool {

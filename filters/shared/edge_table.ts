@@ -1,5 +1,7 @@
 /// <reference path="../host/assemblyscript.d.ts" />
+// deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { ByteMap } from "./byte_map.ts";
+import { KeySearch } from "./key_search.ts";
 import { NOTHING } from "./header_names.ts";
 import { PatternSet } from "./pattern_set.ts";
 
@@ -82,7 +84,8 @@ export class EdgeWay {
   /** Empty: the client's own credential is not sent on. */
   credentialHeader: Uint8Array = NOTHING;
   credentialPrefix: Uint8Array = NOTHING;
-  quoted: Uint8Array = NOTHING;
+  /** The table's own credential, which a reply must not quote. */
+  quotedKey: KeySearch | null = null;
   mends: PatternSet = new PatternSet([]);
   asksUsage: bool = false;
   echoesModel: bool = false;

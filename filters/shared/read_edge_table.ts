@@ -24,6 +24,7 @@ import {
   JsonReader,
 } from "./json_node.ts";
 import { JsonWriter } from "./json_writer.ts";
+import { KeySearch } from "./key_search.ts";
 import { PatternSet } from "./pattern_set.ts";
 
 /** What Envoy needs of a request's head, and writes itself on the wire. */
@@ -185,7 +186,7 @@ export class EdgeTableReader {
       way.credentialHeader = this.bytes(credential, "header");
       way.credentialPrefix = this.bytes(credential, "prefix");
     }
-    if (node.member("quoted") !== null) way.quoted = this.bytes(node, "quoted");
+    if (node.member("quoted") !== null) way.quotedKey = new KeySearch(this.bytes(node, "quoted"));
     way.mends = new PatternSet(quotedNames(this.strings(node, "mends")));
     way.asksUsage = this.flag(node, "asksUsage");
     way.echoesModel = this.flag(node, "echoesModel");
