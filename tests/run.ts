@@ -5,6 +5,7 @@
  *     deno task test                      everything
  *     deno task test src/ir tests/cli     these paths only
  *     deno task test --filter "SseDecoder"
+ *     deno task test --plane native       where a test runs on both planes: on this one only
  */
 import { tallyLine, TallyReader } from "./support/tally.ts";
 
@@ -12,6 +13,7 @@ import { tallyLine, TallyReader } from "./support/tally.ts";
 const SERIAL = [
   "tests/architecture/compile_test.ts",
   "tests/cli",
+  "tests/differential",
   "tests/e2e",
   "tests/real",
   "tests/process",
@@ -21,7 +23,7 @@ const SERIAL = [
 ];
 const ALL = ["src", "filters", "tests"];
 
-const { filter, paths } = readArgs(Deno.args);
+const { filter, plane, paths } = readArgs(Deno.args);
 const chosen = paths.length === 0 ? ALL : paths;
 const ci = Deno.env.get("CI") === "true";
 const files = chosen.flatMap((path) => testFiles(path));
@@ -59,7 +61,11 @@ async function run(args: readonly string[], env: Record<string, string>): Promis
       ...(filter === undefined ? [] : ["--filter", filter, "--permit-no-files"]),
       ...args,
     ],
-    env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
+    env: {
+      ...env,
+      ...(plane === undefined ? {} : { PLANOAI_PLANES: plane }),
+      ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}),
+    },
     stdout: "piped",
     stderr: "inherit",
     stdin: "null",
@@ -77,19 +83,38 @@ async function run(args: readonly string[], env: Record<string, string>): Promis
   total.failed += code !== 0 && counted.failed === 0 ? 1 : counted.failed;
 }
 
-function readArgs(args: readonly string[]): { filter: string | undefined; paths: string[] } {
+interface Args {
+  readonly filter: string | undefined;
+  readonly plane: string | undefined;
+  readonly paths: readonly string[];
+}
+
+function readArgs(args: readonly string[]): Args {
   let filter: string | undefined;
+  let plane: string | undefined;
+  let usual: readonly string[] = [];
   const paths: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === "--filter") filter = args[++i];
     else if (arg.startsWith("--filter=")) filter = arg.slice("--filter=".length);
+    else if (arg === "--plane") plane = planeOf(args[++i]);
+    // What a task runs when nobody says what.
+    else if (arg === "--paths") usual = (args[++i] ?? "").split(",");
     else if (arg.startsWith("-")) {
-      console.error(`Cannot run tests: unknown option "${arg}"\nnote: [PATHS…] [--filter TEXT]`);
+      console.error(
+        `Cannot run tests: unknown option "${arg}"\nnote: [PATHS…] [--filter TEXT] [--plane PLANE]`,
+      );
       Deno.exit(2);
     } else paths.push(arg.replace(/^\.\//, "").replace(/\/$/, ""));
   }
-  return { filter, paths };
+  return { filter, plane, paths: paths.length === 0 ? usual : paths };
+}
+
+function planeOf(name: string | undefined): string {
+  if (name === "embedded" || name === "native") return name;
+  console.error(`Cannot test on the plane "${name ?? ""}": it is embedded or native`);
+  Deno.exit(2);
 }
 
 /** The test files at or below a path, sorted so that two runs go the same way. */

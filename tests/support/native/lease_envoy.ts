@@ -1,4 +1,4 @@
-import { ENVOY } from "../planes.ts";
+import { findPart } from "../need.ts";
 import { TestEnvoy } from "./test_envoy.ts";
 
 /** An Envoy for one stage. */
@@ -20,9 +20,14 @@ export async function prepareEnvoy(): Promise<void> {
   await fileEnvoy();
 }
 
+/** Whoever comes here has asked whether there is one. */
+function startEnvoy(): Promise<TestEnvoy> {
+  return TestEnvoy.start(findPart("envoy") ?? "envoy");
+}
+
 async function fileEnvoy(): Promise<TestEnvoy> {
   if (starting !== undefined) return await starting;
-  starting = TestEnvoy.start(ENVOY.path);
+  starting = startEnvoy();
   const envoy = await starting;
   globalThis.addEventListener("unload", () => envoy.dispose());
   return envoy;
@@ -34,7 +39,7 @@ async function fileEnvoy(): Promise<TestEnvoy> {
  */
 export async function leaseEnvoy(own: boolean): Promise<EnvoyLease> {
   if (own || taken) {
-    const envoy = await TestEnvoy.start(ENVOY.path);
+    const envoy = await startEnvoy();
     return {
       envoy,
       async release() {
