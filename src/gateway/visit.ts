@@ -52,7 +52,7 @@ export function newVisit(
   const started = performance.now();
   const end = hooks.begin();
   const record: RequestRecord = {
-    requestId: request.headers.get("x-request-id")?.slice(0, 128) ?? nextRequestId(),
+    requestId: request.headers.get("x-request-id")?.slice(0, 128) || nextRequestId(),
     startedMs: Date.now(),
     method: request.method,
     path,
