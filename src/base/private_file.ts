@@ -18,5 +18,9 @@ export function fileState(error: unknown): string {
   if (error instanceof Deno.errors.AlreadyExists) return "something else of that name is there";
   if (error instanceof Deno.errors.NotADirectory) return "a file is where a folder should be";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
-  return error instanceof Error ? error.message : String(error);
+  // `Read-only file system (os error 30): mkdir '/x'`: whoever asks names the path.
+  return (error instanceof Error ? error.message : String(error)).replace(
+    / \(os error \d+\).*/s,
+    "",
+  );
 }

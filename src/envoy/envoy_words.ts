@@ -39,5 +39,8 @@ export function envoyReason(said: string): string {
     .trim().split(/\s*\n\s*/).slice(-2).join("; ")
     // Envoy doubles some blanks at random, so that nobody relies on its words.
     .replaceAll(/ {2,}/g, " ");
-  return reason.length <= MAX_WORDS ? reason : `${reason.slice(0, MAX_WORDS)}…`;
+  // Of a chain of causes ("… | caused by …") the last one says what is wrong.
+  return reason.length <= MAX_WORDS
+    ? reason
+    : `${reason.slice(0, MAX_WORDS / 3)}…${reason.slice(-MAX_WORDS * 2 / 3)}`;
 }

@@ -34,3 +34,8 @@ Deno.test("withoutSecrets stars out what secretsOf finds in tables, whole, and s
   const text = JSON.stringify({ accept: "*/*", auth: 'Bearer sk-"quoted"', key: "sk-client-key" });
   assert.equal(withoutSecrets(text, secrets), '{"accept":"*/*","auth":"***","key":"***"}');
 });
+
+Deno.test("envoyReason keeps the last of many causes, which says what is wrong", () => {
+  const said = `Proto constraint validation failed (${"a | caused by ".repeat(100)}b: is required)`;
+  assert.match(envoyReason(said), /^Proto constraint validation failed .*….*b: is required\)$/);
+});

@@ -31,14 +31,20 @@ export async function validateEnvoy(
   const file = `${folder}/validate-${crypto.randomUUID().slice(0, 8)}.yaml`;
   await writePrivate(file, inOne(files));
   try {
-    const { code, said } = await run(binary, [
+    const { code, signal, said } = await run(binary, [
       ...["--mode", "validate", "-c", file],
       ...["--log-level", "warning", "--component-log-level", "wasm:warning"],
       ...["--log-format", "%v", "--disable-hot-restart", "--skip-deprecated-logs"],
     ], limitMs);
     if (code === 0) return;
+    // A Ctrl-C of the terminal reaches Envoy too, and before planoai knows of it.
+    if (signal === "SIGINT" || signal === "SIGTERM") {
+      throw new Fault("cancelled", "Cannot start planoai: interrupted; nothing was left running");
+    }
     const state = code === undefined
       ? `Envoy has not answered within ${limitMs / 1000} s`
+      : signal !== null
+      ? `Envoy ended with ${signal}`
       : `Envoy refuses it: ${
         envoyReason(withoutSecrets(said, secrets)).replaceAll(file, "the config")
       }`;
@@ -67,7 +73,11 @@ async function run(
   binary: string,
   args: string[],
   limitMs: number,
-): Promise<{ readonly code: number | undefined; readonly said: string }> {
+): Promise<{
+  readonly code: number | undefined;
+  readonly signal: Deno.Signal | null;
+  readonly said: string;
+}> {
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(binary, { args, stdin: "null", stdout: "null", stderr: "piped" })
@@ -83,8 +93,8 @@ async function run(
   }, limitMs);
   try {
     const said = await lastText(child.stderr);
-    const { code } = await child.status;
-    return { code: late ? undefined : code, said };
+    const { code, signal } = await child.status;
+    return { code: late ? undefined : code, signal, said };
   } finally {
     clearTimeout(timer);
   }

@@ -70,6 +70,6 @@ function listed(paths: readonly string[]): string {
   const broken = paths.find((path) => path.includes(","));
   if (broken === undefined) return paths.join(",");
   throw new Fault("config", `Cannot let the gateway use "${broken}": its path has a comma`, {
-    note: "Deno cannot name such a path in a permission; move it, or use planoai up --foreground",
+    note: "Deno cannot name such a path in a permission; move it (PLANO_HOME names the home)",
   });
 }

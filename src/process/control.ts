@@ -13,14 +13,19 @@ export interface ControlHandlers {
   reload?(order: LaunchOrder): Promise<ServerStatus>;
 }
 
-/** `sun_path` holds 108 bytes on Linux and 104 on macOS, its end included. */
-const MAX_SOCKET_PATH = 103;
+/**
+ * `sun_path` holds 108 bytes on Linux and 104 on macOS, its end included; a socket is made under a name
+ * that is five bytes longer (`serveUnix`).
+ */
+const MAX_SOCKET_PATH = (Deno.build.os === "linux" ? 107 : 103) - 5;
 
-/** The path of a new control socket. Throws a {@link Fault} when the system cannot take one so long. */
+/** The path of a new socket. Throws a {@link Fault} when the system cannot take one so long. */
 export function socketPath(folder: string, name: string): string {
   const path = `${folder}/${name}.sock`;
-  if (new TextEncoder().encode(path).length <= MAX_SOCKET_PATH) return path;
-  throw new Fault("config", `Cannot make a control socket in "${folder}": its path is too long`, {
+  const bytes = new TextEncoder().encode(path).length;
+  if (bytes <= MAX_SOCKET_PATH) return path;
+  const state = `its path would have ${bytes} bytes, and ${MAX_SOCKET_PATH} are possible`;
+  throw new Fault("config", `Cannot make a socket in "${folder}": ${state}`, {
     note: "set PLANO_HOME to a folder with a shorter path",
   });
 }

@@ -94,3 +94,26 @@ Deno.test({
     }
   },
 });
+
+for (
+  const [signal, message] of [
+    ["INT", "Cannot start planoai: interrupted; nothing was left running"],
+    ["SEGV", "Cannot use the rendered config: Envoy ended with SIGSEGV"],
+  ] as const
+) {
+  Deno.test({
+    name: `validateEnvoy says that Envoy was ended by SIG${signal}, and does not blame the config`,
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        const binary = `${folder}/envoy`;
+        await Deno.writeTextFile(binary, `#!/bin/sh\nkill -${signal} $$\n`, { mode: 0o755 });
+        const files = { bootstrap: "{}", lds: "{}", cds: "{}", version: "1" };
+        await assert.rejects(validateEnvoy({ binary, files, folder, secrets: [] }), { message });
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}

