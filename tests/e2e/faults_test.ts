@@ -297,6 +297,25 @@ for (const { says, script, more = "", status, fault, words, headers = {} } of EA
   );
 }
 
+/** What is cut while nothing of it has gone out. */
+const HELD: readonly (readonly [says: string, Script])[] = [
+  ["in its error", answering(head(500, json, "content-length: 100"), '{"error":')],
+  ["in its redirect", answering(head(301, "location: /", "content-length: 100"), "gone")],
+  ["before its first chunk", answering(head(200, json, "transfer-encoding: chunked"))],
+];
+
+for (const [says, script] of HELD) {
+  scenario(`answers 502 in each dialect when the provider breaks off ${says}`, async (plane) => {
+    await using stage = await startRawStage({ plane, script });
+    for (const client of READERS) {
+      const got = await stage.call(ask(client, "chat/m"));
+      assert.equal(got.status, 502, got.text);
+      assert.match(errorOf(client, got).message, /^Cannot read /);
+      assert.equal(got.headers["content-type"], "application/json");
+    }
+  });
+}
+
 scenario("answers 502 that names the address when nobody listens there", async (plane) => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;

@@ -3,6 +3,7 @@ import type { EdgeTable } from "../edge_table.ts";
 import { accessLog } from "./access_log.ts";
 import { boundAddress } from "./address.ts";
 import { httpFilters } from "./http_filters.ts";
+import { localReplies } from "./local_replies.ts";
 import { any, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
 import { CLUSTER_HEADER, routes } from "./routes.ts";
@@ -76,6 +77,7 @@ function connectionManager(
     early_header_mutation_extensions: [ownHeadersOnly()],
     tracing: tracing(config.tracing, one),
     access_log: [accessLog(env.logs, one)],
+    local_reply_config: localReplies(table),
     route_config: {
       name: one.name,
       virtual_hosts: [{ name: one.name, domains: ["*"], routes: routes(one, config, table) }],
