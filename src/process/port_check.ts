@@ -35,6 +35,13 @@ function tryPort(address: string, port: number): void {
 function refusal(what: string, port: number, error: unknown): Fault {
   if (error instanceof Deno.errors.AddrInUse) {
     const holder = portHolder(port);
+    const home = holder?.envoyOf;
+    if (holder !== undefined && home !== undefined) {
+      return new Fault("config", `${what}: the Envoy of another planoai uses the port`, {
+        note: `PLANO_HOME=${JSON.stringify(home)} planoai down stops it; or choose another port`,
+        cause: error,
+      });
+    }
     return holder === undefined
       ? new Fault("config", `${what}: another program uses the port`, {
         note: `\`lsof -nP -iTCP:${port} -sTCP:LISTEN\` may name it`,

@@ -1,8 +1,12 @@
+import { optional } from "../base/optional.ts";
+
 /** Who listens on a port. */
 export interface PortHolder {
   readonly pid: number;
   /** Its command line, cut. */
   readonly command: string;
+  /** The home of the planoai whose Envoy it is. */
+  readonly envoyOf?: string;
 }
 
 const LISTEN = "0A";
@@ -17,7 +21,12 @@ export function portHolder(port: number): PortHolder | undefined {
   if (inodes.size === 0) return undefined;
   for (const entry of Deno.readDirSync("/proc")) {
     if (/^\d+$/.test(entry.name) && holdsSocket(entry.name, inodes)) {
-      return { pid: Number(entry.name), command: commandOf(entry.name) };
+      const home = homeOf(readOrEmpty(`/proc/${entry.name}/cmdline`).split("\0"));
+      return {
+        pid: Number(entry.name),
+        command: commandOf(entry.name),
+        ...optional("envoyOf", home),
+      };
     }
   }
   return undefined;
@@ -44,6 +53,11 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
     // It has ended, or it is another user's: then it stays unnamed.
   }
   return false;
+}
+
+/** The home in the words of an Envoy that planoai has started (`bootstrapFile`). */
+export function homeOf(words: readonly string[]): string | undefined {
+  return /^(.+)\/run\/[0-9a-f]{8}\/envoy\.yaml$/.exec(words[words.indexOf("-c") + 1] ?? "")?.[1];
 }
 
 function commandOf(pid: string): string {

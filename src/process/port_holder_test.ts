@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { listeningInodes, portHolder } from "./port_holder.ts";
+import { homeOf, listeningInodes, portHolder } from "./port_holder.ts";
 
 const table =
   `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -22,4 +22,18 @@ Deno.test("portHolder names this process for a port that it holds", () => {
   if (Deno.build.os !== "linux") return assert.equal(holder, undefined);
   assert.equal(holder?.pid, Deno.pid);
   assert.match(holder?.command ?? "", /deno/);
+});
+
+Deno.test("homeOf knows an Envoy of planoai's by the file that it reads", () => {
+  const words = [
+    "/opt/envoy",
+    "-c",
+    "/home/me/.plano/run/572ca505/envoy.yaml",
+    "--concurrency",
+    "2",
+  ];
+  assert.equal(homeOf(words), "/home/me/.plano");
+  assert.equal(homeOf(["/opt/envoy", "-c", "/etc/envoy/envoy.yaml"]), undefined);
+  assert.equal(homeOf(["python3", "-m", "http.server"]), undefined);
+  assert.equal(homeOf([]), undefined);
 });
