@@ -49,16 +49,31 @@ export function planoHome(
   };
 }
 
-/** Creates the folders, for this user's eyes only. Throws a {@link Fault} when it may not. */
+/**
+ * Creates the folders, for this user's eyes only; those that were there are made so. Throws a
+ * {@link Fault} when it may not.
+ */
 export async function prepareHome(home: Home): Promise<void> {
   try {
     await Deno.mkdir(home.logs, { recursive: true, mode: 0o700 });
+    // Others may look at the root, but who may write there could put another `run` in this one's place.
+    await takeFromOthers(home.root, 0o022);
+    await takeFromOthers(home.run, 0o077);
+    await takeFromOthers(home.logs, 0o077);
   } catch (error) {
     throw new Fault("config", `Cannot create "${home.logs}": ${fileState(error)}`, {
       cause: error,
       note: "PLANO_HOME names another folder",
     });
   }
+}
+
+async function takeFromOthers(folder: string, rights: number): Promise<void> {
+  const { mode } = await Deno.stat(folder);
+  // Windows has none.
+  if (mode === null || (mode & rights) === 0) return;
+  // A volume that was mounted there is the system's own.
+  await Deno.chmod(folder, mode & 0o7777 & ~rights).catch(() => {});
 }
 
 /** Removes a file; one that is not there is as good as removed. */
