@@ -119,7 +119,9 @@ Deno.test("an up that fails leaves the gateway that runs alone", async () => {
   assert.equal(failed.code, 1);
   assert.match(failed.err, /error: Cannot ask the gateway: .*\nnote: check DENO_CERT/);
   user.write("config.yaml", "nonsense: true\n");
-  assert.equal((await user.planoai(["up"])).code, 1);
+  const refused = await user.planoai(["up"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, new RegExp(`planoai goes on as it was \\(pid ${pid}\\)\n`));
   assert.equal(user.record().pid, pid);
   assert.equal((await user.planoai(["status"])).code, 0);
   await chat(port, "mock/echo").then((reply) => reply.json());

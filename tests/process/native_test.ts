@@ -307,7 +307,9 @@ Deno.test({
     assert.equal((await status(user)).plane, "native");
     assert.match(await ask(port), /Hello/);
     const all = await pids(user);
-    assert.equal((await user.planoai(["up"])).code, 0);
+    const embedded = await user.planoai(["up"]);
+    assert.equal(embedded.code, 0, embedded.err);
+    assert.match(embedded.err, /Envoy is not in front any more/);
     assert.equal((await status(user)).plane, "embedded");
     assert.match(await ask(port), /Hello/);
     await until("the native plane has ended", () => all.filter(runs).length === 0);

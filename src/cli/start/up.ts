@@ -4,7 +4,7 @@ import { optional } from "../../base/optional.ts";
 import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import type { FoundEnvoy } from "../../envoy/install/found.ts";
 import { refuseWindows } from "../../envoy/platform.ts";
-import { socketPath } from "../../process/control.ts";
+import { askStatus, socketPath } from "../../process/control.ts";
 import { startDaemon } from "../../process/daemon.ts";
 import { type Home, planoHome, prepareHome, writePrivate } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
@@ -33,6 +33,9 @@ export interface UpOptions extends PrepareOptions {
   readonly withTracing: boolean;
 }
 
+/** A process that is going to be replaced is not waited for long. */
+const ANSWER_MS = 500;
+
 /** Starts the gateway, in the background unless told otherwise. */
 export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   if (options.native) refuseWindows();
@@ -45,6 +48,21 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   const level = logLevel(io, options);
   const home = planoHome(io);
   await prepareHome(home);
+  try {
+    return await started(io, home, level, options);
+  } catch (error) {
+    // A new config that nobody waited for may have been taken.
+    if (!io.signal.aborted) await sayWhoGoesOn(io, home);
+    throw error;
+  }
+}
+
+async function started(
+  io: Io,
+  home: Home,
+  level: LogLevel,
+  options: UpOptions,
+): Promise<ExitCode> {
   const prepared = await preparedFor(io, home, options);
   await sweepSockets(home);
   sayLeftOver(io, await sweepStarts(home));
@@ -72,6 +90,14 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
   return await upNative(io, { home, prepared, options, envoy, order, report, before, launch });
 }
 
+/** Whoever replaces something by mistake wants to know first of all that it still runs. */
+async function sayWhoGoesOn(io: Io, home: Home): Promise<void> {
+  const before = await readRunRecord(home).catch(() => undefined);
+  if (before !== undefined && before.pid !== Deno.pid) {
+    io.err(`planoai goes on as it was (pid ${before.pid})\n`);
+  }
+}
+
 async function startInBackground(
   io: Io,
   home: Home,
@@ -83,7 +109,11 @@ async function startInBackground(
     ? "planoai"
     : `Envoy ${order.native.version} and the gateway behind it`;
   io.err(before === undefined ? `Starting ${what}…\n` : `Replacing pid ${before.pid}…\n`);
+  const had = before === undefined ? undefined : await askStatus(before.socket, ANSWER_MS);
   const status = await startDaemon(home, order, io.signal);
+  if (had?.envoy !== undefined && order.native === undefined) {
+    io.err("Envoy is not in front any more: planoai up --native puts it there\n");
+  }
   if (before !== undefined) await seeOff(io, before);
   io.out(startReport(status, report));
   return 0;
