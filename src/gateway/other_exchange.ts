@@ -258,7 +258,8 @@ class WatchingStep extends PlainStep {
 
 /**
  * A path that climbs out of the provider's API root would take the server's key with it (W114). Checked
- * as an upstream may read it: decoded once, with both slashes.
+ * as an upstream may read it: decoded once, with both slashes, and, as servlet containers do, without
+ * what stands behind a semicolon.
  */
 export function refuseEscapes(path: string): void {
   let plain: string;
@@ -267,7 +268,7 @@ export function refuseEscapes(path: string): void {
   } catch {
     plain = "..";
   }
-  const climbs = plain.split(/[\\/]/).some((segment) => segment === "." || segment === "..");
+  const climbs = plain.split(/[\\/]/).some((segment) => /^\.\.?(;|$)/.test(segment));
   if (!climbs && !/%2f|%5c|%00|\\/i.test(path)) return;
   throw new Fault("bad_request", "Cannot pass the path on: it could leave the provider's API", {
     note: "send it without `.`, `..` and encoded slashes",
