@@ -2,13 +2,16 @@
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { Peek, PEEK_OK, peekTop, STREAM_OTHER, STREAM_TRUE } from "../core/peek.ts";
 import { splice } from "../core/splice.ts";
-import { concat, equal, utf8 } from "../host/bytes.ts";
+import { concat, equal, indexOf, utf8 } from "../host/bytes.ts";
 import { EdgeClient, EdgeTable, EdgeTarget, EdgeWay } from "../shared/edge_table.ts";
 import { NOTHING } from "../shared/header_names.ts";
+import { isSpace, startsWithWord } from "../shared/header_value.ts";
 import { isUtf8 } from "../shared/utf8.ts";
 
 const MODEL_MEMBER = utf8('"model":');
 const COMMA = utf8(",");
+const INCLUDE_USAGE = utf8("include_usage");
+const YES = utf8("true");
 
 /** One at a time is read, so one is enough. */
 const peek = new Peek();
@@ -26,6 +29,8 @@ export class BodyAsk {
   private membersStart: i32 = 0;
   private empty: bool = false;
   private asksNoUsage: bool = false;
+  private optionsStart: i32 = -1;
+  private optionsEnd: i32 = -1;
 
   /** Reads what the top level says. `target` stays -1 when the gateway has to answer, whatever it is. */
   read(table: EdgeTable, body: Uint8Array): void {
@@ -38,6 +43,8 @@ export class BodyAsk {
     this.modelEnd = peek.modelEnd;
     this.membersStart = peek.membersStart;
     this.empty = peek.empty;
+    this.optionsStart = peek.streamOptionsStart;
+    this.optionsEnd = peek.streamOptionsEnd;
     this.asksNoUsage = this.stream && peek.streamOptionsStart < 0;
     if (this.named) {
       // An empty name is not the same as none.
@@ -64,6 +71,19 @@ export class BodyAsk {
     if (way.echoesModel && !equal(this.model, target.model)) return false;
     if (client.marks.find(body) >= 0) return false;
     return way.mends.findMember(body) < 0;
+  }
+
+  /** Whether a stream is to state its usage: `stream_options.include_usage`. */
+  asksUsageIn(body: Uint8Array): bool {
+    const end: i32 = this.optionsEnd;
+    if (!this.stream || this.optionsStart < 0 || end > body.length) return false;
+    const options = body.subarray(this.optionsStart, end);
+    const at: i32 = indexOf(options, INCLUDE_USAGE);
+    if (at < 0) return false;
+    // The peek proved that a value follows; a name of no other member of these options ends so.
+    let from: i32 = at + INCLUDE_USAGE.length + 1;
+    while (from < options.length && (options[from]! === 58 || isSpace(options[from]!))) from++;
+    return startsWithWord(options.subarray(from), YES);
   }
 
   /** The body with the provider's name of the model; the same one when it has it already. */

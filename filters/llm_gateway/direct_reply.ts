@@ -5,9 +5,10 @@ import { getBuffer, RESPONSE_BODY, setBuffer } from "../host/buffers.ts";
 import { concat, utf8 } from "../host/bytes.ts";
 import { nowMs } from "../host/clock.ts";
 import { StreamContext } from "../host/context.ts";
+import { HeaderPairs } from "../host/header_pairs.ts";
 import { getHeaders, RESPONSE_HEADERS } from "../host/headers.ts";
 import { closeResponse } from "../host/stream.ts";
-import { WAY_EMPTY, WAY_GARBLED, WAY_NOT_JSON, wayRefusal } from "../shared/edge_table.ts";
+import { WAY_EMPTY, WAY_GARBLED, wayRefusal } from "../shared/edge_table.ts";
 import { NO_REFUSAL, providersWord } from "../shared/envoys_word.ts";
 import {
   APPLICATION_JSON,
@@ -22,7 +23,7 @@ import { BodyReplacement, Refusal } from "../shared/refusal.ts";
 import { lengthOf } from "../shared/request_head.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { DirectExchange } from "./direct_exchange.ts";
-import { MAX_ERROR_BYTES, ProviderError } from "./provider_error.ts";
+import { HeldReply } from "./held_reply.ts";
 import { editReplyHead } from "./reply_head.ts";
 import { OUTCOME_CUT } from "./story.ts";
 import { UsageWatch } from "./usage_watch.ts";
@@ -34,8 +35,8 @@ const CUT_OFF = utf8("Cannot finish the stream: the provider cut it off");
 export class DirectReply {
   /** Bytes pass, and are listened to. */
   private watch: UsageWatch | null = null;
-  /** An error is collected, worded, and then given. */
-  private error: ProviderError | null = null;
+  /** An error, or a reply in another form, is collected, worded, and then given. */
+  private held: HeldReply | null = null;
   /** Something of ours has taken its place. */
   private replacement: BodyReplacement | null = null;
   /** Headers wait for the first byte: an empty reply is none. */
@@ -57,19 +58,14 @@ export class DirectReply {
     }
     // No HTTP says such a status for a reply.
     if (status < 200 || status > 599) return this.refuse(WAY_GARBLED, last);
-    if (status >= 300) {
-      const error = new ProviderError(this.exchange, this.stream, pairs, status);
-      this.error = error;
-      return last ? error.finish(0, true) : STOP;
-    }
+    if (status >= 300) return this.hold(pairs, status, last);
     const type = pairs.valueOf(CONTENT_TYPE);
     const isStream: bool = startsWithWord(type, EVENT_STREAM);
-    // A page, whatever its status, is no reply of a model; an empty one is none at all. What is packed in
-    // a way that Envoy does not know cannot be read: nobody asked for it.
-    const isPacked: bool = pairs.has(CONTENT_ENCODING);
-    if (isPacked || !isStream && !startsWithWord(type, APPLICATION_JSON)) {
-      return this.refuse(WAY_NOT_JSON, last);
-    }
+    // The other form, a page, or packed in a way that Envoy does not know: nobody asked for it.
+    const asAsked: bool = this.exchange.story.stream
+      ? isStream
+      : startsWithWord(type, APPLICATION_JSON);
+    if (!asAsked || pairs.has(CONTENT_ENCODING)) return this.hold(pairs, status, last);
     if (last) return this.refuse(WAY_EMPTY, last);
     const length: i64 = lengthOf(pairs.valueOf(CONTENT_LENGTH));
     const exchange = this.exchange;
@@ -83,8 +79,8 @@ export class DirectReply {
   onBody(length: i32, last: bool): i32 {
     const replacement = this.replacement;
     if (replacement !== null) return replacement.onBody();
-    const error = this.error;
-    if (error !== null) return this.collect(error, length, last);
+    const held = this.held;
+    if (held !== null) return this.collect(held, length, last);
     // An empty piece that is not the last comes of a decompressor, which would hide the end from one who
     // waits on.
     if (this.waits && length === 0 && last) return this.refuseLate(WAY_EMPTY);
@@ -102,10 +98,10 @@ export class DirectReply {
 
   /** The body is over, and was not told so. */
   onTrailers(): i32 {
-    const error = this.error;
-    if (error !== null) {
-      const held = getBuffer(RESPONSE_BODY, 0, MAX_ERROR_BYTES);
-      return error.finish(held.length, held.length === 0);
+    const held = this.held;
+    if (held !== null) {
+      const body = getBuffer(RESPONSE_BODY, 0, held.maxBytes);
+      return held.finish(body.length, body.length === 0);
     }
     if (this.waits) return this.refuse(WAY_EMPTY, true);
     const watch = this.watch;
@@ -117,10 +113,10 @@ export class DirectReply {
     return STOP;
   }
 
-  /** The gateway has worded a provider's error, or has not. */
-  onCall(): void {
-    const error = this.error;
-    if (error !== null) error.answer();
+  /** The gateway has worded what was held, or has not. */
+  onCall(length: i32): void {
+    const held = this.held;
+    if (held !== null) held.answer(length);
   }
 
   /** Reads what the reply said of its tokens; once. */
@@ -152,9 +148,15 @@ export class DirectReply {
     return replacement === null ? CONTINUE : replacement.onBody();
   }
 
-  private collect(error: ProviderError, length: i32, last: bool): i32 {
-    if (!error.isTooLong(length)) return last ? error.finish(length, false) : STOP;
-    this.error = null;
+  private hold(pairs: HeaderPairs, status: i32, last: bool): i32 {
+    const held = new HeldReply(this.exchange, this.stream, pairs, status);
+    this.held = held;
+    return last ? held.finish(0, true) : STOP;
+  }
+
+  private collect(held: HeldReply, length: i32, last: bool): i32 {
+    if (length <= held.maxBytes) return last ? held.finish(length, false) : STOP;
+    this.held = null;
     return this.refuseLate(WAY_GARBLED);
   }
 

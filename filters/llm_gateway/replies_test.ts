@@ -224,7 +224,6 @@ for (
     ["an empty reply", replyHead(200, [["content-length", "0"]]), undefined],
     ["no reply at all", replyHead(204, []), undefined],
     ["an empty reply in chunks", replyHead(200), ""],
-    ["a page", replyHead(200, [["content-type", "text/html"]]), "<html>"],
   ] as const
 ) {
   Deno.test(`${what} is refused as garbled`, async () => {
@@ -245,6 +244,95 @@ for (
     assert.equal(record!.status, 502);
   });
 }
+
+const ASK_USAGE =
+  '{"model":"gpt","stream":true,"stream_options":{"include_usage" : true},"messages":[]}';
+const PACKED = [["content-type", "application/json"], ["content-encoding", "br"]] as const;
+
+for (
+  const [what, ask, headers, body, asked] of [
+    ["JSON for a stream", STREAM, [], REPLY, ["1", undefined, undefined]],
+    ["JSON for a stream with usage", ASK_USAGE, [], REPLY, ["1", "1", undefined]],
+    ["a stream for JSON", ASK, SSE, EVENT + LAST, [undefined, undefined, undefined]],
+    ["a page", ASK, [["content-type", "text/html"]], "<html>", [undefined, undefined, undefined]],
+    ["what is packed", ASK, PACKED, "abc", [undefined, undefined, "br"]],
+  ] as const
+) {
+  Deno.test(`the gateway turns ${what}`, async () => {
+    const rig = await FilterRig.start(wasm);
+    const stream = rig.ask(ask);
+    stream.responseHeaders(replyHead(200, [...headers, ["openai-version", "1"], ["etag", "x"]]));
+    stream.responseBody(body.slice(0, 2), false);
+    stream.responseBody(body.slice(2), true);
+    assert.equal(stream.response.headers, undefined);
+    const [call] = rig.vm.calls;
+    assert.deepEqual(
+      [":path", "x-plano-entry", "x-plano-model", "x-plano-dialect", "x-plano-status"].map((
+        name,
+      ) => headerOf(call!.headers, name)),
+      ["/replies", "a/gpt-4o", "gpt-4o", "openai_chat", "200"],
+    );
+    assert.deepEqual(
+      ["x-plano-stream", "x-plano-usage", "content-encoding"].map((name) =>
+        headerOf(call!.headers, name)
+      ),
+      asked,
+    );
+    assert.equal(new TextDecoder().decode(call!.body), body);
+    rig.vm.answer({
+      headers: [[":status", "200"], ["content-type", "text/turned"]],
+      body: "turned",
+    });
+    stream.end();
+    const said = heard(stream);
+    assert.deepEqual(
+      [said.status, said.body, said.header("content-type"), said.header("content-length")],
+      ["200", "turned", "text/turned", "6"],
+    );
+    assert.deepEqual([said.header("openai-version"), said.header("etag")], ["1", undefined]);
+    const [record] = rig.told();
+    assert.deepEqual([record!.outcome, record!.fault, record!.status], ["ok", "", 200]);
+    assert.equal(record!.input, body === REPLY || body === EVENT + LAST ? 7 : -1);
+  });
+}
+
+for (
+  const [what, type, answer, words] of [
+    ["what cannot be turned", "application/json", {
+      headers: [[":status", "502"], ["x-plano-fault", "upstream_garbled"], [
+        "x-plano-message",
+        "m",
+      ]],
+      body: '{"error":"worded"}',
+    }, "worded"],
+    ["what nobody turns", "text/html", { headers: [[":status", "503"]] }, "error"],
+  ] as const
+) {
+  Deno.test(`${what} is refused, and nothing of its head passes`, async () => {
+    const rig = await FilterRig.start(wasm);
+    const stream = rig.ask(STREAM);
+    stream.responseHeaders(replyHead(200, [["content-type", type], ["openai-version", "1"]]));
+    stream.responseBody("{}", true);
+    rig.vm.answer(answer);
+    stream.end();
+    const { status, body, header } = heard(stream);
+    assert.deepEqual([status, header("openai-version")], ["502", undefined]);
+    assert.ok(body.includes(words), body);
+    const [record] = rig.told();
+    assert.deepEqual([record!.fault, record!.outcome], ["upstream_garbled", "error"]);
+  });
+}
+
+Deno.test("a reply in another form that is too long is garbled", async () => {
+  const rig = await FilterRig.start(wasm);
+  const stream = rig.ask(STREAM);
+  stream.responseHeaders(replyHead(200));
+  const chunk = "x".repeat(1024 * 1024);
+  for (let i = 0; i < 9; i++) stream.responseBody(chunk, false);
+  stream.responseBody("", true);
+  assert.equal(heard(stream).status, "502");
+  assert.deepEqual(rig.vm.calls, []);
+});
 
 Deno.test("an error of the client's dialect passes without a question, and its story tells it", async () => {
   const rig = await FilterRig.start(wasm);

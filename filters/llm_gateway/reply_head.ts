@@ -5,7 +5,6 @@ import { HeaderList, HeaderPairs } from "../host/header_pairs.ts";
 import { removeHeader, RESPONSE_HEADERS, setHeader } from "../host/headers.ts";
 import { ByteMap } from "../shared/byte_map.ts";
 import {
-  APPLICATION_JSON,
   CONTENT_LENGTH,
   CONTENT_TYPE,
   NOTHING,
@@ -89,11 +88,13 @@ export class ReplyNotes {
   keys: QuotedKeys | null = null;
 }
 
-/**
- * The head of a provider's error as the client gets it, but for the status: the body is JSON, and may be
- * ours.
- */
-export function addReplyHead(list: HeaderList, pairs: HeaderPairs, notes: ReplyNotes): void {
+/** The head of a provider's reply as the client gets it, but for the status: the body may be ours. */
+export function addReplyHead(
+  list: HeaderList,
+  pairs: HeaderPairs,
+  type: Uint8Array,
+  notes: ReplyNotes,
+): void {
   let requestId: Uint8Array | null = null;
   let seen: i32 = 0;
   const ticket = notes.ticket;
@@ -115,7 +116,7 @@ export function addReplyHead(list: HeaderList, pairs: HeaderPairs, notes: ReplyN
   if ((seen & 1) === 0) list.add(REQUEST_ID, shown);
   if ((seen & 2) === 0) list.add(X_REQUEST_ID, shown);
   if (!equal(shown, notes.id)) list.add(X_PLANO_REQUEST_ID, notes.id);
-  list.add(CONTENT_TYPE, APPLICATION_JSON);
+  list.add(CONTENT_TYPE, type);
   list.add(SERVER_TIMING, timing(notes));
   list.add(X_PLANO_TARGET, notes.targetName);
   if (ticket === null) return;

@@ -18,6 +18,8 @@ export class Story {
   dialect: Uint8Array = NOTHING;
   model: Uint8Array = NOTHING;
   stream: bool = false;
+  /** Of a stream: its usage was asked for. */
+  asksUsage: bool = false;
   target: Uint8Array = NOTHING;
   upstreamModel: Uint8Array = NOTHING;
   attempts: i32 = 0;

@@ -16,6 +16,7 @@ export const GATEWAY_GONE: i32 = 1;
 export const UNREACHABLE: i32 = 2;
 export const TIMEOUT: i32 = 3;
 export const GARBLED: i32 = 4;
+export const OVERLOADED: i32 = 5;
 
 /** What it says of one provider: indexes into `EdgeWay.refusals`. */
 export const WAY_UNREACHABLE: i32 = 0;
@@ -128,6 +129,8 @@ export class EdgeTable {
   gateway: Uint8Array = NOTHING;
   edge: Uint8Array = NOTHING;
   bodyBytes: i32 = 0;
+  /** 0: any. */
+  heldBytes: f64 = 0;
   /** 0: any. */
   headerBytes: i32 = 0;
   hosts: Uint8Array[] = [];

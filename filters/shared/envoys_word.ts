@@ -13,6 +13,7 @@ import {
 } from "./edge_table.ts";
 
 const CODE_DETAILS = utf8("response\0code_details");
+const ATTEMPTS = utf8("upstream\0request_attempt_count");
 const VIA_UPSTREAM = utf8("via_upstream");
 const PROTOCOL_ERROR = utf8("protocol_error");
 const TOO_LONG_REPLY = utf8("response_payload_too_large");
@@ -53,6 +54,12 @@ export function providersWord(status: i32): i32 {
   if (indexOf(details, CONNECTION_TIMEOUT) >= 0) return WAY_CONNECT_TIMEOUT;
   if (indexOf(details, TERMINATION) >= 0 || indexOf(details, RESET) >= 0) return WAY_CLOSED;
   return WAY_UNREACHABLE;
+}
+
+/** How often the provider was tried. */
+export function attempts(): i32 {
+  const count = getProperty(ATTEMPTS);
+  return count === null || count.length === 0 || count[0]! === 0 ? 1 : <i32> count[0]!;
 }
 
 /** Of a reply without an end: whether it was the upstream that left, and not the client. */

@@ -33,6 +33,7 @@ export const X_PLANO_CLUSTER = utf8("x-plano-cluster");
 export const X_PLANO_EDGE = utf8("x-plano-edge");
 /** Of upstream Plano's internal headers, which clients may not write. */
 export const X_ARCH = utf8("x-arch-");
+export const X_ARCH_HINT = utf8("x-arch-llm-provider-hint");
 
 export const POST = utf8("POST");
 export const APPLICATION_JSON = utf8("application/json");

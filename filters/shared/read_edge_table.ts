@@ -39,7 +39,14 @@ const ENVOYS: string[] = [
 ];
 
 /** The order of the constants in `edge_table.ts`. */
-const REFUSALS: string[] = ["too_large", "gateway_gone", "unreachable", "timeout", "garbled"];
+const REFUSALS: string[] = [
+  "too_large",
+  "gateway_gone",
+  "unreachable",
+  "timeout",
+  "garbled",
+  "overloaded",
+];
 
 /** The order of theirs. */
 const WAY_REFUSALS: string[] = [
@@ -71,6 +78,8 @@ export class EdgeTableReader {
     table.edge = this.bytes(root, "edge");
     const bodyBytes: f64 = this.number(root, "bodyBytes");
     table.bodyBytes = bodyBytes > 0x7fffffff ? 0x7fffffff : <i32> bodyBytes;
+    const heldBytes = root.member("heldBytes");
+    if (heldBytes !== null) table.heldBytes = heldBytes.number;
     const headerBytes = root.member("headerBytes");
     if (headerBytes !== null) table.headerBytes = <i32> headerBytes.number;
     this.readHosts(this.list(root, "hosts"));

@@ -9,6 +9,7 @@ import {
   NOTHING,
   PATH,
   X_ARCH,
+  X_ARCH_HINT,
   X_PLANO_CLUSTER,
   X_PLANO_EDGE,
 } from "./header_names.ts";
@@ -47,7 +48,8 @@ export class RequestHead {
     for (let i: i32 = 0; i < pairs.count; i++) {
       if (
         pairs.nameStartsWith(i, X_PLANO_EDGE) || pairs.nameStartsWith(i, X_PLANO_CLUSTER) ||
-        pairs.nameStartsWith(i, X_ARCH)
+        // The hint is for clients to give: where a request goes that names no model.
+        pairs.nameStartsWith(i, X_ARCH) && !pairs.nameStartsWith(i, X_ARCH_HINT)
       ) removeHeader(REQUEST_HEADERS, pairs.name(i));
     }
   }

@@ -3,7 +3,7 @@ import { randomId } from "../../base/ids.ts";
 import type { ChatRequest } from "../../ir/request.ts";
 import { DECODE_LIMITS, decompressed } from "../../transport/decode.ts";
 import { headerOf } from "../../transport/upstream.ts";
-import { MAX_ERROR_BYTES, tooLong } from "../answer.ts";
+import { tooLong } from "../answer.ts";
 import { withoutKey } from "../hidden_key.ts";
 import { readAll } from "../pump.ts";
 import { type PreparedEntry, upstreamTarget } from "../upstream_request.ts";
@@ -11,14 +11,16 @@ import { readJsonReply, readStreamedReply, writeWholeReply } from "../whole_repl
 import { faultReply } from "./answer_fault.ts";
 import { edgeQuestion, utf8 } from "./edge_question.ts";
 
-/** Longer ones are not what this is about: a filter holds the whole. */
-const LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_ERROR_BYTES };
+/** The longest reply that is turned: a filter holds the whole. */
+export const MAX_TURNED_BYTES = 8 * 1024 * 1024;
+
+const LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_TURNED_BYTES };
 
 /**
  * A provider's reply in the form that the client asked for, when it came in the other one, of another
  * type or packed: a whole one for a stream, a stream for a whole one (W014). Beside what
- * {@link edgeQuestion} reads, `x-plano-model` says the provider's id of the model, `x-plano-stream: 1`
- * that a stream was asked for, `x-plano-usage: 1` that it was to state its usage.
+ * {@link edgeQuestion} reads, `x-plano-model` says the provider's id of the model, `x-plano-asked`
+ * the client's name for it, `x-plano-stream: 1` that a stream was asked for, `x-plano-usage: 1` that it was to state its usage.
  *
  * The request itself is not known here. A reply of the same dialect needs it for what it lacks only.
  */
@@ -32,7 +34,7 @@ export async function answerReply(
   const model = utf8(headers.get("x-plano-model") ?? "");
   const request: ChatRequest = {
     dialect: dialect.id,
-    model,
+    model: utf8(headers.get("x-plano-asked") ?? "") || model,
     turns: [],
     tools: [],
     sampling: {},

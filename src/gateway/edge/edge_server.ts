@@ -4,12 +4,12 @@ import type { RequestRecord } from "../record.ts";
 import { headerText } from "../reply_head.ts";
 import type { PreparedEntry } from "../upstream_request.ts";
 import { answerFault } from "./answer_fault.ts";
-import { answerReply } from "./answer_reply.ts";
+import { answerReply, MAX_TURNED_BYTES } from "./answer_reply.ts";
 import { readRecords } from "./read_records.ts";
 import { requestRecord } from "./request_record.ts";
 
-/** Bytes of a body: a batch of records, a provider's error. */
-const MAX_BYTES = 2 * 1024 * 1024;
+/** Bytes of a body: a batch of records, a provider's error, a reply to be turned. */
+const MAX_BYTES = MAX_TURNED_BYTES;
 
 /** Bytes of all bodies together: a few from every worker of an Envoy. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;

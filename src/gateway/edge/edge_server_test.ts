@@ -54,11 +54,11 @@ Deno.test("EdgeServer refuses a batch that is wrong or too large, says so, and s
   const { records, warnings, post } = start();
   const odd = [testEdgeRecord(), testEdgeRecord({ model: "canary", status: 0.5 })];
   assert.equal((await post("/records", JSON.stringify(odd))).status, 400);
-  assert.equal((await post("/records", "x".repeat(2 * 1024 * 1024 + 1))).status, 413);
+  assert.equal((await post("/records", "x".repeat(8 * 1024 * 1024 + 1))).status, 413);
   assert.deepEqual(records, []);
   assert.deepEqual(warnings, [
     'Cannot serve /records at the edge: Cannot read the records: "status" of record 1 is no count',
-    "Cannot serve /records at the edge: Cannot take the body: it is larger than 2097152 bytes",
+    "Cannot serve /records at the edge: Cannot take the body: it is larger than 8388608 bytes",
   ]);
 });
 

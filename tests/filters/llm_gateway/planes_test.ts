@@ -12,6 +12,7 @@ const WHOLE = JSON.stringify({
   choices: [{ index: 0, message: { role: "assistant", content: "hi" }, finish_reason: "stop" }],
   usage: { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 },
 });
+const TURNABLE = WHOLE.replace('"id":"x"', '"id":"x","object":"chat.completion","created":1');
 const EVENTS = [
   'data: {"id":"x","choices":[{"index":0,"delta":{"content":"hi"}}]}\n\n',
   'data: {"id":"x","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}\n\n',
@@ -45,6 +46,21 @@ const REPLIES: Readonly<Record<string, string>> = {
   "an empty reply": stated("200 OK", ""),
   "an empty reply in chunks": chunked("200 OK", [], JSON_TYPE),
   "no content": "HTTP/1.1 204 No Content\r\n\r\n",
+  "a stream that is JSON": stated("200 OK", TURNABLE, `${JSON_TYPE}openai-version: 1\r\n`),
+  "a stream that is JSON, in chunks": chunked(
+    "200 OK",
+    [TURNABLE.slice(0, 50), TURNABLE.slice(50)],
+    JSON_TYPE,
+  ),
+  "a stream that is a page": stated("200 OK", "<html>", "content-type: text/html\r\n"),
+  "a stream that is empty JSON": stated("200 OK", ""),
+  "a reply that is a stream": chunked("200 OK", EVENTS, SSE),
+  "a reply that says to be text": stated("200 OK", TURNABLE, "content-type: text/plain\r\n"),
+  "a reply packed with zstd": stated(
+    "200 OK",
+    "abc",
+    `${JSON_TYPE}content-encoding: zstd\r\n`,
+  ),
   "a page": stated("200 OK", "<html>", "content-type: text/html\r\n"),
   "a page with an error": stated(
     "503 Service Unavailable",
