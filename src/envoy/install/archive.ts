@@ -37,7 +37,8 @@ export async function fetchArchive(
   );
 }
 
-function archiveSource(
+/** The archive's place. Throws a {@link Fault} where the user has named none that can be one. */
+export function archiveSource(
   { archive, version }: PinnedEnvoy,
   platform: EnvoyPlatform,
   { env }: FindOptions,

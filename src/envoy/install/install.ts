@@ -1,7 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import { fileState } from "../../base/private_file.ts";
 import { platform } from "../platform.ts";
-import { fetchArchive } from "./archive.ts";
+import { archiveSource, fetchArchive } from "./archive.ts";
 import { envoyVersion } from "./envoy_version.ts";
 import type { FoundEnvoy } from "./found.ts";
 import { envoyFiles, installedEnvoy } from "./installed.ts";
@@ -50,6 +50,7 @@ async function fetched(pinned: PinnedEnvoy, options: FindOptions): Promise<Found
   const { root, signal, screen } = options;
   const fresh = `${envoyFiles(root).binary}.new`;
   const tried: string[] = [];
+  archiveSource(pinned, platform(options.system), options); // a slip in a variable is told, not passed over
   try {
     for (const source of SOURCES) {
       try {

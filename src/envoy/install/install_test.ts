@@ -100,7 +100,13 @@ Deno.test("installEnvoy takes another archive by PLANO_ENVOY_URL, a build of the
   assert.equal((await installEnvoy(home.options)).version, FAKE_VERSION);
   assert.equal(release.asked.length + own.asked.length, 0);
   home.env["PLANO_ENVOY_SHA256"] = "1234";
-  await assert.rejects(installEnvoy(home.options, true), { code: "config" });
+  await assert.rejects(installEnvoy(home.options, true), {
+    message: "Cannot use PLANO_ENVOY_SHA256: it is not 64 hexadecimal digits",
+  });
+  home.env["PLANO_ENVOY_URL"] = "ftp://mirror.example/envoy.tar.xz";
+  await assert.rejects(installEnvoy(home.options, true), {
+    message: "Cannot use PLANO_ENVOY_URL: it is no http, https or file address",
+  });
 });
 
 Deno.test("installEnvoy fetches anew when what it went on with was of another file", async () => {
