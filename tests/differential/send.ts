@@ -36,7 +36,8 @@ async function write(conn: Deno.TcpConn, one: Case): Promise<void> {
     await all(conn, headOf(one));
     const { body, chunked, writes } = one;
     if (body === undefined) return;
-    for (let at = 0, nth = 0; at < body.length; nth++) {
+    let nth = 0;
+    for (let at = 0; at < body.length; nth++) {
       const size = writes[Math.min(nth, writes.length - 1)] ?? body.length;
       const piece = body.subarray(at, at + size);
       at += piece.length;

@@ -4,6 +4,7 @@ import type { RawConnection, Script } from "../support/raw_server.ts";
 import { ask, CHAT, type Client, MESSAGES } from "./clients.ts";
 import { RawClient } from "./raw_call.ts";
 import { CHAT_REPLY, chunk, delta, head, reply, startRawStage, STREAM } from "./raw_stage.ts";
+import { PLANES } from "../support/planes.ts";
 import { quickly } from "./quickly.ts";
 import { configFor, type Plane, scenario, startStage } from "./stage.ts";
 
