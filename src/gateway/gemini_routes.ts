@@ -140,9 +140,10 @@ function transferred(place: Place, prepared: PreparedEntry, transfer: string): P
  * and the rest of the upload is counted and bounded here too. A key in it is the gateway's own and stays
  * here. Any other host's address stays.
  */
-function ownUploadUrl(url: string, { origin }: PreparedEntry, { url: asked, headers }: Request) {
+function ownUploadUrl(url: string, { origin }: PreparedEntry, { headers }: Request) {
   const from = URL.parse(url);
-  const own = URL.parse(asked);
+  // As the client calls this gateway; behind an Envoy, the request's own URL is that of a socket.
+  const own = URL.parse(`http://${headers.get("host")}`);
   const start = from?.pathname.indexOf("/upload/") ?? -1;
   if (from === null || own === null || from.hostname !== origin.hostname || start === -1) {
     return url;
