@@ -72,6 +72,7 @@ export class KeptChild {
       pauseMs = Math.min(pauseMs * 2, BACKOFF_MS.most);
       try {
         await this.start();
+        if (!stopping.aborted) log.info(`${name} answers again`, { pid: this.pid });
       } catch (error) {
         log.error(`Cannot start ${name} again`, {
           error: error instanceof Error ? error : String(error),

@@ -39,6 +39,8 @@ Deno.test("KeptChild starts a killed child again, and says so", async () => {
   await until(() => child.pid !== pid);
   assert.equal(child.restarts, 1);
   assert.match(lines[0]!, /\[error\] A child ended; starting it again signal=SIGKILL after=100ms/);
+  await until(() => lines.length === 2);
+  assert.match(lines[1]!, new RegExp(`\\[info\\] A child answers again pid=${child.pid}`));
   await child.end(0);
 });
 
@@ -46,9 +48,10 @@ Deno.test("KeptChild waits twice as long after each fall, and stops waiting when
   const { child, lines } = kept("exit 7");
   await child.start();
   child.keepUp();
-  await until(() => lines.length === 2);
-  assert.match(lines[0]!, /code=7 after=100ms/);
-  assert.match(lines[1]!, /code=7 after=200ms/);
+  const ends = () => lines.filter((line) => line.includes("ended"));
+  await until(() => ends().length === 2);
+  assert.match(ends()[0]!, /code=7 after=100ms/);
+  assert.match(ends()[1]!, /code=7 after=200ms/);
   const started = Date.now();
   await child.end(1_000);
   assert.ok(Date.now() - started < 150, "it does not wait for the pause");
