@@ -9,7 +9,7 @@ export type WatchedFile = "lds" | "cds";
 /** How long an answer of Envoy's admin interface may take, milliseconds. */
 const ANSWER_MS = 5_000;
 
-/** How often Envoy is asked whether it has taken a file over, milliseconds. */
+/** Pause before Envoy is asked again whether it has taken a file over, milliseconds; at first a twentieth. */
 const POLL_MS = 20;
 
 /** Where Envoy counts what it makes of a watched file, and the gauge of what is not ready yet. */
@@ -66,11 +66,11 @@ export class EnvoyAdmin {
       Number(stats.get(`${prefix}.update_failure`));
     const before = failures(await this.#stats(filter));
     await swap();
-    for (;;) {
+    for (let waitMs = POLL_MS / 20;; waitMs = Math.min(POLL_MS, 2 * waitMs)) {
       const now = await this.#stats(filter);
       if (failures(now) > before) throw await this.#refused(file);
       if (now.get(`${prefix}.version_text`) === version && now.get(warming) === "0") return;
-      await pause(POLL_MS, signal).catch((cause) => {
+      await pause(waitMs, signal).catch((cause) => {
         throw new Fault("internal", `Cannot reload Envoy: it has not taken over its ${file} file`, {
           cause,
           note: "envoy.log says more",
