@@ -39,7 +39,10 @@ export async function validateEnvoy(
     if (code === 0) return;
     // A Ctrl-C of the terminal reaches Envoy too, and before planoai knows of it.
     if (signal === "SIGINT" || signal === "SIGTERM") {
-      throw new Fault("cancelled", "Cannot start planoai: interrupted; nothing was left running");
+      throw new Fault(
+        "cancelled",
+        "Cannot go on: interrupted while Envoy checked the config; nothing has changed",
+      );
     }
     const state = code === undefined
       ? `Envoy has not answered within ${limitMs / 1000} s`

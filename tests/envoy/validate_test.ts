@@ -97,7 +97,7 @@ Deno.test({
 
 for (
   const [signal, message] of [
-    ["INT", "Cannot start planoai: interrupted; nothing was left running"],
+    ["INT", "Cannot go on: interrupted while Envoy checked the config; nothing has changed"],
     ["SEGV", "Cannot use the rendered config: Envoy ended with SIGSEGV"],
   ] as const
 ) {
