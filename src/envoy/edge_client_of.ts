@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { framed } from "../base/framing.ts";
 import { optional } from "../base/optional.ts";
-import { bodyTooLarge } from "../gateway/body_intake.ts";
+import { bodiesTooMany, bodyTooLarge } from "../gateway/body_intake.ts";
 import { cutOff } from "../gateway/passthrough_step.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { EdgeClient, EdgeRefusal, EdgeReply } from "./edge_table.ts";
@@ -20,6 +20,7 @@ export function edgeClientOf(
     unreachable: said(unreachable()),
     timeout: said(timedOut()),
     garbled: said(garbled()),
+    overloaded: said(bodiesTooMany()),
   };
   return {
     dialect: id,

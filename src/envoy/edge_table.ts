@@ -17,6 +17,8 @@ export interface EdgeTable {
   readonly edge: string;
   /** Bytes of a request's body above which it is refused. */
   readonly bodyBytes: number;
+  /** Bytes of all bodies together that a worker holds back; a request beyond is refused. Absent: any. */
+  readonly heldBytes?: number;
   /**
    * Bytes of all of a client's headers (names, values, and four for each) above which a request goes to
    * the gateway, which refuses it. Absent: any.
@@ -71,7 +73,9 @@ export type EdgeRefusal =
   /** The provider took too long. */
   | "timeout"
   /** The provider's reply was empty, or its form not HTTP. */
-  | "garbled";
+  | "garbled"
+  /** There is no room for the body: `heldBytes`. */
+  | "overloaded";
 
 /**
  * What it says of one provider, in the very words of the embedded plane. A filter that cannot tell one of

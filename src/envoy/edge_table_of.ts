@@ -9,6 +9,7 @@ import type {
 import { rateLimitsOf } from "../config/rate_limits_of.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
 import { loadDialect } from "../dialects/registry.ts";
+import { maxHeldBytes } from "../gateway/body_intake.ts";
 import { hostsOf } from "../gateway/gate.ts";
 import { limitTooSmall, limitUsedUp } from "../gateway/rate_limit_words.ts";
 import { SEAL_NAMES } from "../gateway/seal_marks.ts";
@@ -83,6 +84,7 @@ export async function edgeTableOf(
     gateway,
     edge,
     bodyBytes,
+    heldBytes: maxHeldBytes(bodyBytes),
     ...optional("headerBytes", headerBytes),
     hosts: hostsOf(listener),
     keys: listener.keys.map((key) => key.reveal()),

@@ -105,17 +105,28 @@ export class BodyIntake {
   }
 
   #take(bytes: number): void {
-    if (this.#held + bytes > this.#limits.maxHeldBytes) {
-      throw new Fault("overloaded", "Cannot take the body: too many large requests at once", {
-        retryAfter: "1",
-      });
-    }
+    if (this.#held + bytes > this.#limits.maxHeldBytes) throw bodiesTooMany();
     this.#held += bytes;
   }
 
   #tooLarge(): Fault {
     return bodyTooLarge(this.#limits.maxBytes);
   }
+}
+
+/** Bytes of all request bodies together; a body in work may take three times its size. */
+const MAX_HELD_BYTES = 128 * 1024 * 1024;
+
+/** How much of them a process holds at most, and each worker of an Envoy, when one may have so many. */
+export function maxHeldBytes(bodyBytes: number): number {
+  return Math.max(MAX_HELD_BYTES, 2 * bodyBytes);
+}
+
+/** What is said of a body for which there is no room now. */
+export function bodiesTooMany(): Fault {
+  return new Fault("overloaded", "Cannot take the body: too many large requests at once", {
+    retryAfter: "1",
+  });
 }
 
 /** What is said of a body that is larger than the config allows. */

@@ -7,7 +7,7 @@ import { createUpstream } from "../transport/choose.ts";
 import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import { authorizersFor, type Credentials } from "./authorizers.ts";
-import { BodyIntake } from "./body_intake.ts";
+import { BodyIntake, maxHeldBytes } from "./body_intake.ts";
 import { EdgeServer } from "./edge/edge_server.ts";
 import { type Server, serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
@@ -95,9 +95,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Bytes of all request bodies together; a body in work may take three times its size. */
-const MAX_HELD_BYTES = 128 * 1024 * 1024;
-
 /** How long a broken-off server may take to say so. */
 const CLOSE_MS = 1000;
 
@@ -123,7 +120,7 @@ export async function startGateway(
   const routes = new Routes(config);
   const intake = new BodyIntake({
     maxBytes: config.limits.bodyBytes,
-    maxHeldBytes: Math.max(MAX_HELD_BYTES, 2 * config.limits.bodyBytes),
+    maxHeldBytes: maxHeldBytes(config.limits.bodyBytes),
     idleMs: config.timeouts.idleMs,
   });
   const owners = new ResponseOwners();

@@ -24,6 +24,7 @@ const client: EdgeClient = {
     unreachable: said(502, "unreachable"),
     timeout: said(504, "late"),
     garbled: said(502, "garbled"),
+    overloaded: said(503, "full"),
   },
   countsCacheApart: false,
 };
