@@ -1,4 +1,6 @@
-import { writePrivate } from "../../../base/private_file.ts";
+import { Fault } from "../../../base/fault.ts";
+import { optional } from "../../../base/optional.ts";
+import { fileState, writePrivate } from "../../../base/private_file.ts";
 import type { Io } from "../../io.ts";
 
 /** Where systems keep the authorities that they trust, as one file. */
@@ -21,12 +23,23 @@ export async function caFile(io: Pick<Io, "env">, folder: string): Promise<strin
   const added = io.env("DENO_CERT") ?? "";
   if (system !== undefined && added === "") return system;
   const texts = [
-    system === undefined ? await bundled() : await Deno.readTextFile(system),
-    ...(added === "" ? [] : [await Deno.readTextFile(added)]),
+    system === undefined
+      ? await bundled()
+      : await read(system, system === chosen ? "SSL_CERT_FILE names it" : undefined),
+    ...(added === "" ? [] : [await read(added, "DENO_CERT names it")]),
   ];
   const path = `${folder}/ca.pem`;
   await writePrivate(path, texts.join("\n"));
   return path;
+}
+
+async function read(path: string, note?: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    const told = { cause, ...optional("note", note) };
+    throw new Fault("config", `Cannot read "${path}": ${fileState(cause)}`, told);
+  }
 }
 
 async function bundled(): Promise<string> {
