@@ -23,12 +23,12 @@ import {
 } from "../shared/header_names.ts";
 import { startsWithWord } from "../shared/header_value.ts";
 import { Refusal } from "../shared/refusal.ts";
+import { lengthOf } from "../shared/request_head.ts";
 import { statusOf } from "../shared/status_of.ts";
 import { DirectExchange } from "./direct_exchange.ts";
 import { hasOwnWords } from "./provider_words.ts";
 import { addLength, addReplyHead, shownId } from "./reply_head.ts";
 import { edgeHead } from "./story_queue.ts";
-import { UsageWatch } from "./usage_watch.ts";
 
 /** The longest error that is looked at, as in the gateway. */
 const MAX_ERROR_BYTES: i32 = 1024 * 1024;
@@ -55,6 +55,7 @@ const X_PLANO_ASKED = utf8("x-plano-asked");
 const X_PLANO_STREAM = utf8("x-plano-stream");
 const X_PLANO_USAGE = utf8("x-plano-usage");
 const YES = utf8("1");
+const X_PLANO_COUNTS = utf8("x-plano-counts");
 const X_PLANO_FAULT = utf8("x-plano-fault");
 const X_PLANO_MESSAGE = utf8("x-plano-message");
 
@@ -89,7 +90,7 @@ export class HeldReply {
     if (!this.isTurned) {
       exchange.story.fail(NOTHING, NOTHING);
       if (this.mayPass(body)) return this.pass(body);
-    } else if (!this.isPacked) this.readUsage(body);
+    }
     if (this.stream.call(exchange.edge, this.question(), body, TIMEOUT_MS) === NO_CALL) {
       return this.refuse();
     }
@@ -109,7 +110,6 @@ export class HeldReply {
     const body = getBuffer(CALL_BODY, 0, length);
     const wait = answer.valueOf(RETRY_AFTER);
     if (isWorded) {
-      exchange.story.counts = new UsageCounts();
       exchange.story.status = status;
       exchange.story.fail(answer.valueOf(X_PLANO_FAULT), answer.valueOf(X_PLANO_MESSAGE));
       if (this.status < 400) {
@@ -123,7 +123,7 @@ export class HeldReply {
       }
     }
     const type = isWorded ? APPLICATION_JSON : answer.valueOf(CONTENT_TYPE);
-    if (this.isTurned && this.isPacked) this.readUsage(body);
+    if (!isWorded) readCounts(answer.valueOf(X_PLANO_COUNTS), exchange.story.counts);
     this.give(body, type, wait);
   }
 
@@ -159,16 +159,6 @@ export class HeldReply {
     setHeaders(RESPONSE_HEADERS, list);
     story.firstByteMs = nowMs();
     return CONTINUE;
-  }
-
-  /** Notes the tokens that a whole reply states. */
-  private readUsage(body: Uint8Array): void {
-    const exchange = this.exchange;
-    const isStream: bool = startsWithWord(this.pairs.valueOf(CONTENT_TYPE), EVENT_STREAM);
-    const watch = new UsageWatch(exchange.client, isStream, body.length, exchange.story.counts);
-    watch.push(body);
-    watch.finish();
-    noteNothing(exchange.story.counts);
   }
 
   private question(): HeaderList {
@@ -213,7 +203,6 @@ export class HeldReply {
   /** The reply could not be read, as far as the client is told. */
   private refuse(): i32 {
     const exchange = this.exchange;
-    exchange.story.counts = new UsageCounts();
     const reply = this.isTurned && !this.isKnown
       ? wayRefusal(exchange.way, exchange.client, WAY_NOT_JSON)
       : exchange.client.refusals[GARBLED]!;
@@ -241,13 +230,20 @@ function withStatus(status: i32): HeaderList {
   return list;
 }
 
-/** What a reply that is read whole does not state of its tokens is nothing, as in the gateway. */
-function noteNothing(counts: UsageCounts): void {
-  if (counts.input < 0 && counts.output < 0) return;
-  if (counts.input < 0) counts.input = 0;
-  if (counts.output < 0) counts.output = 0;
-  if (counts.cacheRead < 0) counts.cacheRead = 0;
-  if (counts.cacheWrite < 0) counts.cacheWrite = 0;
-  if (counts.cacheWrite1h < 0) counts.cacheWrite1h = 0;
-  if (counts.reasoning < 0) counts.reasoning = 0;
+/** Reads what the gateway saw stated, in the order of `UsageCounts`, with commas; empty for nothing. */
+function readCounts(said: Uint8Array, counts: UsageCounts): void {
+  const numbers: i32[] = [];
+  let start: i32 = 0;
+  for (let at: i32 = 0; at <= said.length; at++) {
+    if (at < said.length && said[at]! !== 44) continue;
+    numbers.push(<i32> lengthOf(said.subarray(start, at)));
+    start = at + 1;
+  }
+  if (numbers.length !== 6) return;
+  counts.input = numbers[0]!;
+  counts.output = numbers[1]!;
+  counts.cacheRead = numbers[2]!;
+  counts.cacheWrite = numbers[3]!;
+  counts.cacheWrite1h = numbers[4]!;
+  counts.reasoning = numbers[5]!;
 }

@@ -22,6 +22,7 @@ import { attempts, upstreamLeft } from "../shared/envoys_word.ts";
 import { NOTHING, X_PLANO_EDGE, X_REQUEST_ID } from "../shared/header_names.ts";
 import { Refusal } from "../shared/refusal.ts";
 import { RequestHead } from "../shared/request_head.ts";
+import { tellStream } from "../shared/stream_state.ts";
 import { BodyAsk } from "./body_ask.ts";
 import { admission } from "./credential.ts";
 import { DirectExchange } from "./direct_exchange.ts";
@@ -214,6 +215,7 @@ export class LlmStream extends StreamContext {
     story.upstreamModel = target.model;
     story.attempts = 1;
     story.asksUsage = ask.asksUsageIn(body);
+    if (ask.stream) tellStream();
     const exchange = new DirectExchange(
       story,
       client,

@@ -280,7 +280,10 @@ for (
     );
     assert.equal(new TextDecoder().decode(call!.body), body);
     rig.vm.answer({
-      headers: [[":status", "200"], ["content-type", "text/turned"]],
+      headers: [[":status", "200"], ["content-type", "text/turned"], [
+        "x-plano-counts",
+        "7,3,2,0,0,1",
+      ]],
       body: "turned",
     });
     stream.end();
@@ -292,7 +295,8 @@ for (
     assert.deepEqual([said.header("openai-version"), said.header("etag")], ["1", undefined]);
     const [record] = rig.told();
     assert.deepEqual([record!.outcome, record!.fault, record!.status], ["ok", "", 200]);
-    assert.equal(record!.input, body === REPLY || body === EVENT + LAST ? 7 : -1);
+    const { input, output, cacheRead, cacheWrite, reasoning } = record!;
+    assert.deepEqual([input, output, cacheRead, cacheWrite, reasoning], [7, 3, 2, 0, 1]);
   });
 }
 

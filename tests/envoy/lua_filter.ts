@@ -1,4 +1,5 @@
 import { parse, stringify } from "@std/yaml";
+import { STREAM_STATE } from "../../src/envoy/render/http_filters.ts";
 import type { EnvoyFiles } from "../../src/envoy/render/render_env.ts";
 
 interface Listener {
@@ -26,6 +27,7 @@ export function withLua(files: EnvoyFiles): EnvoyFiles {
   const lds = parse(files.lds) as { readonly resources: readonly Listener[] };
   for (const listener of lds.resources) {
     const filters = listener.filter_chains[0]!.filters[0]!.typed_config.http_filters;
+    filters.unshift(stream());
     const wasm = filters.find((filter) => filter.name === "envoy.filters.http.wasm")!;
     wasm.name = "envoy.filters.http.lua";
     wasm.typed_config = {
@@ -34,4 +36,20 @@ export function withLua(files: EnvoyFiles): EnvoyFiles {
     };
   }
   return { ...files, lds: stringify(lds, { lineWidth: 0 }) };
+}
+
+/** What the filter says of a request for a stream: here `x-test-stream: 1` does. */
+function stream() {
+  return {
+    name: "envoy.filters.http.set_filter_state",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.set_filter_state.v3.Config",
+      on_request_headers: [{
+        object_key: STREAM_STATE,
+        factory_key: "envoy.string",
+        format_string: { text_format_source: { inline_string: "%REQ(X-TEST-STREAM)%" } },
+        skip_if_empty: true,
+      }],
+    },
+  };
 }

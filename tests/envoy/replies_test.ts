@@ -37,7 +37,11 @@ Deno.test({
       const encoding = new URL(request.url).pathname.slice("/upstream/".length);
       const body = encoding === "br" ? brotliCompressSync(text) : gzipSync(text);
       return new Response(new Uint8Array(body), {
-        headers: { "content-encoding": encoding, "cache-control": "no-transform" },
+        headers: {
+          "content-type": "application/json",
+          "content-encoding": encoding,
+          "cache-control": "no-transform",
+        },
       });
     });
     await using running = await RunningEnvoy.start({ providers: [provider.url] });
@@ -62,7 +66,9 @@ Deno.test({
       });
     });
     await using running = await RunningEnvoy.start({ providers: [provider.url] });
-    const reply = await running.fetch("/x", clusterOf(provider.url));
+    const headers = { "x-test-stream": "1" };
+    const reply = await running.fetch("/x", clusterOf(provider.url), { headers });
+    assert.equal(reply.headers.get("content-encoding"), null);
     const reader = reply.body!.getReader();
     const { value } = await reader.read();
     assert.equal(new TextDecoder().decode(value), "data: first\n\n");

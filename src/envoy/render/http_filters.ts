@@ -5,6 +5,9 @@ import { any, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
 import { asciiJson } from "./yaml.ts";
 
+/** That a direct request asks for a stream, as the filter writes it (`filters/shared/stream_state.ts`). */
+export const STREAM_STATE = "wasm.plano_stream";
+
 /** What a listener's requests pass on their way in, and replies, backwards, on their way out. */
 export function httpFilters(
   listener: ModelListener,
@@ -83,8 +86,17 @@ function decompressor(name: string, type: string, library: Message): Message {
         matcher_list: {
           matchers: [
             // The gateway's. (Of the request there is no telling any more: the router has cleaned it.)
-            skipWhere("x-plano-target", ".*"),
-            skipWhere(":status", "[^2].."),
+            skipWhere([responseHeader("x-plano-target", ".*")]),
+            skipWhere([responseHeader(":status", "[^2]..")]),
+            // Nor is one in another form than was asked for passed on: the gateway unpacks and turns it.
+            skipWhere([
+              asksStream(),
+              not(responseHeader("content-type", "(?i)text/event-stream.*")),
+            ]),
+            skipWhere([
+              not(asksStream()),
+              not(responseHeader("content-type", "(?i)application/json.*")),
+            ]),
           ],
         },
       },
@@ -92,19 +104,10 @@ function decompressor(name: string, type: string, library: Message): Message {
   );
 }
 
-/** Leaves replies alone with such a header. */
-function skipWhere(header: string, regex: string): Message {
+/** Leaves replies alone of which all of this holds. */
+function skipWhere([one, ...more]: readonly Message[]): Message {
   return {
-    predicate: {
-      single_predicate: {
-        input: extension(
-          "response-headers",
-          "envoy.type.matcher.v3.HttpResponseHeaderMatchInput",
-          { header_name: header },
-        ),
-        value_match: { safe_regex: { google_re2: {}, regex } },
-      },
-    },
+    predicate: more.length === 0 ? one : { and_matcher: { predicate: [one, ...more] } },
     on_match: {
       action: extension(
         "skip",
@@ -112,6 +115,37 @@ function skipWhere(header: string, regex: string): Message {
       ),
     },
   };
+}
+
+function responseHeader(header: string, regex: string): Message {
+  return {
+    single_predicate: {
+      input: extension(
+        "response-headers",
+        "envoy.type.matcher.v3.HttpResponseHeaderMatchInput",
+        { header_name: header },
+      ),
+      value_match: { safe_regex: { google_re2: {}, regex } },
+    },
+  };
+}
+
+/** The filter says it of direct requests. */
+function asksStream(): Message {
+  return {
+    single_predicate: {
+      input: extension(
+        "filter-state",
+        "envoy.extensions.matching.common_inputs.network.v3.FilterStateInput",
+        { key: STREAM_STATE },
+      ),
+      value_match: { exact: "1" },
+    },
+  };
+}
+
+function not(predicate: Message): Message {
+  return { not_matcher: predicate };
 }
 
 function decompressorOf(name: string, type: string, library: Message): Message {

@@ -1,3 +1,4 @@
+import { UsageTap } from "../../../filters/core/usage_tap.ts";
 import { asFault } from "../../base/fault.ts";
 import { randomId } from "../../base/ids.ts";
 import type { ChatRequest } from "../../ir/request.ts";
@@ -21,6 +22,8 @@ const LIMITS = { ...DECODE_LIMITS, maxBytes: MAX_TURNED_BYTES };
  * type or packed: a whole one for a stream, a stream for a whole one (W014). Beside what
  * {@link edgeQuestion} reads, `x-plano-model` says the provider's id of the model, `x-plano-asked`
  * the client's name for it, `x-plano-stream: 1` that a stream was asked for, `x-plano-usage: 1` that it was to state its usage.
+ *
+ * `x-plano-counts` of the answer are the tokens that the reply stated, for the filter's record.
  *
  * The request itself is not known here. A reply of the same dialect needs it for what it lacks only.
  */
@@ -51,7 +54,10 @@ export async function answerReply(
     const env = { request, newId: randomId, nowMs: Date.now };
     const written = writeWholeReply(read(bytes, dialect, { request, target }), dialect, env, "sse");
     return new Response(written.bytes as Uint8Array<ArrayBuffer>, {
-      headers: { "content-type": written.contentType },
+      headers: {
+        "content-type": written.contentType,
+        "x-plano-counts": statedCounts(bytes, isStream === true),
+      },
     });
   } catch (error) {
     const fault = asFault(error);
@@ -60,4 +66,18 @@ export async function answerReply(
       dialect,
     );
   }
+}
+
+/**
+ * As stated, in the order of `UsageCounts`, empty when nothing was. What a reply that is read whole does
+ * not say is nothing.
+ */
+function statedCounts(bytes: Uint8Array, isStream: boolean): string {
+  const tap = new UsageTap();
+  if (isStream) tap.push(bytes);
+  else tap.pushWhole(bytes);
+  const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
+  if (input < 0 && output < 0) return "";
+  return [input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning]
+    .map((count) => Math.max(count, 0)).join(",");
 }

@@ -1,4 +1,5 @@
 import assert from "@std/assert";
+import { gzipSync } from "node:zlib";
 import { pause } from "../../../src/base/wait.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { testEntry } from "../../support/entry.ts";
@@ -18,6 +19,13 @@ const EVENTS = [
   'data: {"id":"x","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}\n\n',
   "data: [DONE]\n\n",
 ];
+
+/** As a provider packs it, although nobody asked for that. */
+function gzipped(text: string): string {
+  return String.fromCharCode(...gzipSync(text));
+}
+
+const GZIP = "content-encoding: gzip\r\n";
 
 /** A reply whose length is stated. */
 function stated(status: string, body: string, headers = "content-type: application/json\r\n") {
@@ -56,6 +64,11 @@ const REPLIES: Readonly<Record<string, string>> = {
   "a stream that is empty JSON": stated("200 OK", ""),
   "a reply that is a stream": chunked("200 OK", EVENTS, SSE),
   "a reply that says to be text": stated("200 OK", TURNABLE, "content-type: text/plain\r\n"),
+  "a reply that is packed": stated("200 OK", gzipped(WHOLE), JSON_TYPE + GZIP),
+  "a stream that is packed": chunked("200 OK", [gzipped(EVENTS.join(""))], SSE + GZIP),
+  "a stream that is packed JSON": stated("200 OK", gzipped(TURNABLE), JSON_TYPE + GZIP),
+  "a reply that is a packed stream": chunked("200 OK", [gzipped(EVENTS.join(""))], SSE + GZIP),
+  "a packed page": stated("200 OK", gzipped("<html>"), "content-type: text/html\r\n" + GZIP),
   "a reply packed with zstd": stated(
     "200 OK",
     "abc",
