@@ -3,38 +3,10 @@ import { need } from "../support/need.ts";
 import { onPlanes } from "../support/planes.ts";
 import { type Rig, startRig } from "../support/rig.ts";
 import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
-import { type AgentResult, runAgent } from "./run_agent.ts";
+import type { AgentResult } from "./run_agent.ts";
+import { runClaude } from "./run_claude.ts";
 
 const claude = need("claude");
-
-/** Claude Code in print mode, pointed at the gateway as its documentation says. */
-function runClaude(rig: Rig, model: string, prompt: string): Promise<AgentResult> {
-  return runAgent({
-    program: claude.path,
-    args: () => [
-      "-p",
-      prompt,
-      "--model",
-      model,
-      "--output-format",
-      "stream-json",
-      "--verbose",
-      "--allowedTools",
-      "Bash",
-    ],
-    env: (home) => ({
-      CLAUDE_CONFIG_DIR: `${home}/.claude`,
-      ANTHROPIC_BASE_URL: rig.url,
-      ANTHROPIC_AUTH_TOKEN: "a-key-of-the-client",
-      ANTHROPIC_SMALL_FAST_MODEL: model,
-      ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
-      DISABLE_TELEMETRY: "1",
-      DISABLE_AUTOUPDATER: "1",
-      DISABLE_ERROR_REPORTING: "1",
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    }),
-  });
-}
 
 /** One whole turn: the tool really ran, and the second request's answer quotes what it printed. */
 async function assertToolRan(run: AgentResult, rig: Rig): Promise<void> {
@@ -56,7 +28,7 @@ for (const { prefix, title } of UPSTREAMS) {
     async (plane) => {
       await using rig = await startRig({ plane, upstreams: UPSTREAMS });
       await assertToolRan(
-        await runClaude(rig, `${prefix}/agent`, "Check that the shell works."),
+        await runClaude(claude.path, rig, `${prefix}/agent`, "Check that the shell works."),
         rig,
       );
     },
@@ -65,7 +37,12 @@ for (const { prefix, title } of UPSTREAMS) {
 
   onPlanes(`claude -p at ${title} carries the thinking through the tool's turn`, async (plane) => {
     await using rig = await startRig({ plane, upstreams: UPSTREAMS });
-    const run = await runClaude(rig, `${prefix}/think-tool`, "Check that the shell works.");
+    const run = await runClaude(
+      claude.path,
+      rig,
+      `${prefix}/think-tool`,
+      "Check that the shell works.",
+    );
     await assertToolRan(run, rig);
     assert.match(run.stdout, /"thinking":"Let me think\./);
     const second = rig.mock.requests.at(-1)!.body;
@@ -81,7 +58,7 @@ for (const { prefix, title } of UPSTREAMS) {
       upstreams: UPSTREAMS,
       mock: { scenarios: [{ match: { contains: "Count", turn: 1 }, reply }] },
     });
-    const run = await runClaude(rig, `${prefix}/tool`, "Count with the shell.");
+    const run = await runClaude(claude.path, rig, `${prefix}/tool`, "Count with the shell.");
     assert.equal(run.code, 0, run.stderr + run.stdout.slice(-2_000));
     const result = run.events.find((event) => event.type === "result");
     // In the order in which they ended: it really runs them side by side.
@@ -94,7 +71,12 @@ for (const { prefix, title } of UPSTREAMS) {
 
   onPlanes(`claude -p at ${title} tells what the provider refused`, async (plane) => {
     await using rig = await startRig({ plane, upstreams: UPSTREAMS });
-    const run = await runClaude(rig, `${prefix}/error-400`, "Check that the shell works.");
+    const run = await runClaude(
+      claude.path,
+      rig,
+      `${prefix}/error-400`,
+      "Check that the shell works.",
+    );
     assert.notEqual(run.code, 0);
     const result = run.events.find((event) => event.type === "result");
     assert.equal(result?.is_error, true);

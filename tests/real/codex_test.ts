@@ -3,40 +3,10 @@ import { need } from "../support/need.ts";
 import { onPlanes } from "../support/planes.ts";
 import { type Rig, startRig } from "../support/rig.ts";
 import { CONVERSATIONAL_UPSTREAMS as UPSTREAMS } from "../support/upstreams.ts";
-import { type AgentResult, runAgent } from "./run_agent.ts";
+import type { AgentResult } from "./run_agent.ts";
+import { runCodex } from "./run_codex.ts";
 
 const codex = need("codex");
-
-/** `codex exec` with the gateway as a provider of its own, as docs/clients.md shows it. */
-function runCodex(rig: Rig, model: string, prompt: string): Promise<AgentResult> {
-  return runAgent({
-    program: codex.path,
-    files: {
-      ".codex/config.toml": `
-model = "${model}"
-model_provider = "planoai"
-check_for_update_on_startup = false
-
-[model_providers.planoai]
-name = "planoai"
-base_url = "${rig.url}/v1"
-env_key = "PLANOAI_KEY"
-wire_api = "responses"
-request_max_retries = 0
-stream_max_retries = 0
-`,
-    },
-    args: () => [
-      "exec",
-      "--json",
-      "--skip-git-repo-check",
-      // The mock's command is `echo`; a sandbox needs rights that CI machines do not give.
-      "--dangerously-bypass-approvals-and-sandbox",
-      prompt,
-    ],
-    env: (home) => ({ CODEX_HOME: `${home}/.codex`, PLANOAI_KEY: "a-key-of-the-client" }),
-  });
-}
 
 /** The finished items of a type: `agent_message`, `command_execution`, `reasoning`. */
 function itemsOf(run: AgentResult, type: string): readonly Readonly<Record<string, unknown>>[] {
@@ -80,7 +50,7 @@ for (const { prefix, title } of UPSTREAMS) {
         aliases: { "gpt-6.1-sol": `${prefix}/agent` },
         ...(prefix === "responses" ? {} : { mock: { scenarios } }),
       });
-      const run = await runCodex(rig, "gpt-6.1-sol", "Check that the shell works.");
+      const run = await runCodex(codex.path, rig, "gpt-6.1-sol", "Check that the shell works.");
       assert.equal(run.code, 0, run.stderr + run.stdout.slice(-2_000));
       assert.equal(
         itemsOf(run, "command_execution")[0]?.aggregated_output,
@@ -103,7 +73,7 @@ for (const { prefix, title } of UPSTREAMS) {
     `codex exec at ${title} runs its shell on the model's call and prints the answer`,
     async (plane) => {
       await using rig = await startRig({ plane, upstreams: UPSTREAMS });
-      const run = await runCodex(rig, `${prefix}/agent`, "Check that the shell works.");
+      const run = await runCodex(codex.path, rig, `${prefix}/agent`, "Check that the shell works.");
       await assertToolRan(run, rig);
       assert.equal(itemsOf(run, "agent_message")[0]?.text, "I will run one command to check.");
     },
@@ -114,7 +84,12 @@ for (const { prefix, title } of UPSTREAMS) {
     `codex exec at ${title} shows the thinking and carries it through the tool's turn`,
     async (plane) => {
       await using rig = await startRig({ plane, upstreams: UPSTREAMS });
-      const run = await runCodex(rig, `${prefix}/think-tool`, "Check that the shell works.");
+      const run = await runCodex(
+        codex.path,
+        rig,
+        `${prefix}/think-tool`,
+        "Check that the shell works.",
+      );
       await assertToolRan(run, rig);
       assert.match(String(itemsOf(run, "reasoning")[0]?.text), /^Let me think\.\n/);
       const second = rig.mock.requests[1]!.body;

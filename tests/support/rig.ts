@@ -51,6 +51,11 @@ export interface RigOptions {
   /** What carries the traffic. Default: embedded. */
   readonly plane?: Plane;
   readonly mock?: Omit<MockOptions, "onRequest">;
+  /**
+   * Models of the mock that have an entry of their own at each upstream, by the name that the mock knows:
+   * `chat+echo`. Nothing else is there then: Envoy sends them directly.
+   */
+  readonly models?: readonly string[];
   /** Default {@link UPSTREAMS}. */
   readonly upstreams?: readonly RigUpstream[];
   /** `model_aliases`: name to target. */
@@ -98,12 +103,19 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 function configFor(mock: Mock, options: RigOptions): ResolvedConfig {
-  const providers = [
-    ...(options.upstreams ?? UPSTREAMS).map((upstream) =>
-      entry(mock, upstream.prefix, upstream.provider, [upstream])
-    ),
-    entry(mock, "mock", "mock", UPSTREAMS),
-  ];
+  const upstreams = options.upstreams ?? UPSTREAMS;
+  const providers = options.models === undefined
+    ? [
+      ...upstreams.map((upstream) => entry(mock, upstream.prefix, upstream.provider, [upstream])),
+      entry(mock, "mock", "mock", UPSTREAMS),
+    ]
+    : upstreams.flatMap((upstream) =>
+      options.models!.map((model) => ({
+        ...entry(mock, upstream.prefix, upstream.provider, [upstream]),
+        name: `${upstream.prefix}+${model}`,
+        model: `${upstream.prefix}+${model}`,
+      }))
+    );
   return {
     file: "(rig)",
     version: "v0.4.0",
