@@ -85,6 +85,7 @@ Deno.test("a request that costs more than the whole limit hears that waiting doe
   const stream = rig.ask(asking(101), of("a"));
   assert.deepEqual(state(stream), [429, 100, 100, 0, undefined]);
   assert.equal(heard(stream).body, '{"error":"too small"}');
+  assert.equal(heard(stream).header("x-should-retry"), "false");
 });
 
 Deno.test("what the provider counted replaces the estimate, once, and may leave a debt", async () => {

@@ -40,6 +40,8 @@ export class EdgeReply {
   status: i32 = 0;
   /** Empty: none. */
   retryAfter: Uint8Array = NOTHING;
+  /** Name, value, name, value. */
+  headers: Uint8Array[] = [];
   body: Uint8Array = NOTHING;
   fault: Uint8Array = NOTHING;
   message: Uint8Array = NOTHING;

@@ -134,6 +134,8 @@ export class EdgeTableReader {
     reply.status = <i32> this.number(node, "status");
     if (reply.status < 200 || reply.status > 599) this.fail("status");
     if (node.member("retryAfter") !== null) reply.retryAfter = this.bytes(node, "retryAfter");
+    const headers = node.member("headers");
+    if (headers !== null) this.readPairs(headers.items, reply.headers);
     reply.body = this.bytes(node, "body");
     reply.fault = this.bytes(node, "fault");
     reply.message = this.bytes(node, "message");
@@ -172,12 +174,9 @@ export class EdgeTableReader {
     way.authority = this.bytes(node, "authority");
     way.path = this.bytes(node, "path");
     way.hasQuery = indexOf(way.path, utf8("?")) >= 0;
-    const headers = this.list(node, "headers");
-    for (let i: i32 = 0; i < headers.length; i++) {
-      const name = this.first(headers[i]!);
-      if (equal(name, CONTENT_TYPE)) way.ownContentType = true;
-      way.headers.push(name);
-      way.headers.push(this.second(headers[i]!));
+    this.readPairs(this.list(node, "headers"), way.headers);
+    for (let i: i32 = 0; i < way.headers.length; i += 2) {
+      if (equal(way.headers[i]!, CONTENT_TYPE)) way.ownContentType = true;
     }
     const forwarded = this.list(node, "forwarded");
     for (let i: i32 = 0; i < forwarded.length; i++) {
@@ -236,6 +235,14 @@ export class EdgeTableReader {
     for (let i: i32 = 0; i < this.table.clients.length; i++) {
       const reply = replies.member(text(this.table.clients[i]!.dialect));
       into.push(reply === null ? new EdgeReply() : this.reply(reply));
+    }
+  }
+
+  /** Name, value, name, value. */
+  private readPairs(pairs: JsonNode[], into: Uint8Array[]): void {
+    for (let i: i32 = 0; i < pairs.length; i++) {
+      into.push(this.first(pairs[i]!));
+      into.push(this.second(pairs[i]!));
     }
   }
 

@@ -56,10 +56,14 @@ export class Refusal {
     list.add(CONTENT_TYPE, APPLICATION_JSON);
     list.add(X_REQUEST_ID, this.id);
     list.add(REQUEST_ID, this.id);
-    const more = this.more;
-    for (let i: i32 = 0; i + 1 < more.length; i += 2) list.add(more[i]!, more[i + 1]!);
+    addPairs(list, this.reply.headers);
+    addPairs(list, this.more);
     if (this.retryAfter.length > 0) list.add(RETRY_AFTER, this.retryAfter);
   }
+}
+
+function addPairs(list: HeaderList, pairs: Uint8Array[]): void {
+  for (let i: i32 = 0; i + 1 < pairs.length; i += 2) list.add(pairs[i]!, pairs[i + 1]!);
 }
 
 /** Puts a body in the place of another that comes in pieces: all of it for the first, nothing for others. */

@@ -45,6 +45,8 @@ export interface FaultOptions {
   readonly retryAfter?: string;
   /** The upstream's request id. */
   readonly requestId?: string;
+  /** The same request never succeeds, whatever its status says of trying again. */
+  readonly isFinal?: boolean;
 }
 
 /** An error on purpose: `Cannot <verb> <object>: <state>`, and never a secret in it. */
@@ -65,6 +67,8 @@ export class Fault extends Error {
   readonly retryAfter: string | undefined;
   /** The upstream's request id. */
   readonly requestId: string | undefined;
+  /** The same request never succeeds: clients need not try it again. */
+  readonly isFinal: boolean;
 
   /** `message` reads `Cannot <verb> <object>: <state>` and holds no secret. */
   constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
@@ -76,6 +80,7 @@ export class Fault extends Error {
     this.reason = options.reason;
     this.retryAfter = options.retryAfter;
     this.requestId = options.requestId;
+    this.isFinal = options.isFinal === true;
   }
 
   /** The same fault with the upstream's request id, unless it has one. */
@@ -96,7 +101,7 @@ export class Fault extends Error {
   }
 
   #options(): FaultOptions {
-    const { status, cause, note, param, reason, retryAfter, requestId } = this;
+    const { status, cause, note, param, reason, retryAfter, requestId, isFinal } = this;
     return {
       status,
       cause,
@@ -105,6 +110,7 @@ export class Fault extends Error {
       ...(reason === undefined ? {} : { reason }),
       ...(retryAfter === undefined ? {} : { retryAfter }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(isFinal ? { isFinal } : {}),
     };
   }
 }

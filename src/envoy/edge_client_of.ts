@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { framed } from "../base/framing.ts";
 import { optional } from "../base/optional.ts";
 import { bodiesTooMany, bodyTooLarge } from "../gateway/body_intake.ts";
+import { finalHeaders } from "../gateway/error_reply.ts";
 import { cutOff } from "../gateway/passthrough_step.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { EdgeClient, EdgeRefusal, EdgeReply } from "./edge_table.ts";
@@ -36,9 +37,11 @@ export function edgeClientOf(
 
 /** A fault as a client of a dialect hears it. */
 export function edgeReply(fault: Fault, { client }: Dialect): EdgeReply {
+  const headers = finalHeaders(fault);
   return {
     status: fault.status,
     ...optional("retryAfter", fault.retryAfter),
+    ...optional("headers", headers.length === 0 ? undefined : headers),
     body: JSON.stringify(client.encodeFault(fault)),
     fault: fault.code,
     message: fault.message,

@@ -102,6 +102,8 @@ export interface EdgeReply {
   readonly status: number;
   /** Seconds, as the header has them. */
   readonly retryAfter?: string;
+  /** Others, names in lower case. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
   /** JSON, in the client's dialect. */
   readonly body: string;
   /** For the record: the fault's code and message. */

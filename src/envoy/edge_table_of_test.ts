@@ -226,7 +226,10 @@ Deno.test("edgeTableOf tells each target its limits, with ways or without", asyn
   assert.equal(said.status, 429);
   assert.match(said.message, /100 input tokens a minute for "gpt-4o" is used up/);
   assert.equal(JSON.parse(said.body).error.type, "rate_limit_error");
-  assert.match(first!.tooSmall[ANTHROPIC_MESSAGES]!.body, /larger than the limit/);
+  assert.equal(said.headers, undefined);
+  const final = first!.tooSmall[ANTHROPIC_MESSAGES]!;
+  assert.match(final.body, /larger than the limit/);
+  assert.deepEqual(final.headers, [["x-should-retry", "false"]]);
 });
 
 Deno.test("edgeTableOf leaves out names that only the gateway can do something with", async () => {

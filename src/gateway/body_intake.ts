@@ -132,7 +132,10 @@ export function bodiesTooMany(): Fault {
 /** What is said of a body that is larger than the config allows. */
 export function bodyTooLarge(maxBytes: number): Fault {
   const words = `Cannot take the body: it is larger than ${maxBytes} bytes`;
-  return new Fault("too_large", words, { note: "raise `limits.body` in the config" });
+  return new Fault("too_large", words, {
+    note: "raise `limits.body` in the config",
+    isFinal: true,
+  });
 }
 
 /** Rejects {@link over} when the next bytes do not come in time, or when the gateway stops. */

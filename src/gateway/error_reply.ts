@@ -1,5 +1,6 @@
 import type { Fault } from "../base/fault.ts";
 import type { Dialect } from "../ir/codec.ts";
+import type { HeaderPair } from "../transport/upstream.ts";
 
 /** A fault as the client's dialect says it, with its status, `retry-after` and request id. */
 export function errorReply(
@@ -9,6 +10,7 @@ export function errorReply(
 ): Response {
   const sent: [string, string][] = [...headers];
   set(sent, "content-type", "application/json");
+  for (const [name, value] of finalHeaders(fault)) set(sent, name, value);
   if (fault.retryAfter !== undefined) set(sent, "retry-after", fault.retryAfter);
   if (fault.requestId !== undefined) {
     set(sent, "x-request-id", fault.requestId);
@@ -21,6 +23,14 @@ export function errorReply(
     status: fault.status,
     headers: sent,
   });
+}
+
+/**
+ * Keeps the official SDKs, which try a 429 again whatever it says, from a request that can never succeed:
+ * they read this header of OpenAI's and Anthropic's.
+ */
+export function finalHeaders({ isFinal }: Fault): readonly HeaderPair[] {
+  return isFinal ? [["x-should-retry", "false"]] : [];
 }
 
 function set(headers: [string, string][], name: string, value: string): void {

@@ -20,7 +20,7 @@ export function limitTooSmall(limit: RateLimit): Fault {
   return new Fault(
     "rate_limited",
     `Cannot serve the request: it is larger than ${limitText(limit)}`,
-    { note: "send less at once, or raise `ratelimits` in the config" },
+    { note: "send less at once, or raise `ratelimits` in the config", isFinal: true },
   );
 }
 

@@ -217,6 +217,7 @@ scenario("refuses a chunked body as soon as it passes the limit", async (plane) 
   for (let i = 0; i < 4; i++) await client.write(`8000\r\n${piece}\r\n`);
   const reply = await client.reply();
   assert.equal(reply.status, 413, reply.text);
+  assert.equal(reply.headers["x-should-retry"], "false");
   errorOf(CHAT, reply);
   await stage.assertInFlight(0);
 });

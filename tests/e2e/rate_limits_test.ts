@@ -91,6 +91,11 @@ for (const client of CLIENTS) {
     const got = await stage.call(ask(client, `${client.own}/echo`, { text: text(200) }));
     assert.equal(got.status, 429);
     assert.equal(got.headers["retry-after"], undefined);
+    assert.equal(
+      got.headers["x-should-retry"],
+      "false",
+      "SDKs try a 429 again, unless they hear this",
+    );
     assert.equal(remaining(got), 100);
     assert.match(errorOf(client, got).message, /larger than the limit[^]*`ratelimits`/);
   });

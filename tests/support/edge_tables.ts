@@ -1,7 +1,7 @@
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
 import { loadDialect } from "../../src/dialects/registry.ts";
 import { edgeClientOf } from "../../src/envoy/edge_client_of.ts";
-import type { EdgeLimit, EdgeTable, EdgeWay } from "../../src/envoy/edge_table.ts";
+import type { EdgeLimit, EdgeReply, EdgeTable, EdgeWay } from "../../src/envoy/edge_table.ts";
 
 /** Bytes of a body that a test's table lets through. */
 export const BODY_BYTES = 64 * 1024;
@@ -36,17 +36,16 @@ export function testWay(way: Partial<EdgeWay> = {}): EdgeWay {
 
 /** A limit of 100 tokens a second for each value of `x-team`. */
 export function testLimit(limit: Partial<EdgeLimit> = {}): EdgeLimit {
-  const said = (status: number, body: string) => ({
-    [OPENAI_CHAT]: { status, body, fault: "rate_limited", message: body },
-    [ANTHROPIC_MESSAGES]: { status, body, fault: "rate_limited", message: body },
-    [OPENAI_RESPONSES]: { status, body, fault: "rate_limited", message: body },
-  });
+  const said = (status: number, body: string, headers: EdgeReply["headers"] = []) => {
+    const reply = { status, headers, body, fault: "rate_limited", message: body };
+    return { [OPENAI_CHAT]: reply, [ANTHROPIC_MESSAGES]: reply, [OPENAI_RESPONSES]: reply };
+  };
   return {
     header: "x-team",
     capacity: 100,
     windowMs: 1000,
     refusals: said(429, '{"error":"used up"}'),
-    tooSmall: said(429, '{"error":"too small"}'),
+    tooSmall: said(429, '{"error":"too small"}', [["x-should-retry", "false"]]),
     ...limit,
   };
 }
