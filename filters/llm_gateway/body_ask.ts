@@ -6,6 +6,7 @@ import { concat, equal, indexOf, utf8 } from "../host/bytes.ts";
 import { EdgeClient, EdgeTable, EdgeTarget, EdgeWay } from "../shared/edge_table.ts";
 import { NOTHING } from "../shared/header_names.ts";
 import { isSpace, startsWithWord } from "../shared/header_value.ts";
+import { JsonReader } from "../shared/json_node.ts";
 import { isUtf8 } from "../shared/utf8.ts";
 
 const MODEL_MEMBER = utf8('"model":');
@@ -24,6 +25,8 @@ export class BodyAsk {
   model: Uint8Array = NOTHING;
   named: bool = false;
   stream: bool = false;
+  /** The name is written with escapes: it is counted, and the gateway rewrites it. */
+  private escaped: bool = false;
   private modelStart: i32 = 0;
   private modelEnd: i32 = 0;
   private membersStart: i32 = 0;
@@ -36,7 +39,7 @@ export class BodyAsk {
   read(table: EdgeTable, body: Uint8Array): void {
     if (peekTop(body, peek) !== PEEK_OK || peek.stream === STREAM_OTHER) return;
     if (!peek.ascii && !isUtf8(body, 0, body.length)) return;
-    if (peek.modelStart >= 0 && (!peek.modelIsString || peek.modelEscaped)) return;
+    if (peek.modelStart >= 0 && !peek.modelIsString) return;
     this.stream = peek.stream === STREAM_TRUE;
     this.named = peek.modelStart >= 0;
     this.modelStart = peek.modelStart;
@@ -50,9 +53,8 @@ export class BodyAsk {
       // An empty name is not the same as none.
       if (peek.modelEnd - peek.modelStart <= 2) return;
     }
-    const start: i32 = this.named ? peek.modelStart + 1 : 0;
-    const end: i32 = this.named ? peek.modelEnd - 1 : 0;
-    const entry: i32 = table.names.entryAt(body.dataStart + start, end - start);
+    this.escaped = peek.modelEscaped;
+    const entry: i32 = peek.modelEscaped ? entryOfEscaped(table, body) : entryOf(table, body);
     if (entry < 0) return;
     this.model = table.names.keyOf(entry);
     this.target = table.names.valueOf(entry);
@@ -66,6 +68,7 @@ export class BodyAsk {
     body: Uint8Array,
     query: Uint8Array,
   ): bool {
+    if (this.escaped) return false;
     if (way.hasQuery && query.length > 0) return false;
     if (way.asksUsage && this.asksNoUsage) return false;
     if (way.echoesModel && !equal(this.model, target.model)) return false;
@@ -96,4 +99,18 @@ export class BodyAsk {
     const start: i32 = this.membersStart;
     return splice(body, start, start, this.empty ? member : concat(member, COMMA));
   }
+}
+
+/** Of the model's name that the peek has found, or of none. */
+function entryOf(table: EdgeTable, body: Uint8Array): i32 {
+  const named: bool = peek.modelStart >= 0;
+  const start: i32 = named ? peek.modelStart + 1 : 0;
+  const end: i32 = named ? peek.modelEnd - 1 : 0;
+  return table.names.entryAt(body.dataStart + start, end - start);
+}
+
+function entryOfEscaped(table: EdgeTable, body: Uint8Array): i32 {
+  const name = new JsonReader(body.subarray(peek.modelStart, peek.modelEnd)).read();
+  if (name === null || name.bytes.length === 0) return -1;
+  return table.names.entryAt(name.bytes.dataStart, name.bytes.length);
 }

@@ -108,6 +108,21 @@ Deno.test("a request for the gateway is counted here, says so there, and is sett
   assert.equal(rig.told().length, 1);
 });
 
+for (
+  const [what, body, path] of [
+    ["a name in escapes", asking(60).replace("limited", "limite\\u0064"), "/v1/chat/completions"],
+    ["a query that may hold a key", asking(60), "/v1/chat/completions?a=%20"],
+  ] as const
+) {
+  Deno.test(`${what} is the gateway's to read, and counts in the same bucket`, async () => {
+    const rig = await FilterRig.start(wasm);
+    const stream = rig.ask(body, { path, ...of("a") });
+    assert.equal(headerOf(stream.request.headers, "x-plano-edge"), "limited");
+    assert.equal(headerOf(stream.request.headers, "x-plano-cluster"), undefined);
+    assert.equal(state(rig.ask(asking(60), of("a")))[0], 429);
+  });
+}
+
 Deno.test("of two limits none gives when the other has too little", async () => {
   const limits = [testLimit(), testLimit({ capacity: 50 })];
   const world = new WasmWorld();

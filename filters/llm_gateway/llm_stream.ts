@@ -29,7 +29,7 @@ import { DirectExchange } from "./direct_exchange.ts";
 import { DirectReply } from "./direct_reply.ts";
 import { writeDirectHead } from "./direct_request.ts";
 import { GatewayReply } from "./gateway_reply.ts";
-import { clientOfHead, isWithin } from "./head_gate.ts";
+import { clientOfHead, isRisky, isWithin } from "./head_gate.ts";
 import { HeldBody } from "./held_body.ts";
 import { LimitTicket, takeTokens } from "./limit_ticket.ts";
 import { LlmRoot } from "./llm_root.ts";
@@ -66,6 +66,8 @@ export class LlmStream extends StreamContext {
   private head: RequestHead = noHead;
   /** Whose request it is, -1 when it is for no model. */
   private client: i32 = -1;
+  /** Its body is looked at for its limits alone. */
+  private needsGateway: bool = false;
   private ticket: LimitTicket | null = null;
   private direct: DirectReply | null = null;
   private carried: GatewayReply | null = null;
@@ -92,6 +94,8 @@ export class LlmStream extends StreamContext {
     }
     const client: i32 = clientOfHead(table, head);
     if (client < 0 || last || !isWithin(head.pairs, table.headerBytes)) return CONTINUE;
+    this.needsGateway = isRisky(head.query);
+    if (this.needsGateway && table.limits.length === 0) return CONTINUE;
     if (table.keys.length > 0 && !admission(head.pairs, table.keys).allowed) return CONTINUE;
     this.client = client;
     this.identify();
@@ -198,7 +202,7 @@ export class LlmStream extends StreamContext {
       if (refusal !== null) return this.refuse(refusal);
     }
     const wayIndex: i32 = target.ways[this.client]!;
-    if (wayIndex < 0) return this.handOver();
+    if (wayIndex < 0 || this.needsGateway) return this.handOver();
     const way = table.ways[wayIndex]!;
     const client = table.clients[this.client]!;
     if (!ask.fits(client, target, way, body, this.head.query)) return this.handOver();
