@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { framed } from "../base/framing.ts";
 import { optional } from "../base/optional.ts";
-import { bodiesTooMany, bodyTooLarge } from "../gateway/body_intake.ts";
+import { bodiesTooMany, bodyStalled, bodyTooLarge } from "../gateway/body_intake.ts";
 import { finalHeaders } from "../gateway/error_reply.ts";
 import { cutOff } from "../gateway/passthrough_step.ts";
 import type { Dialect } from "../ir/codec.ts";
@@ -22,6 +22,7 @@ export function edgeClientOf(
     timeout: said(timedOut()),
     garbled: said(garbled()),
     overloaded: said(bodiesTooMany()),
+    stalled: said(bodyStalled()),
   };
   return {
     dialect: id,

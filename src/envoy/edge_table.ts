@@ -75,7 +75,9 @@ export type EdgeRefusal =
   /** The provider's reply was empty, or its form not HTTP. */
   | "garbled"
   /** There is no room for the body: `heldBytes`. */
-  | "overloaded";
+  | "overloaded"
+  /** The body has stopped coming: Envoy says it, and not the filter. */
+  | "stalled";
 
 /**
  * What it says of one provider, in the very words of the embedded plane. A filter that cannot tell one of

@@ -122,6 +122,12 @@ export function maxHeldBytes(bodyBytes: number): number {
   return Math.max(MAX_HELD_BYTES, 2 * bodyBytes);
 }
 
+/** What is said of a body that has stopped coming. */
+export function bodyStalled(): Fault {
+  const words = "Cannot read the body: the rest of it did not come in time";
+  return new Fault("bad_request", words, { status: 408 });
+}
+
 /** What is said of a body for which there is no room now. */
 export function bodiesTooMany(): Fault {
   return new Fault("overloaded", "Cannot take the body: too many large requests at once", {
@@ -153,8 +159,7 @@ class BodyWait implements Watch {
   }
 
   expired(): void {
-    const words = "Cannot read the body: the rest of it did not come in time";
-    this.#reject(new Fault("bad_request", words, { status: 408 }));
+    this.#reject(bodyStalled());
   }
 
   abandoned(): void {

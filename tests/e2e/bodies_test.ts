@@ -222,6 +222,20 @@ scenario("refuses a chunked body as soon as it passes the limit", async (plane) 
   await stage.assertInFlight(0);
 });
 
+scenario("refuses a body that stops coming with 408 in each dialect", async (plane) => {
+  const more = "timeouts: { idle: 80ms, first_byte: 80ms }";
+  await using stage = await startMockStage({ plane, more });
+  for (const one of [CHAT, MESSAGES]) {
+    using client = await RawClient.connect(stage.port);
+    await client.send({ path: one.path, headers: { ...one.headers, "content-length": "1000" } });
+    await client.write('{"model":"chat/echo",');
+    const reply = await client.reply();
+    assert.equal(reply.status, 408, reply.text);
+    assert.match(errorOf(one, reply).message, /^Cannot read the body: the rest of it did not come/);
+  }
+  await stage.assertInFlight(0);
+});
+
 scenario("takes a chunked body", async (plane) => {
   await using stage = await startMockStage({ plane });
   using client = await RawClient.connect(stage.port);

@@ -7,19 +7,23 @@ const BROKEN = ["UC", "UPE", "UR", "LR"];
 /** Its signs that a reply did not come to its end in time. */
 const LATE = ["UT", "SI", "DT"];
 
+/** Its own sign that it has no memory for another request. */
+const FULL = ["OM"];
+
 /**
  * What clients hear when Envoy breaks off a reply whose head the filter still holds back: an error that
- * is being read, a JSON reply without a length. Such words pass no filter, and Envoy's own are plain
- * text.
+ * is being read, a JSON reply without a length; and when it refuses a request itself. No filter words
+ * these, and Envoy's own words are plain text.
  */
 export function localReplies(table: Pick<EdgeTable, "clients" | "targets" | "ways">): Message {
   const mappers = table.clients.flatMap((client) => {
     const paths = pathsOf(client, table);
-    const { garbled, timeout } = client.refusals;
+    const { garbled, timeout, stalled, overloaded } = client.refusals;
     return [
       mapper(paths, BROKEN, [502, 503], garbled),
-      // With 408 it was the client that was late.
       mapper(paths, LATE, [504], timeout),
+      mapper(paths, LATE, [408], stalled),
+      mapper(paths, FULL, [503], overloaded),
     ];
   });
   return { mappers };

@@ -25,6 +25,7 @@ const client: EdgeClient = {
     timeout: said(504, "late"),
     garbled: said(502, "garbled"),
     overloaded: said(503, "full"),
+    stalled: said(408, "stalled"),
   },
   countsCacheApart: false,
 };
@@ -39,6 +40,8 @@ Deno.test("localReplies knows a dialect by its clients' path and by those that i
   assert.deepEqual(mappers.map((one) => [one.status_code, one.body.inline_string]), [
     [502, "garbled"],
     [504, "late"],
+    [408, "stalled"],
+    [503, "full"],
   ]);
   const text = JSON.stringify(mappers[0]);
   assert.match(text, /"prefix":"\/v1\/chat\/completions"/);
