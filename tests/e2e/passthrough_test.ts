@@ -1,6 +1,5 @@
 import assert from "@std/assert";
 import { rawServer } from "../support/raw_server.ts";
-import type { PlanesOptions } from "../support/planes.ts";
 import { ask, CHAT, type Client, CLIENTS, MESSAGES } from "./clients.ts";
 import {
   configFor,
@@ -209,12 +208,6 @@ scenario("shows its own time, the target, and losses only to those who ask", asy
   assert(losses.some((loss) => loss.at === "/top_k"), "the record has them");
 });
 
-/** Who a provider answers directly gets what it says. */
-const ASKED_FORM: PlanesOptions = {
-  planes: ["embedded"],
-  why: "Envoy passes a provider's reply on, and turns no stream into JSON nor JSON into a stream",
-};
-
 /** What a client said in the other form than its provider answers. */
 const FORMS: readonly (readonly [Client, asked: boolean, wire: string, expect: RegExp])[] = [
   [CHAT, false, streamed(ODD_STREAM), /^\{.*"object":"chat.completion".*"content":"A"/],
@@ -233,7 +226,6 @@ for (const [client, stream, wire, expected] of FORMS) {
         assert.match(reply.text, expected);
         assert.match(reply.headers["content-type"]!, stream ? /event-stream/ : /json/);
       }),
-    client === CHAT ? ASKED_FORM : {},
   );
 }
 

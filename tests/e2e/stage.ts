@@ -111,7 +111,7 @@ export function configFor(
     `listeners: [{ type: model, name: llm, ${options.listener ?? ""} }]`,
     "model_providers:",
     // Filters know names and no patterns: these go directly where nothing else is in the way.
-    ...["m", "echo", "cached"].flatMap((model) => [
+    ...["m", "echo", "cached", "error-500"].flatMap((model) => [
       entry("chat", "openai", "openai_chat", `chat/${model}`),
       entry("responses", "openai", "openai_responses", `responses/${model}`),
     ]),

@@ -6,7 +6,7 @@ export type Plane = "embedded" | "native";
 const ALL: readonly Plane[] = ["embedded", "native"];
 
 /** The planes that this run is about: `PLANOAI_PLANES`, which `deno task e2e --plane` sets; both by default. */
-export const PLANES: readonly Plane[] = chosen(Deno.env.get("PLANOAI_PLANES") ?? "embedded");
+export const PLANES: readonly Plane[] = chosen(Deno.env.get("PLANOAI_PLANES") ?? "");
 
 /** The real Envoy, looked for only when a run is about it: who has none hears why tests are skipped. */
 export const ENVOY = PLANES.includes("native") ? need("envoy") : { path: "", ignore: true };
