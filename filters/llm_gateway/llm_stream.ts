@@ -47,8 +47,8 @@ const noHead = new RequestHead(new HeaderPairs(NOTHING));
 /** Bytes of a body that is worth a collection of its own. */
 const LARGE: i32 = 1024 * 1024;
 
-/** Milliseconds in which no provider was tried twice: Envoy pauses between two tries. */
-const SWIFT_MS: f64 = 10;
+/** Milliseconds in which no provider was tried twice: a second try needs a pause and a connection. */
+const SWIFT_MS: f64 = 1;
 
 /** Its body is looked at. */
 const HOLDING: i32 = 0;
