@@ -59,8 +59,8 @@ export class DirectReply {
     // No HTTP says such a status for a reply.
     if (status < 200 || status > 599) return this.refuse(WAY_GARBLED, last);
     if (status >= 300) return this.hold(pairs, status, last);
-    // Whatever it sends besides: no reply of this status has a body (RFC 9110 §15.3.6).
-    if (status === 205) return this.refuse(WAY_EMPTY, last);
+    // Whatever they say or send besides: no reply of these has a body (RFC 9110 §15.3.5, §15.3.6).
+    if (status === 204 || status === 205) return this.refuse(WAY_EMPTY, last);
     const type = pairs.valueOf(CONTENT_TYPE);
     const isStream: bool = startsWithWord(type, EVENT_STREAM);
     // The other form, a page, or packed in a way that Envoy does not know: nobody asked for it.

@@ -48,8 +48,8 @@ export interface Answering extends Exchange {
 /** The client's reply: bytes, a translation, or the provider's refusal. */
 export async function answer(answering: Answering): Promise<Response> {
   if (answering.reply.status >= 300) return await answerRefusal(answering);
-  if (answering.reply.status === 205) {
-    // Whatever it sends besides: there is no reply of this status that has a body (RFC 9110 §15.3.6).
+  if (answering.reply.status === 204 || answering.reply.status === 205) {
+    // Whatever they say or send besides: no reply of these has a body (RFC 9110 §15.3.5, §15.3.6).
     answering.reply.body.cancel();
     throw emptyReply();
   }

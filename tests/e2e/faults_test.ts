@@ -140,6 +140,13 @@ const EARLY: readonly Early[] = [
     words: /not a JSON object|empty/,
   },
   {
+    says: "answers 204 to a stream",
+    script: holding(head(204, "content-type: text/event-stream")),
+    status: 502,
+    fault: "upstream_garbled",
+    words: /empty|not a JSON object/,
+  },
+  {
     says: "answers 205 with a body",
     script: holding(reply(205, "application/json", CHAT_REPLY)),
     status: 502,
