@@ -33,6 +33,12 @@ const cases: readonly [
     "x-api-key": "k",
   }, "k"],
   [
+    "a key header that came twice, ours in it: nothing of it is passed on",
+    keyed,
+    { authorization: "Bearer k-1", "x-api-key": "k-2, sk-own" },
+    undefined,
+  ],
+  [
     "any host with the right key",
     keyed,
     { host: "evil.example", authorization: "Bearer k-2" },
