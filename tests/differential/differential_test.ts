@@ -1,16 +1,12 @@
 import assert from "@std/assert";
-import { need } from "../support/need.ts";
-import { PLANES } from "../support/planes.ts";
+import { onPlanes } from "../support/planes.ts";
 import { describe } from "./describe.ts";
 import { INHERENT } from "./inherent.ts";
 import { run, USUAL } from "./run.ts";
 
-const { ignore } = PLANES.includes("native") ? need("envoy") : { ignore: true };
-
-Deno.test({
-  name: `the planes agree on ${USUAL.count} generated requests, and half of them go directly`,
-  ignore,
-  async fn() {
+onPlanes(
+  `both planes agree on ${USUAL.count} generated requests, and half go directly`,
+  async () => {
     const result = await run(USUAL);
     const shown = result.differences.slice(0, 5).map((one) => describe(one, USUAL.seed, false));
     assert.equal(result.differences.length, 0, shown.join("\n"));
@@ -20,4 +16,5 @@ Deno.test({
       assert(result.inherent.get(id)! > 0, `"${id}" was not met: it is explained for nobody`);
     }
   },
-});
+  { planes: ["native"], why: "it starts both by itself" },
+);

@@ -3,13 +3,13 @@ import { loadConfig } from "../../src/config/load.ts";
 import { type Mock, startMock } from "../../src/mock/mock.ts";
 import { type Front, startFront } from "../support/front.ts";
 import { prepareEnvoy } from "../support/native/lease_envoy.ts";
-import { ENVOY, onPlanes, type Plane, PLANES, type PlanesOptions } from "../support/planes.ts";
+import { canBeNative, onPlanes, type Plane, type PlanesOptions } from "../support/planes.ts";
 import { type Call, call, type Reply } from "./raw_call.ts";
 
 export type { Plane };
 
 // Here, because the sanitizers of a scenario would take an Envoy that outlives it for a leak.
-if (PLANES.includes("native") && !ENVOY.ignore) await prepareEnvoy();
+if (canBeNative()) await prepareEnvoy();
 
 /** A gateway that a scenario talks to, over sockets alone. */
 export interface Stage extends Front, AsyncDisposable {

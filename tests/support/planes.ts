@@ -1,4 +1,4 @@
-import { need } from "./need.ts";
+import { type Found, need } from "./need.ts";
 
 /** What carries the traffic. Whatever a client sees holds on each. */
 export type Plane = "embedded" | "native";
@@ -8,8 +8,17 @@ const ALL: readonly Plane[] = ["embedded", "native"];
 /** The planes that this run is about: `PLANOAI_PLANES`, which `deno task e2e --plane` sets; both by default. */
 export const PLANES: readonly Plane[] = chosen(Deno.env.get("PLANOAI_PLANES") ?? "");
 
-/** The real Envoy, looked for only when a run is about it: who has none hears why tests are skipped. */
-export const ENVOY = PLANES.includes("native") ? need("envoy") : { path: "", ignore: true };
+let envoy: Found | undefined;
+
+/**
+ * Whether tests of the native plane can run: this run is about it, and there is an Envoy. Looked for once
+ * in a file that has such tests: who has none hears why they are skipped.
+ */
+export function canBeNative(): boolean {
+  if (!PLANES.includes("native")) return false;
+  envoy ??= need("envoy");
+  return !envoy.ignore;
+}
 
 /** How a test differs from one that holds everywhere and for everybody. */
 export interface PlanesOptions {
@@ -37,7 +46,7 @@ export function onPlanes(
     Deno.test({
       ...sanitizers,
       name: `${name} (${plane})`,
-      ignore: ignore || (plane === "native" && ENVOY.ignore),
+      ignore: ignore || (plane === "native" && !canBeNative()),
       fn: () => run(plane),
     });
   }
