@@ -26,11 +26,11 @@ export function errorReply(
 }
 
 /**
- * Keeps the official SDKs, which try a 429 again whatever it says, from a request that can never succeed:
- * they read this header of OpenAI's and Anthropic's.
+ * Keeps the official SDKs, which try each 429 and 5xx again, from a request that can never succeed: they
+ * read this header of OpenAI's and Anthropic's.
  */
-export function finalHeaders({ isFinal }: Fault): readonly HeaderPair[] {
-  return isFinal ? [["x-should-retry", "false"]] : [];
+export function finalHeaders({ isFinal, code }: Fault): readonly HeaderPair[] {
+  return isFinal || code === "not_implemented" ? [["x-should-retry", "false"]] : [];
 }
 
 function set(headers: [string, string][], name: string, value: string): void {

@@ -153,8 +153,6 @@ function refused(
     ["x-request-id", record.requestId],
     ["request-id", record.requestId],
     ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
-    // Both vendors' SDKs would try again twice.
-    ...(fault.code === "not_implemented" ? [["x-should-retry", "false"] as [string, string]] : []),
   ]);
 }
 

@@ -86,16 +86,18 @@ function decompressor(name: string, type: string, library: Message): Message {
         matcher_list: {
           matchers: [
             // The gateway's. (Of the request there is no telling any more: the router has cleaned it.)
-            skipWhere([responseHeader("x-plano-target", ".*")]),
-            skipWhere([responseHeader(":status", "[^2]..")]),
+            skipWhere([
+              responseHeader("x-plano-target", { safe_regex: { google_re2: {}, regex: ".*" } }),
+            ]),
+            skipWhere([not(responseHeader(":status", { prefix: "2" }))]),
             // Nor is one in another form than was asked for passed on: the gateway unpacks and turns it.
             skipWhere([
               asksStream(),
-              not(responseHeader("content-type", "(?i)text/event-stream.*")),
+              not(typeBegins("text/event-stream")),
             ]),
             skipWhere([
               not(asksStream()),
-              not(responseHeader("content-type", "(?i)application/json.*")),
+              not(typeBegins("application/json")),
             ]),
           ],
         },
@@ -117,7 +119,11 @@ function skipWhere([one, ...more]: readonly Message[]): Message {
   };
 }
 
-function responseHeader(header: string, regex: string): Message {
+function typeBegins(prefix: string): Message {
+  return responseHeader("content-type", { prefix, ignore_case: true });
+}
+
+function responseHeader(header: string, match: Message): Message {
   return {
     single_predicate: {
       input: extension(
@@ -125,7 +131,7 @@ function responseHeader(header: string, regex: string): Message {
         "envoy.type.matcher.v3.HttpResponseHeaderMatchInput",
         { header_name: header },
       ),
-      value_match: { safe_regex: { google_re2: {}, regex } },
+      value_match: match,
     },
   };
 }
