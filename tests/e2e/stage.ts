@@ -8,9 +8,6 @@ import { type Call, call, type Reply } from "./raw_call.ts";
 
 export type { Plane };
 
-// Here, because the sanitizers of a scenario would take an Envoy that outlives it for a leak.
-if (canBeNative()) await prepareEnvoy();
-
 /** A gateway that a scenario talks to, over sockets alone. */
 export interface Stage extends Front, AsyncDisposable {
   /** One request on a connection of its own. */
@@ -48,12 +45,22 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   };
 }
 
+let prepared = false;
+
+/** Has Envoy start before the first scenario: to its sanitizers one that outlives it would be a leak. */
+function prepare(): void {
+  if (prepared || !canBeNative()) return;
+  prepared = true;
+  Deno.test.beforeAll(prepareEnvoy);
+}
+
 /** Registers a scenario for every plane, with Deno's sanitizers: it must leave nothing behind. */
 export function scenario(
   sentence: string,
   run: (plane: Plane) => Promise<void>,
   options: PlanesOptions = {},
 ): void {
+  prepare();
   onPlanes(`gateway ${sentence}`, run, {
     sanitizeOps: true,
     sanitizeResources: true,
