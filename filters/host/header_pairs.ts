@@ -51,6 +51,12 @@ export class HeaderPairs {
     return this.name(this.walked - 1);
   }
 
+  /** Whether the name of the walk's pair begins like this. */
+  startsWith(prefix: Uint8Array): bool {
+    if (this.nameLength < prefix.length) return false;
+    return memory.compare(this.nameStart, prefix.dataStart, prefix.length) === 0;
+  }
+
   walkedValue(): Uint8Array {
     return this.value(this.walked - 1);
   }

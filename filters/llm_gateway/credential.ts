@@ -1,6 +1,6 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { utf8 } from "../host/bytes.ts";
+import { indexOf, utf8 } from "../host/bytes.ts";
 import { HeaderPairs } from "../host/header_pairs.ts";
 import { API_KEY, AUTHORIZATION, X_API_KEY, X_GOOG_API_KEY } from "../shared/header_names.ts";
 import { isSpace, joinedValue, startsWithWord, trimmed } from "../shared/header_value.ts";
@@ -30,7 +30,9 @@ export function admission(pairs: HeaderPairs, keys: Uint8Array[]): Admission {
   result.allowed = keys.length === 0;
   for (let i: i32 = 0; i < shown.length; i++) {
     if (knows(keys, shown[i]!)) result.allowed = true;
-    else if (result.credential === null) result.credential = shown[i]!;
+    else if (result.credential === null && !holdsOne(keys, shown[i]!)) {
+      result.credential = shown[i]!;
+    }
   }
   return result;
 }
@@ -40,6 +42,12 @@ function knows(keys: Uint8Array[], shown: Uint8Array): bool {
   let known: bool = false;
   for (let i: i32 = 0; i < keys.length; i++) if (sameSecret(shown, keys[i]!)) known = true;
   return known;
+}
+
+/** A header that came twice reads as one value: with a key in it, it is nobody's to pass on. */
+function holdsOne(keys: Uint8Array[], shown: Uint8Array): bool {
+  for (let i: i32 = 0; i < keys.length; i++) if (indexOf(shown, keys[i]!) >= 0) return true;
+  return false;
 }
 
 /** What `Authorization` holds behind `Bearer`, or without it; other schemes hold no key. */

@@ -230,7 +230,7 @@ function withStatus(status: i32): HeaderList {
   return list;
 }
 
-/** Reads what the gateway saw stated, in the order of `UsageCounts`, with commas; empty for nothing. */
+/** Reads what the gateway saw stated, in the order of `UsageCounts`, with commas; empty for nothing, an empty item for -1. */
 function readCounts(said: Uint8Array, counts: UsageCounts): void {
   const numbers: i32[] = [];
   let start: i32 = 0;

@@ -30,6 +30,7 @@ Deno.test("a direct request has the table's headers, of the client's those it li
       ["x-plano-edge", "limited"],
       ["x-plano-cluster", "evil"],
       ["x-arch-streaming-request", "true"],
+      ["x-envoy-max-retries", "9"],
     ],
   });
   const headers = Object.fromEntries(stream.request.headers!);
@@ -73,10 +74,13 @@ Deno.test("the client's own credential is sent on where the way says so", async 
 Deno.test("the gateway gets a request as it came, but for what clients may not say", async () => {
   const rig = await FilterRig.start(wasm);
   const stream = rig.ask('{"model":"unknown"}', {
-    headers: [["cookie", "a"], ["x-plano-edge", "limited"], ["x-plano-cluster", "c"], [
-      "x-arch-a",
-      "b",
-    ]],
+    headers: [
+      ["cookie", "a"],
+      ["x-plano-edge", "limited"],
+      ["x-plano-cluster", "c"],
+      ["x-arch-a", "b"],
+      ["x-envoy-upstream-rq-timeout-ms", "1"],
+    ],
   });
   const names = stream.request.headers!.map(([name]) => name);
   assert.deepEqual(names.slice(6), ["cookie"]);

@@ -35,6 +35,9 @@ export const X_PLANO_EDGE = utf8("x-plano-edge");
 export const X_ARCH = utf8("x-arch-");
 export const X_ARCH_HINT = utf8("x-arch-llm-provider-hint");
 
+/** What clients could steer Envoy by: retries, timeouts, its own path. */
+export const X_ENVOY = utf8("x-envoy-");
+
 export const POST = utf8("POST");
 export const APPLICATION_JSON = utf8("application/json");
 export const EVENT_STREAM = utf8("text/event-stream");

@@ -10,11 +10,15 @@ import {
   PATH,
   X_ARCH,
   X_ARCH_HINT,
+  X_ENVOY,
   X_PLANO_CLUSTER,
   X_PLANO_EDGE,
 } from "./header_names.ts";
 
 const HEALTHZ = utf8("/healthz");
+
+/** `x-` as a little-endian number. */
+const X_DASH: u16 = 0x2d78;
 
 /** What the head of a request says. */
 export class RequestHead {
@@ -42,16 +46,24 @@ export class RequestHead {
     return equal(this.path, HEALTHZ);
   }
 
-  /** Takes out what clients may not say: a route, what was counted, internals of upstream Plano. */
+  /** Takes out what clients may not say: a route, what was counted, how Envoy shall work, internals of upstream Plano. */
   clean(): void {
     const pairs = this.pairs;
-    for (let i: i32 = 0; i < pairs.count; i++) {
-      if (
-        pairs.nameStartsWith(i, X_PLANO_EDGE) || pairs.nameStartsWith(i, X_PLANO_CLUSTER) ||
-        // The hint is for clients to give: where a request goes that names no model.
-        pairs.nameStartsWith(i, X_ARCH) && !pairs.nameStartsWith(i, X_ARCH_HINT)
-      ) removeHeader(REQUEST_HEADERS, pairs.name(i));
+    pairs.rewind();
+    while (pairs.next()) {
+      // All of them begin so; most headers do not.
+      if (pairs.nameLength < 8 || load<u16>(pairs.nameStart) !== X_DASH) continue;
+      if (this.isOurs()) removeHeader(REQUEST_HEADERS, pairs.walkedName());
     }
+  }
+
+  /** Whether the walk stands on a header that only we may write. */
+  private isOurs(): bool {
+    const pairs = this.pairs;
+    return pairs.startsWith(X_ENVOY) || pairs.startsWith(X_PLANO_EDGE) ||
+      pairs.startsWith(X_PLANO_CLUSTER) ||
+      // The hint is for clients to give: where a request goes that names no model.
+      pairs.startsWith(X_ARCH) && !pairs.startsWith(X_ARCH_HINT);
   }
 }
 

@@ -17,15 +17,7 @@ export function httpFilters(
   return [
     rememberPath(),
     wasm(listener, table, env),
-    decompressor("gzip", "envoy.extensions.compression.gzip.decompressor.v3.Gzip", {
-      // A smaller window truncates replies silently after a few KB (dataplane §1.1).
-      window_bits: 15,
-      chunk_size: 8192,
-      max_inflate_ratio: 1000,
-    }),
-    decompressor("brotli", "envoy.extensions.compression.brotli.decompressor.v3.Brotli", {
-      chunk_size: 8192,
-    }),
+    gzipDecompressor(),
     extension("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {
       suppress_envoy_headers: true,
     }),
@@ -72,33 +64,25 @@ function wasm({ kind }: ModelListener, table: EdgeTable, env: Pick<RenderEnv, "w
 }
 
 /**
- * Providers' replies only: a client's compressed body is the gateway's to read, and what the gateway
- * answers is as its client wants it. Errors stay as they are too: the filter holds them until they are
- * whole, and a decompressor hides their end (it adds trailers, which wait for what holds the body).
+ * For providers that pack a stream although `identity` was asked of them: unpacked here, it goes on as it
+ * comes. All else that is packed stays so (brotli, a whole reply, an error, another form than was asked
+ * for): the filter holds it until it is whole, which a decompressor would hide by the trailers it adds,
+ * and the gateway unpacks it. What the gateway answers is as its client wants it.
  */
-function decompressor(name: string, type: string, library: Message): Message {
+function gzipDecompressor(): Message {
   return extension(
-    `envoy.filters.http.decompressor.${name}`,
+    "envoy.filters.http.decompressor.gzip",
     "envoy.extensions.common.matching.v3.ExtensionWithMatcher",
     {
-      extension_config: decompressorOf(name, type, library),
+      extension_config: gzip(),
       xds_matcher: {
         matcher_list: {
           matchers: [
-            // The gateway's. (Of the request there is no telling any more: the router has cleaned it.)
-            skipWhere([
-              responseHeader("x-plano-target", { safe_regex: { google_re2: {}, regex: ".*" } }),
-            ]),
-            skipWhere([not(responseHeader(":status", { prefix: "2" }))]),
-            // Nor is one in another form than was asked for passed on: the gateway unpacks and turns it.
-            skipWhere([
-              asksStream(),
-              not(typeBegins("text/event-stream")),
-            ]),
-            skipWhere([
-              not(asksStream()),
-              not(typeBegins("application/json")),
-            ]),
+            // First what holds for nearly every reply: the others cost nothing then.
+            skipWhere(not(responseHeader("content-encoding", "gzip"))),
+            skipWhere(not(responseHeader("content-type", "text/event-stream"))),
+            skipWhere(not(responseHeader(":status", "2"))),
+            skipWhere(not(asksStream())),
           ],
         },
       },
@@ -106,10 +90,10 @@ function decompressor(name: string, type: string, library: Message): Message {
   );
 }
 
-/** Leaves replies alone of which all of this holds. */
-function skipWhere([one, ...more]: readonly Message[]): Message {
+/** Leaves replies alone of which this holds. */
+function skipWhere(predicate: Message): Message {
   return {
-    predicate: more.length === 0 ? one : { and_matcher: { predicate: [one, ...more] } },
+    predicate,
     on_match: {
       action: extension(
         "skip",
@@ -119,11 +103,7 @@ function skipWhere([one, ...more]: readonly Message[]): Message {
   };
 }
 
-function typeBegins(prefix: string): Message {
-  return responseHeader("content-type", { prefix, ignore_case: true });
-}
-
-function responseHeader(header: string, match: Message): Message {
+function responseHeader(header: string, prefix: string): Message {
   return {
     single_predicate: {
       input: extension(
@@ -131,7 +111,7 @@ function responseHeader(header: string, match: Message): Message {
         "envoy.type.matcher.v3.HttpResponseHeaderMatchInput",
         { header_name: header },
       ),
-      value_match: match,
+      value_match: { prefix, ignore_case: true },
     },
   };
 }
@@ -154,12 +134,18 @@ function not(predicate: Message): Message {
   return { not_matcher: predicate };
 }
 
-function decompressorOf(name: string, type: string, library: Message): Message {
+function gzip(): Message {
+  const name = "gzip";
   return extension(
     name,
     "envoy.extensions.filters.http.decompressor.v3.Decompressor",
     {
-      decompressor_library: extension(name, type, library),
+      decompressor_library: extension(
+        name,
+        "envoy.extensions.compression.gzip.decompressor.v3.Gzip",
+        // A smaller window truncates replies silently after a few KB (dataplane §1.1).
+        { window_bits: 15, chunk_size: 8192, max_inflate_ratio: 1000 },
+      ),
       request_direction_config: {
         // The filters say what they accept.
         advertise_accept_encoding: false,

@@ -4,15 +4,18 @@ import { accessLog } from "./access_log.ts";
 import { boundAddress } from "./address.ts";
 import { httpFilters } from "./http_filters.ts";
 import { localReplies } from "./local_replies.ts";
-import { any, extension, type Message } from "./proto.ts";
+import { any, duration, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
-import { CLUSTER_HEADER, routes } from "./routes.ts";
+import { routes } from "./routes.ts";
 import { tracing, UNTOUCHED_REQUEST_ID } from "./tracing.ts";
 
 const MIB = 2 ** 20;
 
 /** Envoy's own largest, in KiB. */
 const MAX_HEADERS_KIB = 8192;
+
+/** A whole request may take this long to arrive, and longer where silence may. */
+const MIN_UPLOAD_MS = 60_000;
 
 /** One listener of the config. */
 export function listener(
@@ -60,6 +63,8 @@ function connectionManager(
     },
     max_request_headers_kb: headersKib(config.limits.headerBytes),
     request_headers_timeout: "30s",
+    // A body that trickles in for ever would keep its place for ever: 32 MiB at 55 kB/s by default.
+    request_timeout: duration(Math.max(MIN_UPLOAD_MS, 2 * config.timeouts.idleMs)),
     // Routes have their own.
     stream_idle_timeout: "0s",
     common_http_protocol_options: {
@@ -74,7 +79,6 @@ function connectionManager(
     generate_request_id: false,
     always_set_request_id_in_response: false,
     request_id_extension: UNTOUCHED_REQUEST_ID,
-    early_header_mutation_extensions: [ownHeadersOnly()],
     tracing: tracing(config.tracing, one),
     access_log: [accessLog(env.logs, one)],
     local_reply_config: localReplies(table),
@@ -84,20 +88,6 @@ function connectionManager(
     },
     http_filters: httpFilters(one, table, env),
   };
-}
-
-/** Headers by which a client could steer Envoy: retries, timeouts, clusters. Gone before a route is. */
-function ownHeadersOnly(): Message {
-  return extension(
-    "envoy.http.early_header_mutation.header_mutation",
-    "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-    {
-      mutations: [
-        { remove_on_match: { key_matcher: { prefix: "x-envoy-" } } },
-        { remove: CLUSTER_HEADER },
-      ],
-    },
-  );
 }
 
 /** The limit itself is the gateway's to hold; Envoy's is above it. */

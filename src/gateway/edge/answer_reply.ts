@@ -48,15 +48,22 @@ export async function answerReply(
   try {
     const reply = decompressed(question.reply, LIMITS);
     const bytes = await readAll(reply.body, LIMITS.maxBytes, tooLong);
-    const isStream = headerOf(reply.headers, "content-type")?.startsWith("text/event-stream");
+    const type = headerOf(reply.headers, "content-type") ?? "";
+    const isStream = type.startsWith("text/event-stream");
+    if (isStream ? request.stream : !request.stream && type.startsWith("application/json")) {
+      // It was only packed.
+      return new Response(bytes as Uint8Array<ArrayBuffer>, {
+        headers: { "content-type": type, "x-plano-counts": statedCounts(bytes, isStream, "") },
+      });
+    }
     const target = upstreamTarget({ entry: asked.entry, model }, asked, dialect.id, "drop");
-    const read = isStream === true ? readStreamedReply : readJsonReply;
+    const read = isStream ? readStreamedReply : readJsonReply;
     const env = { request, newId: randomId, nowMs: Date.now };
     const written = writeWholeReply(read(bytes, dialect, { request, target }), dialect, env, "sse");
     return new Response(written.bytes as Uint8Array<ArrayBuffer>, {
       headers: {
         "content-type": written.contentType,
-        "x-plano-counts": statedCounts(bytes, isStream === true),
+        "x-plano-counts": statedCounts(bytes, isStream, "0"),
       },
     });
   } catch (error) {
@@ -69,15 +76,15 @@ export async function answerReply(
 }
 
 /**
- * As stated, in the order of `UsageCounts`, empty when nothing was. What a reply that is read whole does
- * not say is nothing.
+ * As stated, in the order of `UsageCounts`, nothing when nothing was. `unsaid` stands for a count that is
+ * missing: what a reply that was read whole does not say is 0, of one that only passes it is not known.
  */
-function statedCounts(bytes: Uint8Array, isStream: boolean): string {
+function statedCounts(bytes: Uint8Array, isStream: boolean, unsaid: "" | "0"): string {
   const tap = new UsageTap();
   if (isStream) tap.push(bytes);
   else tap.pushWhole(bytes);
   const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
   if (input < 0 && output < 0) return "";
   return [input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning]
-    .map((count) => Math.max(count, 0)).join(",");
+    .map((count) => count < 0 ? unsaid : count).join(",");
 }

@@ -30,6 +30,10 @@ const REPLIES: readonly (readonly [
     "content-type": "application/json",
     "content-encoding": "br",
   }],
+  ["JSON that is packed", false, packed, {
+    "content-type": "application/json",
+    "content-encoding": "br",
+  }],
   ["a page", false, "<html></html>", { "content-type": "text/html" }],
   ["a page for a stream", true, "<html></html>", { "content-type": "text/html" }],
   ["an error with success", true, '{"error":{"message":"no","code":"rate_limit_exceeded"}}', {

@@ -170,7 +170,8 @@ async function ask({ url }: Plane, body: string) {
     body,
   });
   const text = await reply.text().catch(() => "the connection broke");
-  const own = new Set(["date", "server-timing"]);
+  // How a body is framed is each plane's own: what the gateway had to unpack is whole here.
+  const own = new Set(["date", "server-timing", "content-length", "transfer-encoding"]);
   const headers = [...reply.headers].filter(([name]) => !own.has(name)).sort();
   return { status: reply.status, headers, text };
 }
