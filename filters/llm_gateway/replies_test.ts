@@ -1,4 +1,5 @@
 import assert from "@std/assert";
+import { DROPPED_HEADERS, replyHeaders } from "../../src/gateway/reply_headers.ts";
 import { builtFilter } from "../../tests/support/built_filter.ts";
 import { FilterRig, heard, replyHead } from "../../tests/support/filter_requests.ts";
 import { headerOf } from "../../tests/support/wasm_host.ts";
@@ -508,4 +509,24 @@ Deno.test("a client that leaves and a provider that breaks off are told apart", 
     stream.end();
   }
   assert.deepEqual(rig.told().map(({ outcome }) => outcome), ["client_gone", "cut"]);
+});
+
+Deno.test("a reply loses the headers that it loses on the embedded plane, and no other", async () => {
+  const rig = await FilterRig.start(wasm);
+  // Envoy's own: no filter sees them, or may touch them.
+  const envoys = new Set(["connection", "transfer-encoding", "content-length", "date"]);
+  const names = [...DROPPED_HEADERS].filter((name) => !envoys.has(name));
+  const sent: [string, string][] = [...names, "x-kept", "vary", "etag", "access-control-max-age"]
+    .map((name) => [name, "theirs"]);
+  const stream = rig.ask(ASK);
+  stream.responseHeaders(
+    replyHead(200, [["content-length", String(REPLY.length)], ...sent]),
+  );
+  stream.responseBody(REPLY, true);
+  const { header } = heard(stream);
+  const kept = new Map(replyHeaders(sent, false, "req-1"));
+  for (const [name] of sent) {
+    const shown = header(name) === "theirs" ? "theirs" : undefined;
+    assert.equal(shown, kept.get(name), name);
+  }
 });

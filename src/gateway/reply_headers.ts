@@ -4,7 +4,7 @@ import type { HeaderPair } from "../transport/upstream.ts";
  * What an upstream says to us and not to the client: hop-by-hop headers, framing that no longer
  * holds (W104), and what would speak for this host's browser policy.
  */
-const DROPPED = new Set([
+export const DROPPED_HEADERS: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -52,7 +52,7 @@ export function replyHeaders(
   let requestId: string | undefined;
   let names = 0;
   for (const [name, value] of headers) {
-    if (DROPPED.has(name) || name.startsWith("access-control-")) continue;
+    if (DROPPED_HEADERS.has(name) || name.startsWith("access-control-")) continue;
     if (replaced && BODY_HEADERS.has(name)) continue;
     if (name === "x-request-id" || name === "request-id") {
       requestId = value;
