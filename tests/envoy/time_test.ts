@@ -48,7 +48,8 @@ Deno.test({
       const started = performance.now();
       const head = await running.fetch("/head", clusterOf(provider.url));
       assert.equal(head.status, 504);
-      assert.ok(performance.now() - started < 550);
+      // By the 300 ms and not by the 9 s; a busy machine takes its time.
+      assert.ok(performance.now() - started < 2000);
       await head.body?.cancel();
       assert.equal(asked, 1);
       const body = await running.fetch("/body", clusterOf(provider.url));
