@@ -18,20 +18,9 @@ import type { ExitCode, Io } from "../io.ts";
 import { credentialReads, warnLoggedOut } from "./credentials.ts";
 import { withGoogleProject } from "./google_project.ts";
 import { sayLeftOver } from "./left_over.ts";
-import { prepare, type Prepared, type PrepareOptions } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { type ReportOptions, startReport } from "./report.ts";
-
-/** What `up` was asked for. */
-export interface UpOptions extends PrepareOptions {
-  readonly foreground: boolean;
-  /** Processes on the embedded plane, Envoy's threads on the native one; each has its default. */
-  readonly workers?: number;
-  readonly verbose: boolean;
-  readonly native: boolean;
-  /** The Envoy to run. */
-  readonly envoy?: string;
-  readonly withTracing: boolean;
-}
+import type { UpOptions } from "./up_options.ts";
 
 /** A process that is going to be replaced is not waited for long. */
 const ANSWER_MS = 500;

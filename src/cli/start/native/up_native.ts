@@ -10,7 +10,7 @@ import type { ExitCode, Io } from "../../io.ts";
 import { VERSION } from "../../version_text.ts";
 import type { Prepared } from "../prepare.ts";
 import { type ReportOptions, startReport } from "../report.ts";
-import type { UpOptions } from "../up.ts";
+import type { UpOptions } from "../up_options.ts";
 import { bootstrapFile, type NativePlan, planNative, type PlanOptions } from "./plan.ts";
 
 /** What `up` has found out before it comes to Envoy. */
