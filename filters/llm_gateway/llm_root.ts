@@ -1,17 +1,14 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { nowMs, nowNs, setTickPeriod } from "../host/clock.ts";
-import { RootContext, StreamContext } from "../host/context.ts";
+import { StreamContext } from "../host/context.ts";
 import { CALL_HEADERS, getHeader } from "../host/headers.ts";
 import { utf8 } from "../host/bytes.ts";
 import { NO_CALL } from "../host/http_call.ts";
-import { ERROR, log } from "../host/log.ts";
 import { getShared, setShared } from "../host/shared_data.ts";
-import { EdgeTable } from "../shared/edge_table.ts";
+import { EdgeRoot } from "../shared/edge_root.ts";
 import { hashOf } from "../shared/hash.ts";
 import { STATUS } from "../shared/header_names.ts";
-import { EdgeTableReader } from "../shared/read_edge_table.ts";
-import { RequestIds } from "../shared/request_ids.ts";
 import { GatewayMetrics } from "./gateway_metrics.ts";
 import { LlmStream } from "./llm_stream.ts";
 import { Story } from "./story.ts";
@@ -24,11 +21,9 @@ const CALL_TIMEOUT_MS: i32 = 5000;
 
 const SEED = utf8("limit-seed");
 
-/** A listener's filter in one worker: its table, its numbers, and the stories that it has to tell. */
-export class LlmRoot extends RootContext {
-  table: EdgeTable = new EdgeTable();
+/** A model listener's filter in one worker: its numbers, and the stories that it has to tell. */
+export class LlmRoot extends EdgeRoot {
   readonly metrics: GatewayMetrics = new GatewayMetrics();
-  ids: RequestIds = new RequestIds(0);
   /** Hashes of header values are this process's own: nobody can make two that fall together. */
   seed: u64 = 0;
   private stories: StoryQueue = new StoryQueue();
@@ -38,15 +33,7 @@ export class LlmRoot extends RootContext {
   }
 
   override onConfigure(configuration: Uint8Array): bool {
-    const reader = new EdgeTableReader();
-    const table = reader.read(configuration);
-    if (table === null) {
-      log(ERROR, "Cannot read the edge table: " + reader.problem);
-      return false;
-    }
-    this.table = table;
-    // Workers start at the same time, with memory at the same places: the clock's last digits differ.
-    this.ids = new RequestIds(hashOf(table.listener, nowNs() + <u64> this.id * 0x9e3779b97f4a7c15));
+    if (!super.onConfigure(configuration)) return false;
     this.seed = sharedSeed();
     setTickPeriod(TICK_MS);
     return true;
