@@ -8,7 +8,6 @@ import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake, maxHeldBytes } from "./body_intake.ts";
-import { EdgeServer } from "./edge/edge_server.ts";
 import { type Server, serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
@@ -135,7 +134,8 @@ export async function startGateway(
   let served = 0;
   let ready = true;
   const { behind } = options;
-  const edge = behind && new EdgeServer({
+  // Loaded where an Envoy stands in front: the other plane has no use for it.
+  const edge = behind && new (await import("./edge/edge_server.ts")).EdgeServer({
     prepared: [...prepared.values()],
     record: options.record ?? (() => {}),
     warn: options.warn ?? (() => {}),
