@@ -22,6 +22,17 @@ interface Running extends ServerStatus {
   readonly envoy: NonNullable<ServerStatus["envoy"]>;
 }
 
+async function upNative(user: User): Promise<void> {
+  const { code, err } = await user.planoai(["up", "--native"], env);
+  assert.equal(code, 0, err);
+}
+
+async function downToNothing(user: User): Promise<void> {
+  const { code, err } = await user.planoai(["down"]);
+  assert.equal(code, 0, err);
+  assert.deepEqual(user.runFiles(), LEFT);
+}
+
 async function status(user: User): Promise<Running> {
   return JSON.parse((await user.planoai(["status", "--json"])).out);
 }
@@ -120,7 +131,7 @@ Deno.test({
     await using user = User.create();
     const port = freePort();
     user.write("config.yaml", mockConfig(port));
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const first = await status(user);
     await quickly(2_000, async () => await healed(port, (await status(user)).envoy.pid));
     await quickly(2_000, async () => await healed(port, (await status(user)).workers[0]!.pid));
@@ -149,7 +160,7 @@ Deno.test({
   async fn() {
     await using user = User.create();
     user.write("config.yaml", mockConfig(freePort()));
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const { pid, envoy: { pid: orphan } } = await status(user);
     const children = await Deno.readTextFile(`/proc/${orphan}/task/${orphan}/children`);
     Deno.kill(Number(children), "SIGKILL");
@@ -171,7 +182,7 @@ Deno.test({
     await using mock = disposable(await startMock({ port: 0, now: Date.now }));
     const port = freePort();
     user.write("config.yaml", withDirect(port, mock));
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const before = await status(user);
     let stop = false;
     let asked = 0;
@@ -219,7 +230,7 @@ Deno.test({
     await using user = User.create();
     const port = freePort();
     const file = user.write("config.yaml", mockConfig(port));
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const before = await status(user);
     const home = planoHome({ home: user.home, cwd: user.folder, env: () => undefined });
     const config = parseConfig(file, mockConfig(port)).root!.value as JsonObject;
@@ -251,8 +262,7 @@ Deno.test({
     const after = await status(user);
     assert.deepEqual([after.generation, after.envoy.pid], [1, before.envoy.pid]);
     assert.equal(after.workers[0]!.pid, before.workers[0]!.pid);
-    assert.equal((await user.planoai(["down"])).code, 0);
-    assert.deepEqual(user.runFiles(), LEFT);
+    await downToNothing(user);
   },
 });
 
@@ -264,7 +274,7 @@ Deno.test({
     await using mock = disposable(await startMock({ port: 0, now: Date.now }));
     const port = freePort();
     user.write("config.yaml", withDirect(port, mock));
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const replies = await Promise.all(
       ["mock/stream-40-50", "openai/stream-40-50"].map((model) => chat(port, model, true)),
     );
@@ -280,7 +290,7 @@ Deno.test({
       return lines.filter((line) => / 200 POST .*stream-40-50 /.test(line)).length === 2;
     });
 
-    assert.equal((await user.planoai(["up", "--native"], env)).code, 0);
+    await upNative(user);
     const all = await pids(user);
     const endless = await chat(port, "mock/stream-4000-50", true);
     const cut = endless.text().catch(() => "");
@@ -314,8 +324,7 @@ Deno.test({
     assert.equal((await status(user)).plane, "embedded");
     assert.match(await ask(port), /Hello/);
     await until("the native plane has ended", () => all.filter(runs).length === 0);
-    assert.equal((await user.planoai(["down"])).code, 0);
-    assert.deepEqual(user.runFiles(), LEFT);
+    await downToNothing(user);
   },
 });
 
