@@ -82,7 +82,16 @@ export type { Json, JsonObject } from "./src/base/json.ts";
 export type { Transducer } from "./src/base/transducer.ts";
 export type { DialectId, Issuer, Loss, Translated } from "./src/ir/origin.ts";
 export type { Quirks } from "./src/ir/codec.ts";
-export type { RecordedUsage, RequestRecord } from "./src/gateway/record.ts";
+export type {
+  RecordedAttempt,
+  RecordedContent,
+  RecordedCost,
+  RecordedParams,
+  RecordedRate,
+  RecordedTrace,
+  RecordedUsage,
+  RequestRecord,
+} from "./src/telemetry/request_record.ts";
 export type { Auth, Provider, Setting, Way } from "./src/providers/provider.ts";
 export type { EndpointName, ModelQuirk } from "./src/providers/provider.ts";
 export type { Credentials } from "./src/gateway/authorizers.ts";

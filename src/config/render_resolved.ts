@@ -1,7 +1,14 @@
 import { stringify } from "@std/yaml";
 import type { Secret } from "../base/secret.ts";
 import { unitOf } from "./resolve_rate_limits.ts";
-import type { ModelListener, ProviderEntry, RateLimit, ResolvedConfig } from "./resolved.ts";
+import type {
+  ModelListener,
+  OwnPorts,
+  PostHogExporter,
+  ProviderEntry,
+  RateLimit,
+  ResolvedConfig,
+} from "./resolved.ts";
 
 /**
  * The resolved config as YAML, for `~/.plano/run/plano_config_rendered.yaml`: sorted keys, block
@@ -33,6 +40,24 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
       tracing: {
         random_sampling: config.tracing.sampling,
         opentracing_grpc_endpoint: withoutLogin(config.tracing.collector),
+        capture_messages: config.tracing.captureMessages,
+        openinference: config.tracing.openInference,
+        store: {
+          max_days: config.tracing.store.maxDays,
+          max_size: config.tracing.store.maxBytes,
+        },
+        span_attributes: {
+          header_prefixes: config.tracing.headerPrefixes,
+          static: config.tracing.attributes,
+        },
+        exporters: config.tracing.exporters.map(exporter),
+      },
+    }),
+    ...(config.ports === undefined ? {} : { ports: portsOf(config.ports) }),
+    ...(config.admin === undefined ? {} : {
+      admin: {
+        address: config.admin.address,
+        ...(config.admin.token === undefined ? {} : { token: reference(config.admin.token) }),
       },
     }),
   };
@@ -67,6 +92,25 @@ function provider(entry: ProviderEntry) {
     headers: Object.fromEntries(Object.keys(entry.headers).map((name) => [name, "(set)"])),
     ...entry.settings,
     dialects: entry.speaks.map(({ dialect }) => dialect),
+  };
+}
+
+function exporter({ type, url, apiKey, distinctIdHeader, captureMessages }: PostHogExporter) {
+  return {
+    type,
+    url: withoutLogin(new URL(url)),
+    api_key: reference(apiKey),
+    ...(distinctIdHeader === undefined ? {} : { distinct_id_header: distinctIdHeader }),
+    capture_messages: captureMessages,
+  };
+}
+
+function portsOf({ otlpGrpc, otlpHttp, metrics, admin }: OwnPorts) {
+  return {
+    otlp_grpc: otlpGrpc.port,
+    otlp_http: otlpHttp.port,
+    metrics: metrics.port,
+    admin: admin.port,
   };
 }
 

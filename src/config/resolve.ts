@@ -11,6 +11,7 @@ import type { ConfigNode } from "./node.ts";
 import type { Limits, ModelListener, ResolvedConfig, ResolvedTimeouts } from "./resolved.ts";
 import { resolveProvider } from "./resolve_provider.ts";
 import { resolveRateLimits } from "./resolve_rate_limits.ts";
+import { resolveAdmin, resolvePorts } from "./resolve_ports.ts";
 import { resolveTracing } from "./resolve_tracing.ts";
 import { Values } from "./values.ts";
 
@@ -50,6 +51,8 @@ export function resolve(
     countUsage: needsUsage(root),
     ...(rateLimits.length === 0 ? {} : { rateLimits }),
     ...optional("tracing", resolveTracing(root.get("tracing"), values)),
+    ports: resolvePorts(root.get("ports")),
+    ...optional("admin", resolveAdmin(root.get("admin"), values)),
   };
   return { config, diagnostics: values.diagnostics };
 }

@@ -26,8 +26,12 @@ export interface ResolvedConfig {
   readonly countUsage?: boolean;
   /** Limits on input tokens. */
   readonly rateLimits?: readonly RateLimit[];
-  /** Where Envoy sends its spans, and of how many requests. Absent: nowhere. */
+  /** Which requests become spans, and where these go. Absent: none. */
   readonly tracing?: ResolvedTracing;
+  /** Ports of planoai itself. Absent (a config made by a program): the usual ones, none of them explicit. */
+  readonly ports?: OwnPorts;
+  /** The trace viewer for browsers. */
+  readonly admin?: AdminSettings;
 }
 
 /** One item of `ratelimits`: tokens for each value of a header. */
@@ -44,12 +48,64 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** `tracing`, as far as Envoy takes part in it. */
+/** `tracing`, when it is on. */
 export interface ResolvedTracing {
-  /** Percent of requests. */
+  /** Percent of requests, of those that bring no trace of their own. */
   readonly sampling: number;
   /** An OTLP/gRPC collector: `http://127.0.0.1:4317`. */
   readonly collector: URL;
+  /** What users and models wrote may be recorded. */
+  readonly captureMessages: boolean;
+  /** Attributes by OpenInference's names too. */
+  readonly openInference: boolean;
+  /** Lower-case prefixes of request headers that become attributes. */
+  readonly headerPrefixes: readonly string[];
+  /** Attributes of every span. */
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** Where model calls go besides. */
+  readonly exporters: readonly PostHogExporter[];
+  /** Bounds of what is kept for `planoai trace`. */
+  readonly store: StoreBounds;
+}
+
+/** What the trace store keeps. */
+export interface StoreBounds {
+  /** Traces that are older go. */
+  readonly maxDays: number;
+  /** The file's size, above which the oldest go. */
+  readonly maxBytes: number;
+}
+
+/** One item of `tracing.exporters`. */
+export interface PostHogExporter {
+  readonly type: "posthog";
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly apiKey: Secret;
+  /** The request header, lower case, that names the user. */
+  readonly distinctIdHeader?: string;
+  readonly captureMessages: boolean;
+}
+
+/** A port of planoai itself. */
+export interface OwnPort {
+  readonly port: number;
+  /** The config names it: when it is busy the start fails, where it would go on without it otherwise. */
+  readonly explicit: boolean;
+}
+
+/** Where planoai shows itself. */
+export interface OwnPorts {
+  readonly otlpGrpc: OwnPort;
+  readonly otlpHttp: OwnPort;
+  readonly metrics: OwnPort;
+  readonly admin: OwnPort;
+}
+
+/** `admin`. */
+export interface AdminSettings {
+  readonly address: string;
+  readonly token?: Secret;
 }
 
 /** A listener that speaks to model clients. */

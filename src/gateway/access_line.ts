@@ -1,5 +1,5 @@
 import { oneLine } from "../base/log.ts";
-import type { RequestRecord } from "./record.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 
 /** Characters of a fault's message in a line. */
 const MAX_MESSAGE = 500;

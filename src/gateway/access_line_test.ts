@@ -1,6 +1,6 @@
 import assert from "@std/assert";
 import { accessLine } from "./access_line.ts";
-import type { RequestRecord } from "./record.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 
 const plain: RequestRecord = {
   requestId: "req_1",

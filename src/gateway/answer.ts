@@ -12,7 +12,7 @@ import { echoing, ModelEchoStep } from "./model_echo.ts";
 import { withoutKey } from "./hidden_key.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "./pump.ts";
-import type { RecordedUsage, RequestRecord } from "./record.ts";
+import type { RecordedUsage, RequestRecord } from "../telemetry/request_record.ts";
 import { refusalOf } from "./refusal.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";

@@ -9,7 +9,7 @@ import { type Carried, recalled } from "./custody.ts";
 import { refuseHttp2Stream } from "./http2_stream.ts";
 import { type Edits, NO_EDITS, type Plan, plan } from "./plan.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
-import type { RequestRecord } from "./record.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
 import type { SealOwners } from "./seal_owners.ts";
 import type { ThinkingMemory } from "./thinking_memory.ts";

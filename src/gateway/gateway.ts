@@ -13,7 +13,7 @@ import type { ExchangeContext } from "./exchange.ts";
 import { listenerHandler } from "./listener.ts";
 import { Buckets, type BucketStore } from "./rate_limit_buckets.ts";
 import { RateLimiter } from "./rate_limiter.ts";
-import type { RequestRecord } from "./record.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 import { ResponseOwners } from "./response_owners.ts";
 import { SealOwners } from "./seal_owners.ts";
 import { ThinkingMemory } from "./thinking_memory.ts";

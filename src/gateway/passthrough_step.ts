@@ -4,7 +4,7 @@ import { framed } from "../base/framing.ts";
 import type { Dialect, UpstreamSide } from "../ir/codec.ts";
 import { TailBytes } from "./tail_bytes.ts";
 import type { ByteStep } from "./pump.ts";
-import type { RecordedUsage } from "./record.ts";
+import type { RecordedUsage } from "../telemetry/request_record.ts";
 
 const nothing = new Uint8Array(0);
 const latin1 = new TextDecoder("latin1");

@@ -1,14 +1,8 @@
 import type { RateLimit } from "../config/resolved.ts";
+import type { RecordedRate } from "../telemetry/request_record.ts";
 
 /** How a limit stands after a request, as its reply says it. */
-export interface RateState {
-  /** Tokens in a window. */
-  readonly limit: number;
-  /** Whole tokens that are left; 0 when some are owed. */
-  readonly remaining: number;
-  /** Whole seconds, rounded up, until all of them are back. */
-  readonly resetSeconds: number;
-}
+export type RateState = RecordedRate;
 
 /** The state of the most restrictive limit: the one with the fewest tokens left, of these the slowest. */
 export function mostRestrictive(

@@ -1,7 +1,7 @@
 import { randomId } from "../base/ids.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import type { BodyIntake } from "./body_intake.ts";
-import type { RequestRecord } from "./record.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 import type { Credential } from "./request_headers.ts";
 
 /** What a visit tells the gateway. */

@@ -54,6 +54,8 @@ export const EDGES: readonly Edge[] = [
     why: "how a provider is told who asks, where that has to be fetched or signed",
   },
   { from: "src/transport", to: "src/config", why: "the entry whose credential is fetched" },
+  { from: "src/telemetry", to: "src/base", why: "faults are how a request fails" },
+  { from: "src/telemetry", to: "src/ir", why: "a record holds losses" },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
   { from: "src/routing", to: "src/providers", why: "the models that a wildcard offers" },
   {
@@ -81,6 +83,7 @@ export const EDGES: readonly Edge[] = [
   },
   { from: "src/gateway", to: "src/transport", why: "calling providers" },
   { from: "src/gateway", to: "src/routing", why: "a model's targets" },
+  { from: "src/gateway", to: "src/telemetry", why: "it fills the story of each request" },
   { from: "src/envoy", to: "src/base", why: "faults that say how to get an Envoy" },
   { from: "src/envoy", to: "src/config", why: "the config that is rendered for Envoy" },
   { from: "src/envoy", to: "src/gateway", why: "the gateway's sockets, and when it tries again" },
@@ -107,6 +110,11 @@ export const EDGES: readonly Edge[] = [
     from: "src/cli",
     to: "src/transport",
     why: "`chatgpt login` talks to the issuer; `up` asks which credential files a daemon may read",
+  },
+  {
+    from: "src/cli",
+    to: "src/telemetry",
+    why: "`serve` hands it the stories; `trace` and `obs` read what it keeps",
   },
   { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
   { from: "src/cli", to: "src/envoy", why: "`envoy` installs it, `up --native` starts it" },

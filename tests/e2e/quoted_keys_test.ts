@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { startGateway } from "../../src/gateway/gateway.ts";
-import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { RequestRecord } from "../../src/telemetry/request_record.ts";
 import { CredentialWorld } from "../support/credential_world.ts";
 import { type Answer, startEndpoints } from "./endpoint_stage.ts";
 import { call } from "./raw_call.ts";

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ResolvedConfig } from "../../src/config/resolved.ts";
 import { renderEnvoy } from "../../src/envoy/render/render_envoy.ts";
+import { tracingTo } from "../support/tracing.ts";
 import { testListener } from "../support/entry.ts";
 import type { Golden } from "../support/golden.ts";
 import { testConfig, testEnv } from "./test_config.ts";
@@ -11,7 +12,7 @@ const CONFIGS: Readonly<Record<string, ResolvedConfig>> = {
     providers: ["https://api.openai.com/v1"],
     listener: { port: 12_000, maxRetries: 2 },
     config: {
-      tracing: { sampling: 100, collector: new URL("http://127.0.0.1:4317") },
+      tracing: tracingTo("http://127.0.0.1:4317"),
       timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000, totalMs: 600_000 },
     },
   }),

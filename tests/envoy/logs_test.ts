@@ -1,6 +1,7 @@
 import assert from "@std/assert";
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { tracingTo } from "../support/tracing.ts";
 import { httpProvider } from "./http_provider.ts";
 import { envoy, RunningEnvoy } from "./running_envoy.ts";
 import { clusterOf } from "./test_config.ts";
@@ -65,7 +66,7 @@ Deno.test({
       await using provider = httpProvider(() => new Response("hi"));
       await using running = await RunningEnvoy.start({
         providers: [provider.url],
-        config: { tracing: { sampling: 100, collector: new URL(`http://127.0.0.1:${port}`) } },
+        config: { tracing: tracingTo(`http://127.0.0.1:${port}`) },
       });
       const id = "8c5b4c6e-6f0a-4f0b-9f3c-2f6f0f9c7a11";
       const reply = await running.fetch("/v1/x?key=sk-secret", clusterOf(provider.url), {

@@ -2,6 +2,7 @@ import assert from "@std/assert";
 import { providerCluster } from "../../src/envoy/render/cluster_names.ts";
 import { renderEnvoy } from "../../src/envoy/render/render_envoy.ts";
 import { validateEnvoy } from "../../src/envoy/validate.ts";
+import { tracingTo } from "../support/tracing.ts";
 import { faulty } from "../support/upstream_suite.ts";
 import { testListener } from "../support/entry.ts";
 import { testCertificate } from "../support/tls.ts";
@@ -23,7 +24,7 @@ async function everything(folder: string) {
         testListener({ name: "010", address: "localhost", port: 12_001 }),
       ],
       limits: { bodyBytes: 64 * 2 ** 20, headerBytes: 128 * 1024 },
-      tracing: { sampling: 12.5, collector: new URL("http://localhost:4317") },
+      tracing: tracingTo("http://localhost:4317", { sampling: 12.5 }),
       timeouts: { connectMs: 1_500, firstByteMs: 250, idleMs: 90_500, totalMs: 3_600_000 },
     },
   });

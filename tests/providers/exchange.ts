@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../src/base/json.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
-import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { RequestRecord } from "../../src/telemetry/request_record.ts";
 import { plainAnswer } from "./answers.ts";
 import type { Answer, ExchangeCase, ExchangeFile, Reply, SentRequest } from "./case.ts";
 

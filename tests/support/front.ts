@@ -1,7 +1,7 @@
 import assert from "@std/assert";
 import type { ResolvedConfig } from "../../src/config/resolved.ts";
 import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
-import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { RequestRecord } from "../../src/telemetry/request_record.ts";
 import { createUpstream } from "../../src/transport/choose.ts";
 import { startNative } from "./native/native_front.ts";
 import type { Plane } from "./planes.ts";

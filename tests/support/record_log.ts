@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { RequestRecord } from "../../src/telemetry/request_record.ts";
 
 /** How long a test waits for a record. */
 const PATIENCE_MS = 10_000;

@@ -4,7 +4,7 @@ import assert from "@std/assert";
 import { Secret } from "../../src/base/secret.ts";
 import type { ProviderEntry, ResolvedConfig } from "../../src/config/resolved.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../src/dialects/ids.ts";
-import type { RequestRecord } from "../../src/gateway/record.ts";
+import type { RequestRecord } from "../../src/telemetry/request_record.ts";
 import type { DialectId } from "../../src/ir/origin.ts";
 import type { RecordedRequest } from "../../src/mock/recorded.ts";
 import { type Mock, type MockOptions, startMock } from "../../src/mock/mock.ts";

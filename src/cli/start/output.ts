@@ -1,6 +1,6 @@
 import { createLog, type Log, logLine } from "../../base/log.ts";
 import { accessLine } from "../../gateway/access_line.ts";
-import type { RequestRecord } from "../../gateway/record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
 import { LineBatch } from "../../process/line_batch.ts";

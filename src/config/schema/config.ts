@@ -8,7 +8,7 @@ import { model_aliases } from "./model_aliases.ts";
 import { model_metrics_sources } from "./model_metrics_sources.ts";
 import { llm_providers, model_providers } from "./model_providers.ts";
 import { overrides } from "./overrides.ts";
-import { ports } from "./ports.ts";
+import { admin, ports } from "./ports.ts";
 import { prompt_caching } from "./prompt_caching.ts";
 import { prompt_guards } from "./prompt_guards.ts";
 import { prompt_targets } from "./prompt_targets.ts";
@@ -56,6 +56,7 @@ export const CONFIG_SCHEMA: Schema = mapping("The config of planoai.", {
   tracing,
   overrides,
   ports,
+  admin,
   claude_cli,
   mode: text("Has no effect; accepted from old files.", { enum: ["llm", "prompt"] }),
 }, ["version", "listeners"]);

@@ -5,7 +5,7 @@ import { askOverUnix } from "../../../tests/support/over_unix.ts";
 import { Secret } from "../../base/secret.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../../dialects/ids.ts";
 import { startGateway } from "../gateway.ts";
-import type { RequestRecord } from "../record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 
 const KEY = "key-of-the-provider";
 

@@ -5,7 +5,7 @@ import { askOverUnix } from "../../../tests/support/over_unix.ts";
 import type { ResolvedConfig } from "../../config/resolved.ts";
 import { startMock } from "../../mock/mock.ts";
 import { type BehindEnvoy, type Gateway, startGateway } from "../gateway.ts";
-import type { RequestRecord } from "../record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 
 /** A gateway behind nobody, and what it told. */
 interface Stage extends AsyncDisposable {

@@ -42,8 +42,38 @@ export interface EdgeRecord {
   readonly message: string;
   /** A provider's error that passed as it was: the gateway reads `fault` and `message` out of it. */
   readonly errorText?: string;
-  /** The trace it belongs to (W3C), as it was sent on; `""` for none. */
+  /**
+   * The trace that it belongs to (W3C), as it was sent on: the span in it is that of the call to the
+   * provider where the filter traces the request, else the client's own; `""` for none.
+   */
   readonly traceparent: string;
+  /** Only of a request that the filter traces. */
+  readonly traced?: EdgeTraced;
+  /** Audio tokens as stated (-1: not), and the tier of service in the provider's word. */
+  readonly audioInput?: number;
+  readonly audioOutput?: number;
+  readonly serviceTier?: string;
   /** Records of this worker that were lost since the last batch, because its queue was full. */
   readonly lost: number;
+}
+
+/** What a direct request's spans need besides; every text bounded by the filter. */
+export interface EdgeTraced {
+  /** The span of the request itself, 16 hex digits. */
+  readonly span: string;
+  /** The client's span, which is its parent; `""`: none. */
+  readonly parentSpan: string;
+  readonly tracestate: string;
+  readonly userAgent: string;
+  /** The client's address, without its port. */
+  readonly peer: string;
+  /** `x-model-affinity`. */
+  readonly session: string;
+  /** Bytes of the bodies. */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** The headers that become attributes or name its user, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Top-level scalars of its body (`temperature`, `max_tokens`, …), as they came. */
+  readonly params: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,6 +1,6 @@
 import { asFault, Fault } from "../../base/fault.ts";
 import { BodyIntake } from "../body_intake.ts";
-import type { RequestRecord } from "../record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 import { headerText } from "../reply_head.ts";
 import type { PreparedEntry } from "../upstream_request.ts";
 import { answerFault } from "./answer_fault.ts";

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { testEdgeRecord } from "../../../tests/support/edge_record.ts";
 import { testEntry } from "../../../tests/support/entry.ts";
 import { Secret } from "../../base/secret.ts";
-import type { RequestRecord } from "../record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 import { prepareEntry } from "../upstream_request.ts";
 import { EdgeServer } from "./edge_server.ts";
 

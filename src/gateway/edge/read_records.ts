@@ -11,7 +11,10 @@ const OUTCOMES = new Set<string>(["ok", "error", "cut", "client_gone"]);
 /** What a member has to be. */
 type Shape = "text" | "yes_or_no" | "number" | "count" | "dialect" | "outcome" | "fault";
 
-const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, "errorText">, Shape>> = {
+/** Members that most records do without. */
+type Optional = "errorText" | "traced" | "audioInput" | "audioOutput" | "serviceTier";
+
+const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, Optional>, Shape>> = {
   id: "text",
   listener: "text",
   method: "text",

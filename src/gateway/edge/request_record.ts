@@ -4,7 +4,7 @@ import { loadDialect } from "../../dialects/registry.ts";
 import type { UpstreamSide } from "../../ir/codec.ts";
 import { dialectId } from "../../ir/origin.ts";
 import { usageOf } from "../passthrough_step.ts";
-import type { RequestRecord } from "../record.ts";
+import type { RequestRecord } from "../../telemetry/request_record.ts";
 import type { EdgeRecord } from "./edge_record.ts";
 
 /**

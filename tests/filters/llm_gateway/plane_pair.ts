@@ -11,7 +11,7 @@ import {
 import type { RenderEnv } from "../../../src/envoy/render/render_env.ts";
 import { renderEnvoy } from "../../../src/envoy/render/render_envoy.ts";
 import { type Gateway, startGateway } from "../../../src/gateway/gateway.ts";
-import type { RequestRecord } from "../../../src/gateway/record.ts";
+import type { RequestRecord } from "../../../src/telemetry/request_record.ts";
 import { builtFilter } from "../../support/built_filter.ts";
 import { need } from "../../support/need.ts";
 

@@ -2,7 +2,7 @@ import assert from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { type Json, type JsonObject, parseJson } from "../../../src/base/json.ts";
 import { sseText } from "../../../src/base/sse.ts";
-import type { RequestRecord } from "../../../src/gateway/record.ts";
+import type { RequestRecord } from "../../../src/telemetry/request_record.ts";
 import type { Dialect } from "../../../src/ir/codec.ts";
 import { RawClient, type Reply } from "../../e2e/raw_call.ts";
 import { type Stage, startStage } from "../../e2e/stage.ts";
