@@ -81,3 +81,10 @@ export interface TraceReader {
   hasKey(key: string): boolean;
   close(): void;
 }
+
+/** A {@link TraceReader} that may be on another thread: what the viewer reads from. */
+export type TraceSource = {
+  readonly [Name in keyof TraceReader]: (
+    ...args: Parameters<TraceReader[Name]>
+  ) => ReturnType<TraceReader[Name]> | Promise<ReturnType<TraceReader[Name]>>;
+};
