@@ -14,6 +14,14 @@ export type OptionSpec =
     readonly hidden?: true;
   }
   | {
+    /** Text that may be given several times. */
+    readonly kind: "strings";
+    readonly short?: string;
+    readonly value: string;
+    readonly doc: string;
+    readonly hidden?: true;
+  }
+  | {
     readonly kind: "integer";
     readonly short?: string;
     readonly value: string;
@@ -31,13 +39,16 @@ export interface ArgumentSpec {
   readonly required: boolean;
   readonly repeats?: true;
   readonly choices?: readonly string[];
+  /** What completion offers, where other words are taken too. */
+  readonly suggests?: readonly string[];
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
-/** What parsing gives: flags are always set, options without a default may be absent. */
+/** What parsing gives: flags and lists are always set, options without a default may be absent. */
 export type Parsed<O extends OptionTable> = {
   readonly [K in keyof O]: O[K] extends { readonly kind: "flag" } ? boolean
+    : O[K] extends { readonly kind: "strings" } ? readonly string[]
     : O[K] extends { readonly kind: "string"; readonly default: string } ? string
     : O[K] extends { readonly kind: "string" } ? string | undefined
     : O[K] extends { readonly kind: "integer"; readonly default: number } ? number

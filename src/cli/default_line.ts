@@ -8,20 +8,25 @@ export interface ParsedLine {
 
 /** The line of a command that was given nothing: no parser needed. */
 export function defaultLine(command: Command): ParsedLine {
-  const options: Record<string, string | number | boolean | undefined> = {};
+  const options: Record<string, Value> = {};
   for (const [key, spec] of Object.entries(command.options)) {
-    if (spec.kind !== "flag" && spec.default !== undefined) options[key] = spec.default;
+    if ("default" in spec && spec.default !== undefined) options[key] = spec.default;
   }
   return { options: withFlags(command.options, options), args: [] };
 }
 
-/** The values with `false` for the flags that were not given. */
+type Value = string | number | boolean | readonly string[] | undefined;
+
+/** The values with `false` and `[]` for the flags and lists that were not given. */
 export function withFlags(
   table: OptionTable,
-  values: Readonly<Record<string, string | number | boolean | undefined>>,
+  values: Readonly<Record<string, Value>>,
 ): Parsed<OptionTable> {
   const all = { ...values };
-  for (const key in table) if (table[key]?.kind === "flag") all[key] ??= false;
+  for (const key in table) {
+    if (table[key]?.kind === "flag") all[key] ??= false;
+    if (table[key]?.kind === "strings") all[key] ??= [];
+  }
   // The table's own type says what each option is; here it is any table.
   return all as unknown as Parsed<OptionTable>;
 }

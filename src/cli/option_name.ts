@@ -17,6 +17,7 @@ export function optionFacts(spec: OptionSpec): readonly string[] {
   if (spec.kind === "string" && spec.choices !== undefined) {
     facts.push(`one of ${spec.choices.join(", ")}`);
   }
-  if (spec.kind !== "flag" && spec.default !== undefined) facts.push(`default ${spec.default}`);
+  if (spec.kind === "strings") facts.push("repeatable");
+  if ("default" in spec && spec.default !== undefined) facts.push(`default ${spec.default}`);
   return facts;
 }

@@ -42,6 +42,8 @@ function toOption(key: string, spec: OptionSpec): Option {
     case "string":
       if (spec.default !== undefined) option.default(spec.default);
       return spec.choices === undefined ? option : option.choices(spec.choices);
+    case "strings":
+      return option.argParser((text, before?: readonly string[]) => [...before ?? [], text]);
     case "integer":
       if (spec.default !== undefined) option.default(spec.default);
       return option.argParser((text) => integer(text, spec));

@@ -56,8 +56,8 @@ function expectedValue(spec: OptionSpec): Expected {
 
 function expectedArgument(spec: ArgumentSpec | undefined): Expected {
   if (spec === undefined) return { kind: "nothing" };
-  if (spec.choices !== undefined) return { kind: "choices", choices: spec.choices };
-  return byName(spec.name);
+  const choices = spec.choices ?? spec.suggests;
+  return choices === undefined ? byName(spec.name) : { kind: "choices", choices };
 }
 
 /** The names that help shows say what they stand for. */
