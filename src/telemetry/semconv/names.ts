@@ -75,6 +75,8 @@ export const PLANOAI = {
   losses: "plano.losses",
   /** `ok`, `error`, `cut`, `client_gone`. */
   outcome: "plano.outcome",
+  /** The tier of service that was billed, in the provider's word. */
+  serviceTier: "plano.service_tier",
   /** The cost is a lower bound. */
   costPartial: "plano.cost_is_partial",
   contentTruncated: "plano.content_truncated",
