@@ -146,4 +146,9 @@ export const PACKAGES: readonly PackageUse[] = [
     why: "the compiler of the filters, in a process of its own that only `build` starts",
   },
   { folder: "src/gateway", name: "@hono/hono", why: "routes off the hot path" },
+  {
+    folder: "src/viewer",
+    name: "fast-string-truncated-width",
+    why: "columns that a text takes on a terminal",
+  },
 ];
