@@ -1,4 +1,4 @@
-import { LineConn } from "./line_conn.ts";
+import { LineConn } from "../base/line_conn.ts";
 import type { BucketStore } from "./rate_limit_buckets.ts";
 import { MAX_LINE_BYTES, readOrder, writeTaking } from "./rate_limit_wire.ts";
 

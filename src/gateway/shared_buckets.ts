@@ -1,4 +1,4 @@
-import { LineConn } from "./line_conn.ts";
+import { LineConn } from "../base/line_conn.ts";
 import type { BucketId, BucketStore, Taking } from "./rate_limit_buckets.ts";
 import { type BucketOrder, MAX_LINE_BYTES, readTaking, writeOrder } from "./rate_limit_wire.ts";
 

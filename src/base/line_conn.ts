@@ -20,19 +20,24 @@ export class LineConn {
 
   /** The lines that come in, until the connection ends, however it does. */
   async *lines(): AsyncGenerator<string> {
-    const chunk = new Uint8Array(16 * 1024);
+    const chunk = new Uint8Array(64 * 1024);
     const decoder = new TextDecoder();
-    let held = "";
+    // In pieces: a long line is not searched from its beginning with every read.
+    let held: string[] = [];
+    let length = 0;
     for (;;) {
       const size = await this.#conn.read(chunk).catch(() => null); // closed, here or there
       if (size === null) return;
-      held += decoder.decode(chunk.subarray(0, size), { stream: true });
-      for (let end = held.indexOf("\n"); end !== -1; end = held.indexOf("\n")) {
-        const line = held.slice(0, end);
-        held = held.slice(end + 1);
-        yield line;
+      const [first, ...rest] = decoder.decode(chunk.subarray(0, size), { stream: true })
+        .split("\n");
+      held.push(first!);
+      length += first!.length;
+      for (const next of rest) {
+        yield held.join("");
+        held = [next];
+        length = next.length;
       }
-      if (held.length > this.#maxBytes) return this.close();
+      if (length > this.#maxBytes) return this.close();
     }
   }
 
