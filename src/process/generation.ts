@@ -8,6 +8,7 @@ import type { LaunchOrder } from "./launch_order.ts";
 import { giveBack, renew, type RunRecord, stepDown, takeOver } from "./run_record.ts";
 import type { Service } from "./service.ts";
 import type { ProviderStatus, ServerState, ServerStatus } from "./status.ts";
+import type { Surface } from "./surface.ts";
 
 /** What is told and remembered of a config. */
 export interface ConfigFacts {
@@ -32,6 +33,10 @@ export interface GenerationOptions {
   readonly log: Log;
   /** Lines of this process's logs that could not be written. */
   linesDropped(): number;
+  /** Ports of planoai itself. Absent: none. */
+  surfaces?(): readonly Surface[];
+  /** Called once, when it stops accepting: ports of its own go to whoever follows. */
+  stepsDown?(): void;
   /** Aborts when it is time to finish. */
   readonly finish: AbortSignal;
   /** Aborts when it is time to end at once. */
@@ -70,6 +75,7 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
       providers: config.providers,
       workers,
       ...optional("envoy", envoy),
+      surfaces: options.surfaces?.() ?? [],
     };
   };
   const { reload } = options;
@@ -109,6 +115,7 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
       await aborted(told);
       state = "draining";
       log.info("Draining", { timeout: `${config.drainTimeoutMs}ms` });
+      options.stepsDown?.();
       if (options.ownsHome) await stepDown(home, Deno.pid);
       await Promise.race([service.drain(config.drainTimeoutMs), aborted(options.end)]);
     } finally {

@@ -30,6 +30,10 @@ export interface LaunchOrder {
   readonly worker?: number;
   /** The socket of the process that keeps the rate limits of all workers. */
   readonly limits?: string;
+  /** The socket of the process that hears of all workers' requests. */
+  readonly stories?: string;
+  /** `--with-tracing`: it takes spans of other programs too, and shows traces to browsers. */
+  readonly withTracing?: boolean;
   readonly allowUnauthenticatedPublic: boolean;
   /** `file`: the home's log; `stderr`: whoever watches. */
   readonly logTo: "file" | "stderr";
@@ -73,6 +77,7 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     workers,
     worker,
     limits,
+    stories,
     allowUnauthenticatedPublic,
     cwd,
     reads,
@@ -94,6 +99,8 @@ function readOrder(value: JsonObject): LaunchOrder | undefined {
     workers,
     ...(typeof worker === "number" ? { worker } : {}),
     ...(typeof limits === "string" ? { limits } : {}),
+    ...(typeof stories === "string" ? { stories } : {}),
+    ...(value.withTracing === true ? { withTracing: true } : {}),
     allowUnauthenticatedPublic: allowUnauthenticatedPublic === true,
     logTo,
     ...(typeof cwd === "string" ? { cwd } : {}),

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, parseObject } from "../base/json.ts";
 import { optional } from "../base/optional.ts";
 import { type ListenerAddress, readListener } from "./listener_address.ts";
+import { readSurfaces, type Surface } from "./surface.ts";
 
 /** Where a serving process stands. */
 export type ServerState = "starting" | "ready" | "draining";
@@ -66,6 +67,8 @@ export interface ServerStatus {
   readonly workers: readonly WorkerStatus[];
   /** There on the native plane. */
   readonly envoy?: EnvoyStatus;
+  /** Ports of planoai itself. */
+  readonly surfaces: readonly Surface[];
 }
 
 /** A status as JSON text has it, or `undefined` when it is none. */
@@ -88,6 +91,7 @@ export function parseStatus(text: string): ServerStatus | undefined {
     providers: items(value.providers).map(readProvider).filter((one) => one !== undefined),
     workers: items(value.workers).map(readWorker).filter((one) => one !== undefined),
     ...optional("envoy", readEnvoy(value.envoy)),
+    surfaces: readSurfaces(value.surfaces),
   };
 }
 
