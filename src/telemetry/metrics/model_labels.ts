@@ -1,0 +1,38 @@
+/** What all models share for which there is no room. */
+export const OTHER_MODEL = "other";
+
+/** Models with series of their own. */
+const MOST = 200;
+
+/** Of these, models that no request has succeeded with: anybody may invent such, a provider's are few. */
+const MOST_UNPROVEN = 50;
+
+/** Characters of a model's name in a label. */
+const MAX_LENGTH = 128;
+
+/**
+ * Which models are told apart. With wildcards their names come from clients, and a series for each
+ * would fill this process and the Prometheus that reads it.
+ */
+export class ModelLabels {
+  readonly #known = new Map<string, string>();
+  readonly #most: number;
+  readonly #unproven: number;
+
+  constructor(most = MOST, unproven = MOST_UNPROVEN) {
+    this.#most = most;
+    this.#unproven = Math.min(unproven, most);
+  }
+
+  /** The label of a provider's model; `proven`: the provider knows it. */
+  of(provider: string, model: string, proven: boolean): string {
+    const key = `${provider}/${model}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= (proven ? this.#most : this.#unproven)) return OTHER_MODEL;
+    // deno-lint-ignore no-control-regex
+    const label = model.slice(0, MAX_LENGTH).replace(/[\u0000-\u001f\u007f]/g, "_");
+    this.#known.set(key, label);
+    return label;
+  }
+}
