@@ -37,9 +37,15 @@ export const command = defineCommand({
     },
     withTracing: {
       kind: "flag",
-      doc:
-        "With --native: trace every request, unless the config says how many, to the collector " +
-        "of the config or on 127.0.0.1:4317; planoai brings none yet, start one yourself",
+      doc: "Trace every request, unless the config says how many; take spans of other programs " +
+        "on 4317 and 4318, and show traces to browsers on 12080",
+    },
+    tracingPort: {
+      kind: "integer",
+      value: "PORT",
+      doc: "With --with-tracing: take spans over gRPC on this port (default: 4317)",
+      min: 1,
+      max: 65535,
     },
     workers: {
       kind: "integer",
@@ -61,15 +67,17 @@ export const command = defineCommand({
       command: "planoai up prod.yaml --workers 2",
       note: "a config of another name, two processes",
     },
+    { command: "planoai up --with-tracing", note: "then planoai trace shows the last request" },
     { command: "planoai up --native", note: "with Envoy in front, which is installed if need be" },
     { command: "planoai up --foreground", note: "in a container or under a service manager" },
   ],
-  async run(io, { workers, envoy, ...options }, [file]) {
+  async run(io, { workers, envoy, tracingPort, ...options }, [file]) {
     const { up } = await import("./start/up.ts");
     return await up(io, {
       ...options,
       ...optional("workers", workers),
       ...optional("envoy", envoy),
+      ...optional("tracingPort", tracingPort),
       ...optional("file", file),
     });
   },

@@ -20,15 +20,18 @@ export function checkPorts(
     }
     seen.set(place, name);
     if (ours.some((one) => one.port === port)) continue;
-    tryPort(address, port);
+    const fault = portFault(address, port);
+    if (fault !== undefined) throw fault;
   }
 }
 
-function tryPort(address: string, port: number): void {
+/** Why a port cannot be had, with the name of whoever has it; `undefined` when it can. */
+export function portFault(address: string, port: number): Fault | undefined {
   try {
     Deno.listen({ hostname: address, port }).close();
+    return undefined;
   } catch (error) {
-    throw refusal(`Cannot listen on ${address}:${port}`, port, error);
+    return refusal(`Cannot listen on ${address}:${port}`, port, error);
   }
 }
 

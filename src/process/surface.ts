@@ -2,7 +2,7 @@ import { isArray, isObject, type Json } from "../base/json.ts";
 
 /** A port of planoai itself: where it shows or takes something besides its clients' requests. */
 export interface Surface {
-  /** `metrics`, `otlp_grpc`, `otlp_http`, `traces`. */
+  /** `metrics`, `otlp_grpc`, `otlp_http`, `traces`; `tracing`: no port, traces are kept. */
   readonly what: string;
   /** `http://127.0.0.1:9092/metrics`. */
   readonly url: string;

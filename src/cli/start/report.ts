@@ -36,11 +36,29 @@ export function startReport(status: ServerStatus, options: ReportOptions): strin
       ? `Config  no config file here; made from your environment: ${status.file}`
       : `Config  ${status.file}`,
     `Logs    ${home.logs} (planoai logs --follow)`,
+    ...surfaceLines(status),
     options.foreground ? "Stop    Ctrl-C" : "Stop    planoai down",
   ];
   const first = status.listeners[0];
   if (options.isDefault && first !== undefined) lines.push("", bold("Try it"), ...tryIt(first));
   return lines.join("\n") + "\n";
+}
+
+/** Where else to look: traces and metrics. */
+export function surfaceLines({ surfaces }: Pick<ServerStatus, "surfaces">): readonly string[] {
+  const at = (what: string) => {
+    const one = surfaces.find((surface) => surface.what === what);
+    if (one === undefined) return [];
+    return [one.ready ? one.url : `${one.url} (as soon as the port is free)`];
+  };
+  const tracing = surfaces.some(({ what }) => what === "tracing");
+  return [
+    ...(tracing ? [`Traces  ${["planoai trace", ...at("traces")].join(", ")}`] : []),
+    ...(at("otlp_grpc").length === 0
+      ? []
+      : [`OTLP    ${[...at("otlp_grpc"), ...at("otlp_http")].join(", ")}`]),
+    ...at("metrics").map((url) => `Metrics ${url}`),
+  ];
 }
 
 /** Which plane carries the traffic, and who. */

@@ -1,7 +1,7 @@
 import type { Home } from "../../process/home.ts";
 import type { EnvoyStatus, ServerStatus } from "../../process/status.ts";
 import type { HelpStyle } from "../help.ts";
-import { listenerUrl, modelLines, planeLine } from "./report.ts";
+import { listenerUrl, modelLines, planeLine, surfaceLines } from "./report.ts";
 
 /** `planoai status` for people. */
 export function statusText(
@@ -39,7 +39,7 @@ export function statusText(
   if (status.linesDropped > 0) {
     lines.push("", `${status.linesDropped} lines of logs lost: ${home.log} may say why`);
   }
-  lines.push("", `Config  ${status.file}`, `Logs    ${home.logs}`);
+  lines.push("", `Config  ${status.file}`, `Logs    ${home.logs}`, ...surfaceLines(status));
   return lines.join("\n") + "\n";
 }
 

@@ -33,7 +33,7 @@ export async function up(io: Io, options: UpOptions): Promise<ExitCode> {
       note: "planoai up --foreground",
     });
   }
-  checkNativeOptions(options);
+  checkPairs(options);
   const level = logLevel(io, options);
   const home = planoHome(io);
   await prepareHome(home);
@@ -116,9 +116,9 @@ async function nativeEnvoy(io: Io, chosen: string | undefined): Promise<FoundEnv
 async function preparedFor(io: Io, home: Home, options: UpOptions): Promise<Prepared> {
   const prepared = await prepare(io, home, options);
   if (!options.withTracing) return prepared;
-  const { withTracing } = await import("./native/with_tracing.ts");
+  const { withTracing } = await import("./with_tracing.ts");
   const { configOf } = await import("./config_of.ts");
-  const value = withTracing(prepared.value);
+  const value = withTracing(prepared.value, options.tracingPort);
   const { config: { file }, dotEnv } = prepared;
   const order = { file, config: value, ...optional("dotEnv", dotEnv) };
   return { ...prepared, value, config: configOf(order, withGoogleProject(io, dotEnv)) };
@@ -168,6 +168,7 @@ function orderOf(
     level,
     workers: options.native ? 1 : options.workers ?? 1,
     allowUnauthenticatedPublic: options.allowUnauthenticatedPublic,
+    ...(options.withTracing ? { withTracing: true } : {}),
     logTo: options.foreground ? "stderr" : "file",
   };
 }
@@ -177,13 +178,17 @@ function logLevel(io: Io, options: UpOptions): LogLevel {
   return asked === undefined && options.verbose ? "debug" : readLogLevel(asked);
 }
 
-function checkNativeOptions({ native, envoy, withTracing }: UpOptions): void {
-  if (native) return;
-  const lonely = envoy !== undefined ? "--envoy" : withTracing ? "--with-tracing" : undefined;
-  if (lonely === undefined) return;
-  throw new Fault("usage", `Cannot use ${lonely}: it belongs to --native`, {
-    note: `planoai up --native ${lonely}`,
-  });
+function checkPairs({ native, envoy, withTracing, tracingPort }: UpOptions): void {
+  if (envoy !== undefined && !native) {
+    throw new Fault("usage", "Cannot use --envoy: it belongs to --native", {
+      note: "planoai up --native --envoy PATH",
+    });
+  }
+  if (tracingPort !== undefined && !withTracing) {
+    throw new Fault("usage", "Cannot use --tracing-port: it belongs to --with-tracing", {
+      note: `planoai up --with-tracing --tracing-port ${tracingPort}`,
+    });
+  }
 }
 
 function checkShared({ config }: Prepared, { native, workers = 1 }: UpOptions): void {

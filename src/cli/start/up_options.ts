@@ -10,4 +10,6 @@ export interface UpOptions extends PrepareOptions {
   /** The Envoy to run. */
   readonly envoy?: string;
   readonly withTracing: boolean;
+  /** Where its collector listens. */
+  readonly tracingPort?: number;
 }
