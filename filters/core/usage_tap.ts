@@ -1,88 +1,98 @@
 /// <reference path="./ambient.d.ts" />
+import { TIER_UNKNOWN, TIER_WORD, tierOf } from "./service_tier.ts";
+import { UsageCounts } from "./usage_counts.ts";
+import { OBJECT_OPEN, OBJECT_WHOLE, UsageObject } from "./usage_object.ts";
 
-/** Bytes of a usage object, above which it is not one. */
-const CAPACITY: i32 = 4096;
+export { UsageCounts };
 
-/** Bytes of most of them: what is held at first. */
-const USUAL: i32 = 512;
+/**
+ * What is searched for. "usage without its closing quote, then a gap, then what follows the quote of
+ * "service_tier": who has the quote may go either way.
+ */
+const NEEDLE: i32[] =
+  // deno-fmt-ignore -- one line each
+  [
+    34, 117, 115, 97, 103, 101, 0,
+    115, 101, 114, 118, 105, 99, 101, 95, 116, 105, 101, 114, 34,
+  ];
+const USAGE: i32 = 6;
+const TIER_FIRST: i32 = 7;
+const TIER: i32 = 20;
 
-/** The largest count that is told; Gemini's two add up within an i32. */
-const MOST: i32 = 999999999;
-
-// "usage without its closing quote
-const NEEDLE: i32[] = [34, 117, 115, 97, 103, 101];
+/** Bytes of `"service_tier"`. */
+const TIER_KEY: i32 = 14;
 
 // Metadata" is what Gemini writes behind it
 const METADATA: i32[] = [77, 101, 116, 97, 100, 97, 116, 97, 34];
 
-/** The counts that a reply states, each the last one stated; -1 when it never was. */
-export class UsageCounts {
-  /** Input: OpenAI's and Gemini's include the cached tokens, Anthropic's and Bedrock's do not. */
-  input: i32 = -1;
-  /** All output, thinking included. */
-  output: i32 = -1;
-  /** Input that was read from a cache. */
-  cacheRead: i32 = -1;
-  /** Input that was written to one. */
-  cacheWrite: i32 = -1;
-  /** Of those, written to be kept for an hour (Anthropic). */
-  cacheWrite1h: i32 = -1;
-  /** Output that was thought, where the vendor says so. */
-  reasoning: i32 = -1;
-}
+/** Tiers of other objects that a whole reply may hold (in the schemas of tools) before its own is given up. */
+const TRIES: i32 = 4;
+
+// Where the tap stands.
+/** Anywhere, perhaps inside a string. */
+const SEARCHING: i32 = 0;
+/** Between `usage` and its value. */
+const NAMED: i32 = 1;
+/** Inside the object. */
+const CAPTURING: i32 = 2;
+/** Behind `"usage`. */
+const NAMING: i32 = 3;
+/** Behind one of the two, so that strings and brackets are known: the other may stand beside it. */
+const FOLLOWING: i32 = 4;
+/** Between `service_tier` and its value. */
+const TIER_NAMED: i32 = 5;
+/** Inside its value. */
+const IN_TIER: i32 = 6;
+
+const NOWHERE: i32 = -1;
 
 /**
  * Reads token counts from a copy of a reply's bytes, streamed or not, in any dialect,
  * without parsing it. Depth-safe without a parser: inside JSON text a quote is escaped, so
  * `"usage"` (Gemini: `"usageMetadata"`) after an unescaped quote is a key, or a whole string, which no
- * colon follows.
+ * colon follows. A `service_tier` counts when it stands inside the usage, or beside it in the same object:
+ * what a reply repeats of its request, schemas and metadata, has others.
  * Holds one usage object at a time, at most 4 KiB.
  */
 export class UsageTap {
   readonly counts: UsageCounts = new UsageCounts();
   private matched: i32 = 0;
   private escaped: bool = false;
-  /** 0 searching, 1 between key and value, 2 inside the object, 3 behind `"usage` */
-  private state: i32 = 0;
-  private depth: i32 = 0;
+  private state: i32 = SEARCHING;
+  private readonly object: UsageObject = new UsageObject();
+
+  /** Strings and brackets are known since one of the two was found. */
+  private known: bool = false;
   private inString: bool = false;
-  private skip: bool = false;
-  private length: i32 = 0;
-  private object: Uint8Array = new Uint8Array(0);
-  /** Gemini's two kinds of output, whose sum the others call output. */
-  private said: i32 = -1;
-  private thought: i32 = -1;
+  /** Levels below the first that was found, and where on them the two were. */
+  private depth: i32 = 0;
+  private usageAt: i32 = NOWHERE;
+  private tierAt: i32 = NOWHERE;
+  private tier: i32 = TIER_UNKNOWN;
+  private readonly word: Uint8Array = new Uint8Array(TIER_WORD);
+  private wordLength: i32 = 0;
 
   /** Forgets a half-read object: what comes next does not continue what came. Counts stay. */
   restart(): void {
-    this.matched = 0;
-    this.escaped = false;
-    this.state = 0;
+    this.forget();
   }
 
   /** Forgets everything, for another reply. */
   clear(): void {
     this.restart();
-    this.counts.input = -1;
-    this.counts.output = -1;
-    this.counts.cacheRead = -1;
-    this.counts.cacheWrite = -1;
-    this.counts.cacheWrite1h = -1;
-    this.counts.reasoning = -1;
+    this.counts.clear();
   }
 
   push(chunk: Uint8Array): void {
     const end: i32 = chunk.length;
     let at: i32 = 0;
     while (at < end) {
-      if (this.state === 0) at = this.search(chunk, at, end);
-      else if (this.state === 1) {
-        const c = chunk[at]!;
-        at++;
-        if (c === 123) this.open();
-        else if (c !== 58 && c !== 32 && c !== 10 && c !== 13 && c !== 9) this.state = 0; // `null`, or no key
-      } else if (this.state === 2) at = this.capture(chunk, at, end);
-      else at = this.finishKey(chunk[at]!, at);
+      if (this.state === SEARCHING) at = this.search(chunk, at, end);
+      else if (this.state === FOLLOWING) at = this.follow(chunk, at, end);
+      else if (this.state === CAPTURING) at = this.capture(chunk, at, end);
+      else if (this.state === NAMING) at = this.finishKey(chunk[at]!, at);
+      else if (this.state === IN_TIER) at = this.readTier(chunk[at]!, at);
+      else at = this.findValue(chunk[at]!, at);
     }
   }
 
@@ -94,10 +104,27 @@ export class UsageTap {
     for (let at: i32 = body.length - 7; at >= 0; at--) {
       if (body[at] !== 34 || body[at + 1] !== 117) continue;
       if (body[at + 6] !== 34 && body[at + 6] !== 77) continue;
-      // The streaming search decides, from a place where no escape can reach in.
-      this.push(body.subarray(at > 0 ? at - 1 : 0));
-      if (this.counts.input >= 0 || this.counts.output >= 0) return;
-      this.restart();
+      this.pushFrom(body, at);
+      if (this.counts.input >= 0 || this.counts.output >= 0) {
+        this.lookBefore(body, at);
+        return;
+      }
+    }
+  }
+
+  /** The streaming search decides, from a place where no escape can reach in. */
+  private pushFrom(body: Uint8Array, at: i32): void {
+    this.restart();
+    this.push(body.subarray(at > 0 ? at - 1 : 0));
+  }
+
+  /** For a tier that stands before the usage. */
+  private lookBefore(body: Uint8Array, usageAt: i32): void {
+    let at: i32 = usageAt;
+    for (let tries: i32 = 0; tries < TRIES && this.counts.tier === TIER_UNKNOWN; tries++) {
+      at = tierBefore(body, at);
+      if (at < 0) return;
+      this.pushFrom(body, at);
     }
   }
 
@@ -109,13 +136,14 @@ export class UsageTap {
       at++;
       if (c === NEEDLE[matched]! && (matched !== 0 || !escaped)) {
         matched++;
-        if (matched === 6) {
+        if (matched === USAGE || matched === TIER) {
           this.matched = 0;
           this.escaped = false;
-          this.state = 3;
+          this.state = matched === USAGE ? NAMING : TIER_NAMED;
           return at;
         }
-      } else matched = c === 34 && !escaped ? 1 : 0;
+      } else if (matched === 1 && c === NEEDLE[TIER_FIRST]!) matched = TIER_FIRST + 1;
+      else matched = c === 34 && !escaped ? 1 : 0;
       escaped = c === 92 ? !escaped : false;
     }
     this.matched = matched;
@@ -123,138 +151,167 @@ export class UsageTap {
     return at;
   }
 
-  /** The key's end: its quote, or `Metadata` and its quote. Gives back a byte that is neither. */
-  private finishKey(c: i32, at: i32): i32 {
-    if (c === 34 && this.matched === 0) {
-      this.state = 1;
-      return at + 1;
-    }
-    if (c !== METADATA[this.matched]!) {
-      this.matched = 0;
-      this.state = 0;
-      return at;
-    }
-    this.matched++;
-    if (this.matched === 9) {
-      this.matched = 0;
-      this.state = 1;
-    }
-    return at + 1;
-  }
-
-  private open(): void {
-    if (this.object.length === 0) this.object = new Uint8Array(USUAL);
-    this.state = 2;
-    this.depth = 1;
-    this.inString = false;
-    this.skip = false;
-    this.length = 0;
-  }
-
-  private capture(chunk: Uint8Array, at: i32, end: i32): i32 {
+  /** Reads on beside what was found, to the end of the object that it stands in. */
+  private follow(chunk: Uint8Array, at: i32, end: i32): i32 {
     while (at < end) {
       const c: i32 = chunk[at]!;
       at++;
-      if (this.length === this.object.length && !this.grow()) {
-        this.state = 0;
-        return at;
-      }
-      this.object[this.length] = c;
-      this.length++;
-      // A backslash hides what follows it, quotes too.
-      if (this.skip) this.skip = false;
-      else if (c === 92) this.skip = true;
-      else if (c === 34) this.inString = !this.inString;
-      else if (!this.inString && c === 123) this.depth++;
-      else if (!this.inString && c === 125) {
+      if (this.inString) {
+        if (this.isName(c)) return at;
+      } else if (c === 34) {
+        this.inString = true;
+        this.matched = 1;
+      } else if (c === 123 || c === 91) this.depth++;
+      else if (c === 125 || c === 93) {
         this.depth--;
-        if (this.depth === 0) {
-          this.read();
-          this.state = 0;
-          return at;
-        }
+        if (this.usageAt > this.depth) this.usageAt = NOWHERE;
+        if (this.tierAt > this.depth) this.tierAt = NOWHERE;
+        if (this.depth >= 0) continue;
+        this.forget();
+        return at;
       }
     }
     return at;
   }
 
-  /** Makes room for a longer object, up to the bound. */
-  private grow(): bool {
-    if (this.length === CAPACITY) return false;
-    const larger = new Uint8Array(CAPACITY);
-    larger.set(this.object, 0);
-    this.object = larger;
+  /** One byte of a string; true when it is one of the two names so far, and somebody else reads on. */
+  private isName(c: i32): bool {
+    if (this.escaped) {
+      this.escaped = false;
+      return false;
+    }
+    const matched: i32 = this.matched;
+    // 0: not one of them any more.
+    this.matched = matched === 0 ? 0 : c === NEEDLE[matched]! ? matched + 1 : 0;
+    if (matched === 1 && c === NEEDLE[TIER_FIRST]!) this.matched = TIER_FIRST + 1;
+    if (c === 92) this.escaped = true;
+    else if (c === 34) this.inString = false;
+    if (this.matched !== USAGE && this.matched !== TIER) return false;
+    this.state = this.matched === USAGE ? NAMING : TIER_NAMED;
+    this.matched = 0;
     return true;
   }
 
-  /** Finds each `"key": number` of the captured object, whatever its depth. */
-  private read(): void {
-    const object = this.object;
-    this.said = -1;
-    this.thought = -1;
-    let depth: i32 = 0;
-    let at: i32 = 0;
-    while (at < this.length) {
-      const c: i32 = object[at]!;
-      if (c !== 34) {
-        if (c === 123) depth++;
-        else if (c === 125) depth--;
-        at++;
-        continue;
-      }
-      const start: i32 = at + 1;
-      at = start;
-      while (at < this.length && object[at]! !== 34) at += object[at]! === 92 ? 2 : 1;
-      const end: i32 = at;
-      at++;
-      while (at < this.length && isGap(object[at]!)) at++;
-      let value: i32 = -1;
-      while (at < this.length && object[at]! >= 48 && object[at]! <= 57) {
-        const digit: i32 = object[at]! - 48;
-        // A billion tokens is no count: it grows no further, where an i32 would wrap.
-        value = value < 0 ? digit : value > 99999999 ? MOST : value * 10 + digit;
-        at++;
-      }
-      if (value >= 0) this.note(start, end, value, depth === 0);
+  /** The key's end: its quote, or `Metadata` and its quote. Gives back a byte that is neither. */
+  private finishKey(c: i32, at: i32): i32 {
+    if (c === 34 && this.matched === 0) {
+      this.state = NAMED;
+      this.inString = false;
+      return at + 1;
     }
-    if (this.said < 0 && this.thought < 0) return;
-    const thought: i32 = this.thought < 0 ? 0 : this.thought;
-    this.counts.output = (this.said < 0 ? 0 : this.said) + thought;
-    this.counts.reasoning = thought;
+    if (c !== METADATA[this.matched]!) {
+      this.resume();
+      return at;
+    }
+    this.matched++;
+    if (this.matched === 9) {
+      this.matched = 0;
+      this.inString = false;
+      this.state = NAMED;
+    }
+    return at + 1;
   }
 
-  /** Keys are told apart by length and one or two letters: all the vendors' keys that matter differ there. */
-  private note(start: i32, end: i32, value: i32, top: bool): void {
-    const length: i32 = end - start;
-    const first: i32 = this.object[start]!;
-    const last: i32 = this.object[end - 1]!;
-    const counts = this.counts;
-    if (last === 116) { // Gemini's end in "Count"
-      if (first === 112 && length === 16) counts.input = value; // promptTokenCount
-      else if (first === 99 && length === 20) this.said = value; // candidatesTokenCount
-      else if (first === 116 && length === 18) this.thought = value; // thoughtsTokenCount
-      else if (first === 99 && length === 23) counts.cacheRead = value; // cachedContentTokenCount
-      return;
+  /** The value's begin; gives back a byte that begins no such value. */
+  private findValue(c: i32, at: i32): i32 {
+    if (c === 58 || c === 32 || c === 10 || c === 13 || c === 9) return at + 1;
+    if (this.state === NAMED && c === 123) {
+      this.object.open();
+      this.state = CAPTURING;
+      return at + 1;
     }
-    if (last !== 115) return; // all others end in "tokens"
-    if (first === 112 && length === 13) counts.input = value; // prompt_tokens
-    else if (first === 105 && length === 12) counts.input = value; // input_tokens
-    else if (first === 99 && length === 17) counts.output = value; // completion_tokens
-    else if (first === 111 && length === 13) counts.output = value; // output_tokens
-    else if (first === 99 && length === 13) counts.cacheRead = value; // cached_tokens
-    else if (first === 99 && length === 23) counts.cacheRead = value; // cache_read_input_tokens
-    else if (first === 99 && length === 27) counts.cacheWrite = value; // cache_creation_input_tokens
-    else if (first === 114 && length === 16) counts.reasoning = value; // reasoning_tokens
-    else if (first === 101 && length === 25 && this.object[start + 10]! === 49) {
-      counts.cacheWrite1h = value; // ephemeral_1h_input_tokens, not ephemeral_5m_…
-    } else if (first === 105 && length === 11 && top) counts.input = value; // Bedrock's inputTokens, not those of its cacheDetails
-    else if (first === 111 && length === 12) counts.output = value; // outputTokens
-    else if (first === 99 && length === 20) counts.cacheRead = value; // cacheReadInputTokens
-    else if (first === 99 && length === 21) counts.cacheWrite = value; // cacheWriteInputTokens
+    if (this.state === TIER_NAMED && c === 34) {
+      this.wordLength = 0;
+      this.state = IN_TIER;
+      return at + 1;
+    }
+    this.resume(); // `null`, or no key
+    return at;
+  }
+
+  private capture(chunk: Uint8Array, at: i32, end: i32): i32 {
+    const after: i32 = this.object.take(chunk, at, end);
+    const status: i32 = this.object.status;
+    if (status === OBJECT_OPEN) return after;
+    if (status !== OBJECT_WHOLE) {
+      this.forget();
+      return after;
+    }
+    this.object.read(this.counts);
+    this.know();
+    this.usageAt = this.depth;
+    if (this.tierAt === this.depth) this.counts.tier = this.tier;
+    return after;
+  }
+
+  private readTier(c: i32, at: i32): i32 {
+    if (c !== 34 && c !== 92 && this.wordLength < TIER_WORD) {
+      this.word[this.wordLength] = c;
+      this.wordLength++;
+      return at + 1;
+    }
+    const tier: i32 = c === 34 ? tierOf(this.word, 0, this.wordLength) : TIER_UNKNOWN;
+    this.know();
+    if (c !== 34) {
+      this.inString = true;
+      return at;
+    }
+    if (tier !== TIER_UNKNOWN) this.noteTier(tier);
+    return at + 1;
+  }
+
+  private noteTier(tier: i32): void {
+    if (this.usageAt === this.depth) this.counts.tier = tier;
+    // One that stands deeper, in a schema, does not hide the object's own.
+    if (this.tierAt !== NOWHERE && this.tierAt < this.depth) return;
+    this.tier = tier;
+    this.tierAt = this.depth;
+  }
+
+  /** Outside of strings from here on. */
+  private know(): void {
+    this.known = true;
+    this.inString = false;
+    this.matched = 0;
+    this.escaped = false;
+    this.state = FOLLOWING;
+  }
+
+  /** It was no name, or has no value of ours. */
+  private resume(): void {
+    this.matched = 0;
+    this.state = this.known ? FOLLOWING : SEARCHING;
+  }
+
+  private forget(): void {
+    this.matched = 0;
+    this.escaped = false;
+    this.known = false;
+    this.inString = false;
+    this.depth = 0;
+    this.usageAt = NOWHERE;
+    this.tierAt = NOWHERE;
+    this.state = SEARCHING;
   }
 }
 
-/** A colon or white space: what stands between a key and its value. */
-function isGap(c: i32): bool {
-  return c === 58 || c === 32 || c === 10 || c === 13 || c === 9;
+/** By the byte under a window's first letter: how far left the next window may begin (Horspool). */
+const shifts = new Uint8Array(256);
+for (let c: i32 = 0; c < 256; c++) shifts[c] = TIER_KEY;
+for (let i: i32 = TIER_KEY - 1; i > 0; i--) shifts[letterOfTier(i)] = i;
+
+function letterOfTier(index: i32): i32 {
+  return index === 0 ? 34 : NEEDLE[TIER_FIRST + index - 1]!;
+}
+
+/** Where the last `"service_tier"` before `end` begins; -1 for none. */
+function tierBefore(body: Uint8Array, end: i32): i32 {
+  let at: i32 = end - TIER_KEY;
+  while (at >= 0) {
+    let i: i32 = 0;
+    while (i < TIER_KEY && body[at + i]! === letterOfTier(i)) i++;
+    if (i === TIER_KEY) return at;
+    at -= shifts[body[at]!]!;
+  }
+  return -1;
 }

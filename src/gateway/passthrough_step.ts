@@ -1,8 +1,10 @@
 import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { Fault } from "../base/fault.ts";
 import { framed } from "../base/framing.ts";
+import { optional } from "../base/optional.ts";
 import type { Dialect, UpstreamSide } from "../ir/codec.ts";
 import { TailBytes } from "./tail_bytes.ts";
+import { tierWord } from "./tier_word.ts";
 import type { ByteStep } from "./pump.ts";
 import type { RecordedUsage } from "../telemetry/request_record.ts";
 
@@ -25,7 +27,8 @@ export function tapped(
   tap: UsageTap,
   upstream: UpstreamSide | undefined,
 ): RecordedUsage | undefined {
-  return usageOf(tap.counts, upstream);
+  const { tier, ...counts } = tap.counts;
+  return usageOf({ ...counts, ...optional("tier", tierWord(tier)) }, upstream);
 }
 
 /** Counts as a reply stated them, made comparable: `input` is everything that went in. */
@@ -38,7 +41,27 @@ export function usageOf(
   const apart = upstream?.countsCacheApart === true && input >= 0
     ? Math.max(cacheRead, 0) + Math.max(cacheWrite, 0)
     : 0;
-  return { input: input + apart, output, cacheRead, cacheWrite, cacheWrite1h, reasoning };
+  const all = input + apart;
+  return {
+    input: all,
+    output,
+    cacheRead,
+    cacheWrite,
+    cacheWrite1h,
+    reasoning,
+    ...audio(
+      "audioInput",
+      counts.audioInput,
+      all - Math.max(cacheRead, 0) - Math.max(cacheWrite, 0),
+    ),
+    ...audio("audioOutput", counts.audioOutput, output - Math.max(reasoning, 0)),
+    ...optional("tier", counts.tier),
+  };
+}
+
+/** Audio is counted inside the others, and no more of it is billed: some of OpenAI's may be cached. */
+function audio<K extends string>(name: K, tokens = -1, most = 0) {
+  return optional(name, tokens < 0 ? undefined : Math.min(tokens, Math.max(most, 0)));
 }
 
 /**

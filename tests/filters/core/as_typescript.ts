@@ -38,5 +38,8 @@ function countsOf(counts: UsageCounts): Counts {
     counts.cacheWrite,
     counts.cacheWrite1h,
     counts.reasoning,
+    counts.audioInput,
+    counts.audioOutput,
+    counts.tier,
   ];
 }

@@ -49,6 +49,9 @@ export async function asWasm(): Promise<Core> {
       wasm.tapCount(3),
       wasm.tapCount(4),
       wasm.tapCount(5),
+      wasm.tapCount(6),
+      wasm.tapCount(7),
+      wasm.tapCount(8),
     ];
   }
 

@@ -22,6 +22,9 @@ export type Counts = readonly [
   cacheWrite: number,
   cacheWrite1h: number,
   reasoning: number,
+  audioInput: number,
+  audioOutput: number,
+  tier: number,
 ];
 
 /** What filters/core decides, by whichever compiler: the same tables hold for both. */

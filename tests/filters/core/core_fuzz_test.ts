@@ -5,6 +5,7 @@ import { split } from "../../fuzz/split.ts";
 import { asTypeScript } from "./as_typescript.ts";
 import { asWasm } from "./as_wasm.ts";
 import { FOUND, REFUSED } from "./peek_cases.ts";
+import { DETAILS } from "./usage_detail_cases.ts";
 import { USAGE } from "./usage_tap_cases.ts";
 
 /*
@@ -63,12 +64,16 @@ Deno.test("peekTop answers the same from both compilers, whatever the body", () 
 });
 
 Deno.test("UsageTap reads the same by both compilers, whatever the reply and its chunks", () => {
-  const seeds = USAGE.map(([, text]) => encoder.encode(text));
+  const seeds = [...USAGE, ...DETAILS].map(([, text]) => encoder.encode(text));
   const words = [
     '"usage":{',
     '"usageMetadata":{',
     '"input_tokens":',
     '"output_tokens":5',
+    '"service_tier":"flex"',
+    '"audio_tokens":3',
+    '"modality":"AUDIO"',
+    "]",
     "\\",
     '"',
     "}",

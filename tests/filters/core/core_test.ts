@@ -6,6 +6,7 @@ import { ESTIMATES } from "./estimate_tokens_cases.ts";
 import { ASCII, FOUND, REFUSED } from "./peek_cases.ts";
 import { SPLICES } from "./splice_cases.ts";
 import { REFILLED, SETTLED, WAITS } from "./token_bucket_cases.ts";
+import { DETAILS } from "./usage_detail_cases.ts";
 import { USAGE } from "./usage_tap_cases.ts";
 
 /*
@@ -59,7 +60,7 @@ for (const core of [asTypeScript, await asWasm()]) {
     }
   });
 
-  for (const [name, json, counts] of USAGE) {
+  for (const [name, json, counts] of [...USAGE, ...DETAILS]) {
     test(`UsageTap reads ${name}, split at every byte`, () => {
       const body = bytes(json);
       for (let cut = 0; cut <= body.length; cut++) {

@@ -64,7 +64,10 @@ export function tapCount(field: i32): i32 {
   if (field === 2) return counts.cacheRead;
   if (field === 3) return counts.cacheWrite;
   if (field === 4) return counts.cacheWrite1h;
-  return counts.reasoning;
+  if (field === 5) return counts.reasoning;
+  if (field === 6) return counts.audioInput;
+  if (field === 7) return counts.audioOutput;
+  return counts.tier;
 }
 
 export function estimate(): i32 {
