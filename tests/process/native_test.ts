@@ -354,7 +354,7 @@ Deno.test("up says what belongs to --native, and that there is no such Envoy", a
   const lonely = await user.planoai(["up", "--envoy", "/usr/bin/envoy"]);
   assert.equal(lonely.code, 2);
   assert.match(lonely.err, /Cannot use --envoy: it belongs to --native\nnote: planoai up --native/);
-  assert.equal((await user.planoai(["up", "--with-tracing"])).code, 2);
+  assert.equal((await user.planoai(["up", "--tracing-port", "5317"])).code, 2);
   const absent = await user.planoai(["up", "--native", "--envoy", "nowhere/envoy"]);
   assert.equal(absent.code, 1);
   assert.match(absent.err, /Cannot use "nowhere\/envoy" as Envoy: there is no such file/);
