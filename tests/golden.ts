@@ -10,6 +10,7 @@ import { providersPage } from "./providers/page.ts";
 import { corpusCases } from "./support/corpus/case.ts";
 import { corpusPage } from "./support/corpus/page.ts";
 import { goldensOf } from "./support/corpus/run.ts";
+import { terminalGoldens } from "./viewer/terminal/golden_files.ts";
 import { wireGoldens, writeGoldens } from "./support/golden.ts";
 
 const mockPage = fileURLToPath(new URL("../docs/mock.md", import.meta.url));
@@ -35,5 +36,6 @@ const written = await writeGoldens([
   providersDocs,
   ...cliGoldens(),
   ...envoyGoldens(),
+  ...terminalGoldens(),
 ]);
 for (const path of written) await Deno.stdout.write(new TextEncoder().encode(`${path}\n`));

@@ -1,0 +1,103 @@
+import { GEN_AI, OPENINFERENCE, PLANO, PLANOAI } from "../../telemetry/semconv/names.ts";
+import type { Span } from "../../telemetry/span.ts";
+import { Attributes } from "./attributes.ts";
+import { spanMs } from "./span_tree.ts";
+
+/** What a span says of a call to a model. Absent: it does not. */
+export interface ModelCall {
+  readonly model: string;
+  /** What was asked for, where that is another name. */
+  readonly asked?: string;
+  readonly provider?: string;
+  readonly input?: number;
+  readonly output?: number;
+  readonly cached?: number;
+  readonly reasoning?: number;
+  readonly costUsd?: number;
+  /** The cost is a lower bound. */
+  readonly costIsPartial: boolean;
+  readonly ttftMs?: number;
+  readonly durationMs: number;
+  readonly tokensPerSecond?: number;
+  readonly attempts?: number;
+  readonly losses?: number;
+  readonly route?: string;
+  readonly outcome?: string;
+}
+
+/** The model call that a span is, by Plano's names, OpenTelemetry's or OpenInference's. */
+export function modelCallOf(
+  span: Span,
+  attributes = new Attributes(span.attributes),
+): ModelCall | undefined {
+  const model = attributes.text(
+    PLANO.model,
+    GEN_AI.responseModel,
+    GEN_AI.requestModel,
+    OPENINFERENCE.model,
+  );
+  if (model === undefined) return undefined;
+  const asked = attributes.text(PLANO.modelRequested, GEN_AI.requestModel);
+  const output = attributes.number(
+    PLANO.completionTokens,
+    GEN_AI.outputTokens,
+    OPENINFERENCE.completionTokens,
+  );
+  const ttftMs = attributes.number(PLANO.ttft);
+  const durationMs = attributes.number(PLANO.durationMs) ?? spanMs(span);
+  return compact({
+    model,
+    asked: asked === undefined || isSameModel(asked, model) ? undefined : asked,
+    provider: attributes.text(PLANO.provider, GEN_AI.provider, GEN_AI.system),
+    input: attributes.number(
+      PLANO.promptTokens,
+      GEN_AI.inputTokens,
+      OPENINFERENCE.promptTokens,
+    ),
+    output,
+    cached: attributes.number(
+      PLANO.cachedTokens,
+      GEN_AI.cacheReadTokens,
+      OPENINFERENCE.cacheReadTokens,
+    ),
+    reasoning: attributes.number(
+      PLANO.reasoningTokens,
+      GEN_AI.reasoningTokens,
+      OPENINFERENCE.reasoningTokens,
+    ),
+    costUsd: attributes.number(PLANO.totalCost, OPENINFERENCE.totalCost),
+    costIsPartial: attributes.text(PLANOAI.costPartial) === "true",
+    ttftMs,
+    durationMs,
+    tokensPerSecond: speed(output, ttftMs, durationMs),
+    attempts: attributes.number(PLANOAI.attempts),
+    losses: attributes.number(PLANOAI.lossCount),
+    route: attributes.text(PLANO.routeName),
+    outcome: attributes.text(PLANOAI.outcome),
+  });
+}
+
+/** `openai/gpt-4o` is `gpt-4o`, and so is `gpt-4o-2024-08-06`, which replies name. */
+function isSameModel(asked: string, model: string): boolean {
+  const bare = asked.slice(asked.indexOf("/") + 1);
+  return [asked, bare].some((name) => model === name || model.startsWith(`${name}-2`));
+}
+
+/** Tokens a second after the first one; none where the time is too short to say (cli-config §4.3). */
+function speed(
+  output: number | undefined,
+  ttftMs: number | undefined,
+  durationMs: number,
+): number | undefined {
+  if (output === undefined || output <= 0 || ttftMs === undefined) return undefined;
+  const generatingMs = durationMs - ttftMs;
+  return generatingMs < 1 ? undefined : output / (generatingMs / 1000);
+}
+
+type Loose = { [Key in keyof ModelCall]: ModelCall[Key] | undefined };
+
+/** Without what is not known. */
+function compact(call: Loose): ModelCall {
+  const known = Object.entries(call).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as unknown as ModelCall;
+}
