@@ -5,6 +5,7 @@ import { clientRequest } from "./targets/client_request.ts";
 import { h1Chunked, h1Reply } from "./targets/h1_reply.ts";
 import { headers } from "./targets/headers.ts";
 import { jsonSplice } from "./targets/json_splice.ts";
+import { otlpJson, otlpProtobuf } from "./targets/otlp.ts";
 import { paths } from "./targets/paths.ts";
 import { sse } from "./targets/sse.ts";
 import { upstreamReply } from "./targets/upstream_reply.ts";
@@ -19,6 +20,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   headers,
   h1Reply,
   h1Chunked,
+  otlpProtobuf,
+  otlpJson,
   ...[...dialects.values()].flatMap((dialect) => [
     clientRequest(dialect),
     upstreamReply(dialect),
