@@ -108,7 +108,7 @@ while read -r title; do
 done < "$PLANO_HOME/titles"
 
 heading "What the gateway has heard of them all"
-sed 's/^[^ ]* //; s/ id=.*//' "$PLANO_HOME"/run/logs/access_llm_gateway.log
+sed -E 's/^\[[^]]*\] //; s/ -" ([0-9]+).* attempts=/" \1 attempts=/' "$PLANO_HOME"/run/logs/access_llm_gateway.log
 
 heading "planoai status"
 "${planoai[@]}" status

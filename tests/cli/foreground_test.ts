@@ -14,7 +14,7 @@ Deno.test("up --foreground shows the logs; Ctrl-C lets a stream finish and exits
   assert.match(await stream.text(), /data: \[DONE\]\s*$/);
   const { code, err } = await up.ended;
   assert.equal(code, 0, err);
-  assert.match(err, /POST \/v1\/chat\/completions mock\/stream-20-50/);
+  assert.match(err, /"POST \/v1\/chat\/completions -" 200 .* model=mock\/stream-20-50 /);
   assert.throws(() => user.record(), Deno.errors.NotFound);
 });
 

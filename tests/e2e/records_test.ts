@@ -1,5 +1,5 @@
 import assert from "@std/assert";
-import { accessLine } from "../../src/gateway/access_line.ts";
+import { accessLine } from "../../src/telemetry/logs/access_line.ts";
 import { ask, CHAT, type Client, CLIENTS, errorOf, MESSAGES } from "./clients.ts";
 import type { Call } from "./raw_call.ts";
 import { answering, chunk, delta, holding, reply, startRawStage, STREAM } from "./raw_stage.ts";
@@ -30,7 +30,7 @@ for (const client of CLIENTS) {
           assert.equal(record.target, `${upstream.own}/${upstream === MESSAGES ? "*" : "cached"}`);
           assert(record.durationMs >= record.firstByteMs!);
           const line = accessLine(record);
-          assert.match(line, / 200 POST \/v1\/\S+ \S+( -> \S+)? [\d.]+ms tier=/);
+          assert.match(line, / "POST \/v1\/\S+ -" 200 - .* attempts=1 model=\S+ target=\S+ tier=/);
           assert.match(line, new RegExp(`in=${input} out=${output} cached=64`));
         },
       );
@@ -160,7 +160,7 @@ scenario("keeps a client's words on one line of the log", async (plane) => {
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f]/, line);
   }
-  assert.match(accessLine(records[0]!), / id=a_b$/);
+  assert.match(accessLine(records[0]!), / "a b" /);
 });
 
 scenario("records how a stream ended that was cut", async (plane) => {

@@ -1,5 +1,5 @@
 import { createLog, type Log, logLine } from "../../base/log.ts";
-import { accessLine } from "../../gateway/access_line.ts";
+import { ACCESS_FORMS, type AccessForm } from "../../telemetry/logs/access_form.ts";
 import type { RequestRecord } from "../../telemetry/request_record.ts";
 import type { Home } from "../../process/home.ts";
 import type { LaunchOrder } from "../../process/launch_order.ts";
@@ -11,6 +11,8 @@ export interface Output {
   readonly log: Log;
   /** One line of the access log. */
   access(record: RequestRecord): void;
+  /** How these lines are written from now on; until then as text. */
+  accessAs(form: AccessForm): void;
   /** Lines that could not be written, since the start. */
   linesDropped(): number;
   /** Writes what waits. */
@@ -35,11 +37,12 @@ export function openOutput(home: Home, order: LaunchOrder, err: (text: string) =
   const files = new Map<string, LineFile>();
   const screen = new LineBatch(err);
   const suffix = suffixOf(order);
+  let accessText = ACCESS_FORMS.text;
   const all = () => [...files.values(), ...(logFile === undefined ? [] : [logFile])];
   return {
     log,
     access(record) {
-      const line = accessLine(record) + "\n";
+      const line = accessText(record) + "\n";
       let file = files.get(record.listener);
       if (file === undefined) {
         const name = record.listener.replace(/[^\w.-]/g, "_");
@@ -49,6 +52,7 @@ export function openOutput(home: Home, order: LaunchOrder, err: (text: string) =
       file.write(line);
       if (watched) screen.write(line);
     },
+    accessAs: (form) => accessText = ACCESS_FORMS[form],
     linesDropped: () => all().reduce((sum, one) => sum + one.lost, 0),
     async close() {
       screen.flush();
