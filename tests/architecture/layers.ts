@@ -103,6 +103,7 @@ export const EDGES: readonly Edge[] = [
     to: "src/base",
     why: "JSON and ids; its dialects are its own, or a bug would hide itself",
   },
+  { from: "src/viewer", to: "src/base", why: "JSON of what was said, faults of who asks" },
   { from: "src/viewer", to: "src/telemetry", why: "the traces that it shows, and their names" },
   { from: "src/cli", to: "src/base", why: "faults become exit codes" },
   { from: "src/cli", to: "src/providers", why: "models lists the catalogue by provider" },
