@@ -2,6 +2,7 @@ import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { CONTENT_TYPES } from "../base/framing.ts";
 import { randomId } from "../base/ids.ts";
+import { optional } from "../base/optional.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { unfold } from "../ir/fold.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
@@ -18,6 +19,7 @@ import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
 import { responseIdIn } from "./response_owners.ts";
 import { ListenedStream, ListenedWhole, listenToWhole } from "./reply_tap.ts";
+import type { ReplyReading } from "./tracing/request_trace.ts";
 import { TranslatedStep } from "./translated_step.ts";
 import { upstreamTarget, usageAsking } from "./upstream_request.ts";
 import { HiddenUsageStep } from "./usage_asking.ts";
@@ -75,14 +77,15 @@ function echoedModel({ asked, sent }: Answering): string | undefined {
 
 /** The provider's own bytes. */
 async function passOn(answering: Answering, isStream: boolean): Promise<Response> {
-  const { reply, record, sent, asked } = answering;
+  const { reply, record, sent, asked, trace } = answering;
   const headers = replyHeaders(reply.headers, false, record.requestId);
   const echo = echoedModel(answering);
   const own = (bytes: Uint8Array | undefined) => remember(answering, bytes);
   const tap = tapOf(asked, sent, answering.context);
   if (isStream) {
     const inner = new PassthroughStep(asked.dialect, own);
-    const heard = tap === undefined ? inner : new ListenedStream(inner, tap);
+    const seen = trace === undefined ? inner : trace.watches(inner, readingOf(answering, true));
+    const heard = tap === undefined ? seen : new ListenedStream(seen, tap);
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
     const shown = asking === undefined ? heard : new HiddenUsageStep(heard, asking);
     const step = echo === undefined ? shown : new ModelEchoStep(shown, echo);
@@ -103,6 +106,7 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
     const usage = new UsageTap();
     usage.pushWhole(bytes);
     setUsage(record, tapped(usage, asked.dialect.upstream));
+    trace?.reads(bytes, readingOf(answering, false));
     return whole(answering, echo === undefined ? bytes : echoing(bytes, echo), headers);
   }
   // The status is only ours to choose until it is sent: an empty reply must not become a 200.
@@ -110,7 +114,8 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   if (first === undefined) throw emptyReply();
   own(first);
   const plain = new PlainStep();
-  const step = tap === undefined ? plain : new ListenedWhole(plain, tap);
+  const seen = trace === undefined ? plain : trace.watches(plain, readingOf(answering, false));
+  const step = tap === undefined ? seen : new ListenedWhole(seen, tap);
   const body = startingWith(first, reply.body);
   return streamed(
     answering,
@@ -133,9 +138,23 @@ export function emptyReply(): Fault {
   return new Fault("upstream_garbled", "Cannot read the provider's reply: it is empty");
 }
 
+/** How a reply of the client's own dialect is read. */
+function readingOf({ asked, sent, context }: Answering, isStream: boolean): ReplyReading {
+  const { dialect } = asked;
+  const prepared = context.prepared.get(sent.target.entry)!;
+  return {
+    dialect,
+    isStream,
+    env: () => ({
+      request: asked.decoded,
+      target: upstreamTarget(sent.target, prepared, dialect.id, "drop"),
+    }),
+  };
+}
+
 /** A reply in the client's dialect, made from another or from another form of the same. */
 async function translate(answering: Answering, isStream: boolean): Promise<Response> {
-  const { reply, sent, asked, record } = answering;
+  const { reply, sent, asked, record, trace } = answering;
   const upstream = dialectOf(sent.plan.way.dialect);
   const request = asked.decoded;
   const readEnv: ReadEnv = {
@@ -163,6 +182,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   const own = tapOf(asked, sent, answering.context)?.listen();
   if (isStream && asked.stream) {
     const watcher = memory?.watcher(asked.tenant, request);
+    const told = trace?.listens();
     headers.push(["content-type", CONTENT_TYPES[asked.framing]]);
     headers.push(["cache-control", "no-cache"]);
     const step = new TranslatedStep(
@@ -170,8 +190,9 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
       { dialect: asked.dialect, env: replyEnv, framing: asked.framing },
       {
         worded: hide,
-        ...(watcher === undefined && own === undefined ? {} : {
+        ...(watcher === undefined && own === undefined && told === undefined ? {} : {
           watch(event) {
+            told?.(event);
             watcher?.push(event);
             own?.push(event);
           },
@@ -194,6 +215,7 @@ async function translate(answering: Answering, isStream: boolean): Promise<Respo
   }
   memory?.remember(asked.tenant, request, response);
   for (const event of own === undefined ? [] : unfold(response)) own?.push(event);
+  trace?.tells(response);
   const written = writeWholeReply(response, asked.dialect, replyEnv, asked.framing);
   setUsage(record, recorded(written.usage));
   record.losses = [...record.losses, ...written.losses];
@@ -227,6 +249,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
 function whole(answering: Answering, body: Uint8Array, headers: [string, string][]): Response {
   const { record, reply } = answering;
   record.status = reply.status;
+  answering.trace?.sends(body.length);
   finishHead(answering, headers);
   answering.finish();
   return respond(body as Uint8Array<ArrayBuffer>, reply.status, headers);
@@ -240,8 +263,9 @@ function streamed(
   usage: () => RecordedUsage | undefined,
   failed: () => Error | undefined = () => undefined,
 ): Response {
-  const { record } = answering;
+  const { record, trace } = answering;
   finishHead(answering, headers);
+  const given = trace === undefined ? step : trace.counts(step);
   const done = (end: PumpEnd) => {
     setUsage(record, usage());
     const error = end.how === "cut" ? end.error : failed();
@@ -258,7 +282,7 @@ function streamed(
     }
     answering.finish();
   };
-  return respond(pumpStream(reply.body, step, done), reply.status, headers);
+  return respond(pumpStream(reply.body, given, done), reply.status, headers);
 }
 
 /** Adds what the gateway says about itself to a reply's head. */
@@ -291,6 +315,9 @@ function recorded(usage: Usage | undefined): RecordedUsage | undefined {
     cacheWrite: usage.input.cacheWrite,
     cacheWrite1h: usage.input.cacheWrite1h,
     reasoning: usage.output.reasoning,
+    audioInput: usage.input.audio,
+    audioOutput: usage.output.audio,
+    ...optional("tier", usage.tier),
   };
 }
 

@@ -4,6 +4,7 @@ import { sendAuthorized } from "../transport/authorized.ts";
 import type { Authorizer } from "../transport/authorizer.ts";
 import type { Upstream, UpstreamReply, UpstreamRequest } from "../transport/upstream.ts";
 import { headerOf } from "../transport/upstream.ts";
+import type { CallLog, LoggedCall } from "./tracing/call_log.ts";
 
 /** Statuses after which another try may fare better (dataplane §1.1). */
 export const RETRYABLE = new Set([429, 500, 502, 503, 504, 529]);
@@ -11,9 +12,12 @@ export const RETRYABLE = new Set([429, 500, 502, 503, 504, 529]);
 /** The longest pause between two tries on one provider, milliseconds. */
 const MAX_PAUSE_MS = 5_000;
 
-/** One way to try a request. `write` starts from the pristine body (W110) and may refuse it. */
+/**
+ * One way to try a request. `write` starts from the pristine body (W110) and may refuse it; a traced
+ * one is told which call it is for.
+ */
 export interface Attempt<W extends { readonly request: UpstreamRequest }> {
-  write(): W;
+  write(call?: LoggedCall): W;
   /** Makes the credential of this try, where it is not a header that never changes. */
   readonly authorizer?: Authorizer;
   /** Milliseconds to wait before this try. */
@@ -24,6 +28,8 @@ export interface Attempt<W extends { readonly request: UpstreamRequest }> {
 export interface Answered<W> {
   readonly reply: UpstreamReply;
   readonly written: W;
+  /** Of a traced request. */
+  readonly call: LoggedCall | undefined;
 }
 
 /**
@@ -35,6 +41,7 @@ export async function tryInTurn<W extends { readonly request: UpstreamRequest }>
   attempts: readonly Attempt<W>[],
   upstream: Upstream,
   signal: AbortSignal,
+  calls?: CallLog,
 ): Promise<Answered<W>> {
   /** How long the provider asked for patience. */
   let askedMs = 0;
@@ -42,16 +49,21 @@ export async function tryInTurn<W extends { readonly request: UpstreamRequest }>
     const last = index === attempts.length - 1;
     const pauseMs = Math.max(attempt.pauseMs, askedMs);
     if (pauseMs > 0) await pause(pauseMs, signal).catch(leave);
-    const written = attempt.write();
+    const call = calls?.begin();
+    const written = attempt.write(call);
+    call?.sent(written.request);
     try {
       const reply = await sendAuthorized(upstream, written.request, attempt.authorizer, signal);
+      call?.answered(reply.status);
       if (last || !RETRYABLE.has(reply.status) || retryAfterMs(reply) > MAX_PAUSE_MS) {
-        return { reply, written };
+        return { reply, written, call };
       }
       reply.body.cancel();
+      call?.ended();
       askedMs = retryAfterMs(reply);
     } catch (error) {
       const fault = asFault(error);
+      call?.ended(fault);
       if (last || signal.aborted || !mayRetry(fault)) throw fault;
       askedMs = 0;
     }

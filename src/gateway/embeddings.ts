@@ -203,10 +203,18 @@ function answer(
   // OpenAI's form has to say a count; Gemini's says one only when there is one.
   const counted = ask.form === "openai" ? { inputTokens } : {};
   const model = reply.model === "" ? ask.target.model : reply.model;
-  const response = Response.json(
+  const body = JSON.stringify(
     CLIENTS[ask.form].encodeReply({ ...reply, model, ...counted }, request),
-    { headers: { "x-request-id": record.requestId, "request-id": record.requestId } },
   );
+  // It is ASCII but for the names that a client made up.
+  visit.trace?.sends(body.length);
+  const response = new Response(body, {
+    headers: {
+      "content-type": "application/json",
+      "x-request-id": record.requestId,
+      "request-id": record.requestId,
+    },
+  });
   response.headers.set("x-plano-target", headerText(ask.target.entry.name));
   if (estimated && ask.form === "openai") response.headers.set("x-plano-estimated", "true");
   if (record.losses.length > 0 && visit.request.headers.has("x-plano-losses")) {

@@ -1,12 +1,14 @@
 import type { Fault } from "../base/fault.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
+import type { RequestTrace } from "./tracing/request_trace.ts";
 
 /** A fault as the client's dialect says it, with its status, `retry-after` and request id. */
 export function errorReply(
   fault: Fault,
   dialect: Dialect,
   headers: [string, string][] = [],
+  trace: Pick<RequestTrace, "sends"> | undefined = undefined,
 ): Response {
   const sent: [string, string][] = [...headers];
   set(sent, "content-type", "application/json");
@@ -19,7 +21,9 @@ export function errorReply(
   if (fault.code === "unauthorized" && fault.status === 401) {
     set(sent, "www-authenticate", 'Bearer realm="planoai"');
   }
-  return new Response(JSON.stringify(dialect.client.encodeFault(fault)), {
+  const body = JSON.stringify(dialect.client.encodeFault(fault));
+  trace?.sends(new TextEncoder().encode(body).length);
+  return new Response(body, {
     status: fault.status,
     headers: sent,
   });

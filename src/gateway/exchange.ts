@@ -13,6 +13,9 @@ import type { RequestRecord } from "../telemetry/request_record.ts";
 import { previousResponseIdIn, type ResponseOwners } from "./response_owners.ts";
 import type { SealOwners } from "./seal_owners.ts";
 import type { ThinkingMemory } from "./thinking_memory.ts";
+import type { LoggedCall } from "./tracing/call_log.ts";
+import type { RequestTrace } from "./tracing/request_trace.ts";
+import type { Tracer } from "./tracing/tracer.ts";
 import { type Asked, type PreparedEntry, writeRequest, type Written } from "./upstream_request.ts";
 import { answer } from "./answer.ts";
 
@@ -31,6 +34,8 @@ export interface ExchangeContext {
   readonly seals: SealOwners;
   /** Absent: nothing is limited. */
   readonly limiter?: RateLimiter;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly maxRetries: number;
   /** The config's, with the listener's own bound on the whole. */
   readonly timeouts: ResolvedTimeouts;
@@ -45,6 +50,8 @@ export interface Exchange {
   readonly started: number;
   /** Its tokens were counted before it came here. */
   readonly limited: boolean;
+  /** What is gathered for its spans; absent: it is not traced. */
+  readonly trace?: RequestTrace | undefined;
   /** Calls this once when the record is complete. */
   atEnd(run: () => void): void;
   /** Called exactly once, when the last byte has been handed over or the exchange has failed. */
@@ -64,9 +71,11 @@ export interface Sent extends Written {
  * it the reply tells its own end.
  */
 export async function runExchange(exchange: Exchange, context: ExchangeContext): Promise<Response> {
-  const { asked, record } = exchange;
+  const { asked, record, trace } = exchange;
   refuseHttp2Stream(asked);
+  const routedAt = trace === undefined ? 0 : performance.now();
   const target = context.routes.find(asked.model);
+  if (trace !== undefined) trace.routed(record, target.entry, routedAt, context.config.aliases);
   asked.defaultModel = target.model;
   if (context.limiter !== undefined && !exchange.limited) {
     await takeTokens(exchange, target, context.limiter);
@@ -79,6 +88,7 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
   );
   if (!dialects.has(chosen.way.dialect)) await loadDialect(chosen.way.dialect);
   record.target = target.entry.name;
+  record.provider = target.entry.provider.id;
   record.upstreamModel = target.model;
   record.tier = chosen.tier;
   const sentAt = performance.now();
@@ -86,6 +96,7 @@ export async function runExchange(exchange: Exchange, context: ExchangeContext):
     attemptsFor(exchange, target, chosen, context),
     context.upstream,
     exchange.signal,
+    trace?.calls,
   );
   const headAt = performance.now();
   record.losses = written.losses;
@@ -144,7 +155,7 @@ function attemptsFor(
 ): Attempt<Sent>[] {
   const { unsupportedTools, countUsage = false } = context.config;
   const prepared = context.prepared.get(target.entry)!;
-  const write = (): Sent => {
+  const write = (call?: LoggedCall): Sent => {
     const written = writeRequest(exchange.asked, {
       target,
       plan: chosen,
@@ -152,6 +163,7 @@ function attemptsFor(
       timeouts: context.timeouts,
       unsupported: unsupportedTools,
       countUsage,
+      headers: call?.headersOver(exchange.asked.headers),
     });
     exchange.record.attempts++;
     return { ...written, target, plan: chosen, hideUsage: countUsage };

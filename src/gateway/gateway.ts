@@ -10,7 +10,7 @@ import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake, maxHeldBytes } from "./body_intake.ts";
 import { type Server, serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
-import { listenerHandler } from "./listener.ts";
+import { type Caller, listenerHandler } from "./listener.ts";
 import { Buckets, type BucketStore } from "./rate_limit_buckets.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import type { RequestRecord } from "../telemetry/request_record.ts";
@@ -30,6 +30,8 @@ export interface GatewayOptions {
    * all, so that entries of these providers need an `access_key`.
    */
   readonly credentials?: Credentials;
+  /** A request begins; the returned function is called once when it is over. */
+  readonly begin?: (method: string, path: string) => () => void;
   /** The story of each request that is over. */
   readonly record?: (record: RequestRecord) => void;
   /** Where rate limits keep their counts, when several processes share them. Default: in memory. */
@@ -134,6 +136,8 @@ export async function startGateway(
   let served = 0;
   let ready = true;
   const { behind } = options;
+  const tracer = config.tracing &&
+    new (await import("./tracing/tracer.ts")).Tracer(config.tracing);
   // Loaded where an Envoy stands in front: the other plane has no use for it.
   const edge = behind && new (await import("./edge/edge_server.ts")).EdgeServer({
     prepared: [...prepared.values()],
@@ -143,11 +147,13 @@ export async function startGateway(
   const hooks = {
     behindEnvoy: behind !== undefined,
     ready: () => ready,
-    begin: () => {
+    begin: (method: string, path: string) => {
       inFlight++;
+      const over = options.begin?.(method, path);
       return () => {
         inFlight--;
         served++;
+        over?.();
       };
     },
     record: options.record ?? (() => {}),
@@ -167,6 +173,7 @@ export async function startGateway(
         owners,
         memory,
         seals,
+        tracer,
         ...optional("limiter", limiter),
         maxRetries: listener.maxRetries,
         timeouts: {
@@ -175,7 +182,13 @@ export async function startGateway(
         },
       };
       const handler = listenerHandler(listener, context, hooks);
-      const { server, port } = serve(listener, handler, options, abort.signal);
+      const { server, port } = serve(
+        listener,
+        // Deno makes the second argument for those alone that take one.
+        tracer === undefined ? (request) => handler(request) : handler,
+        options,
+        abort.signal,
+      );
       servers.push(server);
       bound.push({ name: listener.name, address: listener.address, port });
     }
@@ -203,6 +216,7 @@ export async function startGateway(
     }
     authorizers.close();
     upstream.close();
+    tracer?.flush();
   };
   const shutdown = () => Promise.all(servers.map((server) => server.shutdown()));
   const breakOff = () => {
@@ -238,15 +252,23 @@ async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
   }
 }
 
+/** A Unix socket does not say who calls. */
+const NOBODY: Caller = { remoteAddr: { transport: "unix", path: "" } };
+
 function serve(
   listener: ModelListener,
-  handler: (request: Request) => Promise<Response>,
+  handler: (request: Request, from: Caller) => Promise<Response>,
   { behind, reusePort = false }: GatewayOptions,
   signal: AbortSignal,
 ): { readonly server: Server; readonly port: number } {
   const { name, address: hostname, port } = listener;
   if (behind !== undefined) {
-    return { server: serveUnix(behind.listeners[name]!, handler, signal), port };
+    const onSocket = serveUnix(
+      behind.listeners[name]!,
+      (request) => handler(request, NOBODY),
+      signal,
+    );
+    return { server: onSocket, port };
   }
   try {
     const server = Deno.serve({

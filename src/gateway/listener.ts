@@ -21,6 +21,9 @@ import type { Credential } from "./request_headers.ts";
 import { Asked } from "./upstream_request.ts";
 import { newVisit, type Visit, type VisitHooks } from "./visit.ts";
 
+/** Who calls: what `Deno.serve` says besides the request. */
+export type Caller = Pick<Deno.ServeHandlerInfo<Deno.Addr>, "remoteAddr">;
+
 /** What a listener tells the gateway that runs it. */
 export interface ListenerHooks extends VisitHooks {
   /** True while new requests are welcome: `/readyz`. */
@@ -39,14 +42,14 @@ export function listenerHandler(
   listener: ModelListener,
   context: ExchangeContext,
   hooks: ListenerHooks,
-): (request: Request) => Promise<Response> {
+): (request: Request, from?: Caller) => Promise<Response> {
   const gate = new Gate(listener);
   // Without keys on loopback the client is the one who wrote the config.
   const isOwners = listener.keys.length === 0 && isLoopback(listener.address);
   // Hono is loaded with the first request that is not for a model.
   let others: ReturnType<typeof loadOthers> | undefined;
   const isPrompt = listener.kind === "prompt";
-  return async (request) => {
+  return async (request, from) => {
     const { path, query } = splitUrl(request.url);
     if (path === "/healthz") return new Response(null, { status: 200 });
     if (path === "/readyz") return new Response(null, { status: hooks.ready() ? 200 : 503 });
@@ -58,8 +61,11 @@ export function listenerHandler(
       listener,
       hooks,
       intake: context.intake,
+      tracer: context.tracer,
       limited: hooks.behindEnvoy === true && headers.get("x-plano-edge") === "limited",
     });
+    // Asked for only now: its answer costs, and is gone once the request is.
+    if (visit.trace !== undefined) visit.trace.peer = peerOf(from, headers, hooks);
     const route = request.method === "POST" ? clientRoute(path) : undefined;
     let response: Response;
     try {
@@ -113,7 +119,7 @@ async function modelRequest(
   context: ExchangeContext,
   run: typeof runExchange,
 ): Promise<Response> {
-  const { request, record } = visit;
+  const { request, record, trace } = visit;
   record.dialect = id;
   const dialect = dialects.get(id) ?? await loadDialect(id);
   const body = peekBody(await visit.readBody());
@@ -121,6 +127,7 @@ async function modelRequest(
     { dialect, body, query: visit.query, headers: request.headers, credential: visit.credential },
     said,
   );
+  if (trace !== undefined) trace.asked = asked;
   if (asked.model !== undefined) record.model = asked.model;
   record.stream = asked.stream;
   return await run({
@@ -129,9 +136,23 @@ async function modelRequest(
     signal: request.signal,
     started: visit.started,
     limited: visit.limited,
+    trace,
     atEnd: visit.atEnd,
     finish: visit.finish,
   }, context);
+}
+
+/** Behind an Envoy it is Envoy who calls; its filter says for whom. */
+const PEER_HEADER = "x-plano-peer";
+
+function peerOf(
+  from: Caller | undefined,
+  headers: Headers,
+  { behindEnvoy }: ListenerHooks,
+): string | undefined {
+  if (behindEnvoy === true) return headers.get(PEER_HEADER)?.slice(0, 64);
+  const address = from?.remoteAddr;
+  return address !== undefined && "hostname" in address ? address.hostname : undefined;
 }
 
 /** Answers a fault, tells the story and, when it is our own, the log. */
@@ -153,7 +174,7 @@ function refused(
     ["x-request-id", record.requestId],
     ["request-id", record.requestId],
     ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
-  ]);
+  ], visit.trace);
 }
 
 /** What is wrong with the config names files, roles and accounts: for the log, not for every client. */

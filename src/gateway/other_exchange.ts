@@ -19,6 +19,8 @@ import { replyHeaders } from "./reply_headers.ts";
 import type { Place } from "./provider_path.ts";
 import { type EntryHeaders, requestHeaders } from "./request_headers.ts";
 import { type IdMember, ResponseIdWatch, tenantOf } from "./response_owners.ts";
+import type { LoggedCall } from "./tracing/call_log.ts";
+import { endingReply } from "./tracing/ending_reply.ts";
 import type { PreparedEntry } from "./upstream_request.ts";
 import type { Visit } from "./visit.ts";
 
@@ -76,18 +78,21 @@ export async function callOther(
   if (place.dialect !== undefined) await loadDialect(place.dialect);
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
+  record.provider = target.entry.provider.id;
+  visit.trace?.asks(target.entry);
   if (target.model !== "*") record.upstreamModel = target.model;
   record.tier ??= "passthrough";
-  const upstreamRequest: UpstreamRequest = {
+  const requestFor = (call: LoggedCall | undefined): UpstreamRequest => ({
     origin: prepared.origin,
     method: request.method,
     path: (place.root ?? prepared.root) + place.path,
-    headers: headersOf(passage, context),
+    headers: headersOf(passage, context, call),
     ...(body.length === 0 ? {} : { body }),
     timeouts: context.timeouts,
-  };
+  });
   const attempt = (pauseMs: number): Attempt<{ readonly request: UpstreamRequest }> => ({
-    write: () => {
+    write: (call) => {
+      const upstreamRequest = requestFor(call);
       record.attempts++;
       return { request: upstreamRequest };
     },
@@ -98,24 +103,26 @@ export async function callOther(
   for (let i = 1; passage.repeatable === true && i <= context.maxRetries; i++) {
     attempts.push(attempt(backoffMs(i, Math.random)));
   }
-  const { reply } = await tryInTurn(
+  const { reply, call } = await tryInTurn(
     attempts,
     context.upstream,
     passage.signal ?? request.signal,
+    visit.trace?.calls,
   );
-  return reply;
+  return call === undefined ? reply : endingReply(reply, call);
 }
 
 function headersOf(
   { visit, target, place, json, ownHeaders }: Passage,
   context: ExchangeContext,
+  call: LoggedCall | undefined,
 ): HeaderPair[] {
   const { headers } = visit.request;
   const prepared = context.prepared.get(target.entry)!;
   const sent = requestHeaders(
     target.entry,
     headersFor(prepared, place.dialect),
-    headers,
+    call?.headersOver(headers) ?? headers,
     visit.credential,
     json === true ? "application/json" : headers.get("content-type"),
   );
@@ -159,7 +166,8 @@ export async function passReply(
   }
   if (reply.status >= 400) return await passError(reply, headers, passage);
   const step = isText(reply) ? new WatchingStep(watchFor(passage, context)) : new RawStep();
-  const stream = pumpStream(reply.body, step, (end) => {
+  const given = visit.trace?.counts(visit.trace.watches(step)) ?? step;
+  const stream = pumpStream(reply.body, given, (end) => {
     const usage = step instanceof WatchingStep && passage.spends === true
       ? tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream)
       : undefined;
@@ -211,9 +219,11 @@ async function passError(
   { visit, target }: Passage,
 ): Promise<Response> {
   const text = withoutKey(await errorText(reply), target.entry, visit.credential);
+  const bytes = new TextEncoder().encode(text);
+  visit.trace?.sends(bytes.length);
   visit.finish();
   const kept = headers.filter(([name]) => name !== "content-encoding");
-  return respond(new TextEncoder().encode(text), reply.status, kept);
+  return respond(bytes, reply.status, kept);
 }
 
 /** The words of an error reply. */

@@ -8,6 +8,9 @@ import { splitQueryKey } from "./query_key.ts";
 /** Client headers that every provider may see; the rest stays here (security.md 15, W112, W113). */
 const FORWARDED = ["user-agent", "x-request-id", "traceparent", "idempotency-key"];
 
+/** Where headers are looked up: a client's, or those with something in their place. */
+export type HeaderView = Pick<Headers, "get">;
+
 /** A client's own credential, already known not to be a key of this gateway. */
 export type Credential = string | undefined;
 
@@ -107,7 +110,7 @@ export function credentialHeaders(auth: Auth, value: string): readonly HeaderPai
 export function requestHeaders(
   entry: ProviderEntry,
   prepared: EntryHeaders,
-  client: Headers,
+  client: HeaderView,
   credential: () => Credential,
   contentType: string | null,
 ): HeaderPair[] {
@@ -138,7 +141,7 @@ function keyMissing({ name, provider }: ProviderEntry): Fault {
   });
 }
 
-function pushOptional(pairs: HeaderPair[], name: string, client: Headers): void {
+function pushOptional(pairs: HeaderPair[], name: string, client: HeaderView): void {
   const value = client.get(name);
   if (value !== null) pairs.push([name, value]);
 }

@@ -25,6 +25,7 @@ import { askingForUsage, mustAsk } from "./usage_asking.ts";
 import {
   type Credential,
   type EntryHeaders,
+  type HeaderView,
   prepareHeaders,
   requestHeaders,
 } from "./request_headers.ts";
@@ -200,6 +201,8 @@ export interface Destination {
   readonly unsupported: "drop" | "reject";
   /** Streams have to state their usage. */
   readonly countUsage: boolean;
+  /** Where the client's headers are looked up, when not among the client's own. */
+  readonly headers?: HeaderView | undefined;
 }
 
 /** Writes a client's request for one target. Starts from the pristine body each time. */
@@ -221,7 +224,7 @@ export function writeRequest(asked: Asked, destination: Destination): Written {
       headers: requestHeaders(
         target.entry,
         prepared.headers(plan.way.dialect),
-        asked.headers,
+        destination.headers ?? asked.headers,
         asked.credential,
         "application/json",
       ),

@@ -3,11 +3,13 @@ import type { ModelListener } from "../config/resolved.ts";
 import type { BodyIntake } from "./body_intake.ts";
 import type { RequestRecord } from "../telemetry/request_record.ts";
 import type { Credential } from "./request_headers.ts";
+import type { RequestTrace } from "./tracing/request_trace.ts";
+import type { Tracer } from "./tracing/tracer.ts";
 
 /** What a visit tells the gateway. */
 export interface VisitHooks {
   /** A request begins; the returned function is called once when it is over. */
-  begin(): () => void;
+  begin(method: string, path: string): () => void;
   /** The story of a request that is over. */
   record(record: RequestRecord): void;
 }
@@ -22,6 +24,8 @@ export interface Visit {
   readonly record: RequestRecord;
   /** The filters in front have counted its tokens: rate limits do not count them again. */
   readonly limited: boolean;
+  /** What is gathered for its spans; absent: it is not traced. */
+  readonly trace: RequestTrace | undefined;
   /** The whole body; what it holds is given back at the end. */
   readBody(): Promise<Uint8Array>;
   /** Calls this once when the record is complete. */
@@ -40,17 +44,19 @@ function nextRequestId(): string {
 /** A request that has just come in; who sent it is not known yet. */
 export function newVisit(
   request: Request,
-  { path, query, listener, hooks, intake, limited = false }: {
+  { path, query, listener, hooks, intake, tracer, limited = false }: {
     readonly path: string;
     readonly query: string;
     readonly listener: ModelListener;
     readonly hooks: VisitHooks;
     readonly intake: BodyIntake;
+    readonly tracer: Tracer | undefined;
     readonly limited?: boolean;
   },
 ): Omit<Visit, "credential"> {
   const started = performance.now();
-  const end = hooks.begin();
+  const end = hooks.begin(request.method, path);
+  const trace = tracer?.begin(request.headers, started);
   const record: RequestRecord = {
     requestId: request.headers.get("x-request-id")?.slice(0, 128) || nextRequestId(),
     startedMs: Date.now(),
@@ -73,9 +79,11 @@ export function newVisit(
     started,
     record,
     limited,
+    trace,
     async readBody() {
       const bytes = await intake.read(request);
       held = bytes.length;
+      if (trace !== undefined) trace.requestBytes = sizeOf(request, held);
       return bytes;
     },
     atEnd(run) {
@@ -84,11 +92,24 @@ export function newVisit(
     finish() {
       if (!open) return;
       open = false;
-      intake.release(held);
       record.durationMs = performance.now() - started;
       ending?.();
       end();
-      hooks.record(record);
+      const tell = () => {
+        intake.release(held);
+        hooks.record(record);
+      };
+      if (trace === undefined) return tell();
+      tracer!.later(() => {
+        trace.fill(record);
+        tell();
+      });
     },
   };
+}
+
+/** Bytes of a body as it was sent; one that came in chunks says nothing of itself. */
+function sizeOf({ headers }: Request, read: number): number {
+  const declared = Number(headers.get("content-length") ?? NaN);
+  return Number.isSafeInteger(declared) ? declared : read;
 }
