@@ -1,0 +1,123 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Span } from "../span.ts";
+import { addTallies, type Tally } from "./tally.ts";
+
+/**
+ * Which spans are one trace: those of one trace id, and those that are linked as parent and child,
+ * whatever their trace ids (cli-config §4.1). It is named by its root's trace id. All of this is the
+ * same in any order of arrival. To be used within a transaction that ends with {@link save}.
+ */
+export class Groups {
+  readonly #of: Record<Lookup, StatementSync>;
+  readonly #change: Record<Change, StatementSync>;
+  /** Those of this transaction, as they will be saved. */
+  readonly #tallies = new Map<number, Tally>();
+
+  constructor(database: DatabaseSync) {
+    this.#of = prepared(database, LOOKUPS);
+    this.#change = prepared(database, CHANGES);
+  }
+
+  /** True of a span that is stored: exporters send again what they got no answer for. */
+  knows({ spanId, traceId }: Span): boolean {
+    return this.#of.span.get(spanId, traceId) !== undefined;
+  }
+
+  /** The group that a new span belongs to; what it links is merged. */
+  place(span: Span, tally: Tally): { readonly group: number; readonly merged: readonly number[] } {
+    const found = [...this.#linked(span)];
+    const [group = this.#create(tally), ...others] = found.sort((a, b) =>
+      this.tally(b).spans - this.tally(a).spans || a - b
+    );
+    for (const other of others) this.#merge(other, group);
+    if (found.length > 0) this.#tallies.set(group, addTallies(this.tally(group), tally));
+    this.#change.name.run(span.traceId, group);
+    return { group, merged: others };
+  }
+
+  /** How a group stands within this transaction. */
+  tally(group: number): Tally {
+    let tally = this.#tallies.get(group);
+    if (tally === undefined) {
+      tally = JSON.parse(String(this.#of.tally.get(group)!.tally)) as Tally;
+      this.#tallies.set(group, tally);
+    }
+    return tally;
+  }
+
+  /** Writes what changed. */
+  save(): void {
+    for (const [group, tally] of this.#tallies) {
+      const { head, startMs, lastStartMs, errors } = tally;
+      const text = JSON.stringify(tally);
+      this.#change.save.run(head.traceId, startMs, lastStartMs, errors, text, group);
+    }
+    this.#tallies.clear();
+  }
+
+  /** After a transaction that was taken back. */
+  forget(): void {
+    this.#tallies.clear();
+  }
+
+  #linked({ traceId, spanId, parentSpanId }: Span): ReadonlySet<number> {
+    const groups = new Set<number>();
+    const add = (rows: readonly Record<string, unknown>[]) => {
+      for (const row of rows) groups.add(Number(row.grp));
+    };
+    add(this.#of.traceId.all(traceId));
+    if (parentSpanId !== "") add(this.#of.parent.all(parentSpanId));
+    add(this.#of.children.all(spanId));
+    return groups;
+  }
+
+  #create(tally: Tally): number {
+    const { head, startMs, lastStartMs } = tally;
+    const { lastInsertRowid } = this.#change.create.run(head.traceId, startMs, lastStartMs);
+    const group = Number(lastInsertRowid);
+    this.#tallies.set(group, tally);
+    return group;
+  }
+
+  #merge(from: number, into: number): void {
+    this.#tallies.set(into, addTallies(this.tally(into), this.tally(from)));
+    this.#tallies.delete(from);
+    this.#change.moveSpans.run(into, from);
+    this.#change.moveDocs.run(into, from);
+    this.#change.moveIds.run(into, from);
+    this.#change.remove.run(from);
+  }
+}
+
+const LOOKUPS = {
+  span: "SELECT 1 FROM spans WHERE span_id = ? AND trace_id = ?",
+  tally: "SELECT tally FROM groups WHERE id = ?",
+  traceId: "SELECT grp FROM trace_ids WHERE trace_id = ?",
+  parent: "SELECT DISTINCT grp FROM spans WHERE span_id = ?",
+  children: "SELECT DISTINCT grp FROM spans WHERE parent_id = ? AND parent_id <> ''",
+} as const;
+
+const CHANGES = {
+  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, '')",
+  name: "INSERT OR IGNORE INTO trace_ids VALUES (?, ?)",
+  save: "UPDATE groups SET trace_id = ?, start_ms = ?, last_start_ms = ?, errors = ?, tally = ? " +
+    "WHERE id = ?",
+  moveSpans: "UPDATE spans SET grp = ? WHERE grp = ?",
+  moveDocs: "UPDATE docs SET grp = ? WHERE grp = ?",
+  moveIds: "UPDATE trace_ids SET grp = ? WHERE grp = ?",
+  remove: "DELETE FROM groups WHERE id = ?",
+} as const;
+
+/** The SQL of {@link Groups}, for the test of its plans. */
+export const GROUP_SQL: readonly string[] = [...Object.values(LOOKUPS), ...Object.values(CHANGES)];
+
+type Lookup = keyof typeof LOOKUPS;
+type Change = keyof typeof CHANGES;
+
+function prepared<Name extends string>(
+  database: DatabaseSync,
+  sql: Readonly<Record<Name, string>>,
+): Record<Name, StatementSync> {
+  const entries = Object.entries<string>(sql).map(([name, text]) => [name, database.prepare(text)]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,49 @@
+/** The form of the file that this program writes. A file of a later form is not touched. */
+export const VERSION = 1;
+
+/**
+ * - `spans`: one row an arrival, the span whole as JSON. Its row number is where a follower goes on.
+ * - `groups`: one row a trace; `tally` is all that a list shows, kept up to date at every write.
+ * - `trace_ids`: which group the spans of a trace id are in.
+ * - `docs`: what one batch brought to one group; `words` and `marks` hold their index under its number.
+ * - `words`: trigrams of names and string attributes. Without positions it costs a tenth of the text,
+ *   and what it finds is compared with the spans.
+ * - `marks`: one token for each key, and one for each key with its value ({@link keyMark}).
+ *
+ * FTS5 holds its index in sorted runs: a B-tree over values that are all different would dirty a page
+ * for each of them, which is 100 kB of writing for one request.
+ */
+export const SCHEMA = `
+CREATE TABLE groups (
+  id INTEGER PRIMARY KEY,
+  trace_id TEXT NOT NULL,
+  start_ms REAL NOT NULL,
+  last_start_ms REAL NOT NULL,
+  errors INTEGER NOT NULL,
+  tally TEXT NOT NULL
+);
+CREATE INDEX groups_by_start ON groups (start_ms);
+CREATE INDEX groups_by_last_start ON groups (last_start_ms);
+CREATE INDEX groups_failed ON groups (start_ms) WHERE errors > 0;
+CREATE TABLE trace_ids (trace_id TEXT PRIMARY KEY, grp INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX trace_ids_by_group ON trace_ids (grp);
+CREATE TABLE spans (
+  row INTEGER PRIMARY KEY AUTOINCREMENT,
+  grp INTEGER NOT NULL,
+  trace_id TEXT NOT NULL,
+  span_id TEXT NOT NULL,
+  parent_id TEXT NOT NULL,
+  json TEXT NOT NULL
+);
+CREATE INDEX spans_by_group ON spans (grp);
+CREATE INDEX spans_by_id ON spans (span_id, trace_id);
+CREATE INDEX spans_by_parent ON spans (parent_id, grp) WHERE parent_id <> '';
+CREATE TABLE docs (doc INTEGER PRIMARY KEY AUTOINCREMENT, grp INTEGER NOT NULL);
+CREATE INDEX docs_by_group ON docs (grp);
+CREATE VIRTUAL TABLE words USING fts5 (
+  body, content='', contentless_delete=1, detail=none, tokenize='trigram'
+);
+CREATE VIRTUAL TABLE marks USING fts5 (
+  body, content='', contentless_delete=1, detail=none, tokenize='ascii'
+);
+`;

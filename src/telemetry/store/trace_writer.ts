@@ -1,0 +1,155 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StoreBounds } from "../../config/resolved.ts";
+import type { Span } from "../span.ts";
+import { inodeOf, isDamaged, moveAside, openToWrite } from "./database.ts";
+import { Groups } from "./groups.ts";
+import { Retention } from "./retention.ts";
+import { SearchText } from "./search_text.ts";
+import { tallyOf } from "./tally.ts";
+
+/** Spans of a trace that are kept; more are counted only. */
+export const MAX_SPANS = 10_000;
+
+/** How often the writer looks whether its file is still the one of that name, and too large. */
+const CHECK_MS = 1_000;
+
+/** What {@link TraceWriter} needs besides its path. */
+export interface WriterOptions {
+  readonly bounds: StoreBounds;
+  /** How long a write waits while another process writes. */
+  readonly busyMs: number;
+  /** Gets a sentence about what went wrong without stopping it. */
+  warn(text: string): void;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/**
+ * Writes spans to the store, synchronously: for a thread that carries no traffic. Several writers, in
+ * several processes, may have the same store. Its owner closes it.
+ */
+export class TraceWriter {
+  readonly #path: string;
+  readonly #options: WriterOptions;
+  #open: OpenStore | undefined;
+  #checkedMs = -Infinity;
+
+  constructor(path: string, options: WriterOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /**
+   * Stores spans, each as JSON, in one transaction; returns how many were new. Throws a `Fault` for a
+   * store that cannot be opened, and what SQLite throws; then nothing of the batch is stored.
+   */
+  write(spans: readonly string[]): number {
+    const store = this.#store();
+    try {
+      const added = store.write(spans);
+      this.#keepBounds(store);
+      return added;
+    } catch (error) {
+      if (isDamaged(error)) this.#beginAnew(store.inode);
+      throw error;
+    }
+  }
+
+  /** Deletes what is too old or too much, a little at a time; true when there is more to do. */
+  tidy(): boolean {
+    return this.#store().retention.step(this.#options.now());
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+  }
+
+  #store(): OpenStore {
+    const now = this.#options.now();
+    const isDue = Math.abs(now - this.#checkedMs) >= CHECK_MS;
+    // A store that was deleted or moved would be written to on, where nobody sees it.
+    if (this.#open !== undefined && isDue && this.#open.inode !== inodeOf(this.#path)) this.close();
+    this.#open ??= new OpenStore(this.#path, this.#options);
+    return this.#open;
+  }
+
+  #keepBounds(store: OpenStore): void {
+    const now = this.#options.now();
+    if (Math.abs(now - this.#checkedMs) < CHECK_MS && !store.retention.isBehind) return;
+    this.#checkedMs = now;
+    store.retention.step(now);
+  }
+
+  #beginAnew(inode: number | null): void {
+    this.close();
+    moveAside(this.#path, inode, this.#options.warn);
+  }
+}
+
+/** An open file, with all that is prepared for it. */
+class OpenStore {
+  readonly database: DatabaseSync;
+  readonly retention: Retention;
+  readonly inode: number | null;
+  readonly #groups: Groups;
+  readonly #addSpan: StatementSync;
+  readonly #addDoc: StatementSync;
+  readonly #addWords: StatementSync;
+  readonly #addMarks: StatementSync;
+
+  constructor(path: string, options: WriterOptions) {
+    this.database = openToWrite(path, options);
+    this.inode = inodeOf(path);
+    this.retention = new Retention(this.database, options.bounds);
+    this.#groups = new Groups(this.database);
+    const prepare = (sql: string) => this.database.prepare(sql);
+    this.#addSpan = prepare("INSERT INTO spans VALUES (NULL, ?, ?, ?, ?, ?)");
+    this.#addDoc = prepare("INSERT INTO docs VALUES (NULL, ?)");
+    this.#addWords = prepare("INSERT INTO words (rowid, body) VALUES (?, ?)");
+    this.#addMarks = prepare("INSERT INTO marks (rowid, body) VALUES (?, ?)");
+  }
+
+  write(spans: readonly string[]): number {
+    this.database.exec("BEGIN IMMEDIATE");
+    try {
+      const texts = new Map<number, SearchText>();
+      let added = 0;
+      for (const json of spans) if (this.#add(json, texts)) added++;
+      this.#groups.save();
+      for (const [group, text] of texts) this.#index(group, text);
+      this.database.exec("COMMIT");
+      return added;
+    } catch (error) {
+      this.#groups.forget();
+      // A full disk ends the transaction by itself.
+      if (this.database.isTransaction) this.database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #add(json: string, texts: Map<number, SearchText>): boolean {
+    const span = JSON.parse(json) as Span;
+    if (span.traceId === "" || this.#groups.knows(span)) return false;
+    const { group, merged } = this.#groups.place(span, tallyOf(span));
+    const text = texts.get(group) ?? new SearchText();
+    texts.set(group, text);
+    for (const other of merged) {
+      const taken = texts.get(other);
+      if (taken !== undefined) text.take(taken);
+      texts.delete(other);
+    }
+    if (this.#groups.tally(group).spans > MAX_SPANS) return false;
+    this.#addSpan.run(group, span.traceId, span.spanId, span.parentSpanId, json);
+    text.add(span);
+    return true;
+  }
+
+  #index(group: number, text: SearchText): void {
+    const words = text.words();
+    if (words === "") return;
+    const { lastInsertRowid: doc } = this.#addDoc.run(group);
+    this.#addWords.run(doc, words);
+    this.#addMarks.run(doc, text.marks());
+  }
+}
