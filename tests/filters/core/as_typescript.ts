@@ -2,6 +2,7 @@ import { estimateTokens } from "../../../filters/core/estimate_tokens.ts";
 import { Peek, peekTop } from "../../../filters/core/peek.ts";
 import { splice } from "../../../filters/core/splice.ts";
 import { refilled, settled, waitMs } from "../../../filters/core/token_bucket.ts";
+import { readParent } from "../../../filters/core/traceparent.ts";
 import { type UsageCounts, UsageTap } from "../../../filters/core/usage_tap.ts";
 import type { Core, Counts } from "./core.ts";
 
@@ -23,6 +24,7 @@ export const asTypeScript: Core = {
     tap.pushWhole(body);
     return countsOf(tap.counts);
   },
+  parent: readParent,
   estimate: estimateTokens,
   splice,
   refilled,

@@ -13,6 +13,7 @@ interface Exports {
   pushToTap(): void;
   pushWholeToTap(): void;
   tapCount(field: number): number;
+  parent(): number;
   estimate(): number;
   spliceTail(start: number, end: number, tail: number): number;
   outputStart(): number;
@@ -88,6 +89,10 @@ export async function asWasm(): Promise<Core> {
       write(body);
       wasm.pushWholeToTap();
       return counts();
+    },
+    parent(value) {
+      write(value);
+      return wasm.parent();
     },
     estimate(body) {
       write(body);

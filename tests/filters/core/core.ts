@@ -34,6 +34,8 @@ export interface Core {
   /** Counts that a tap has read when these chunks have gone by. */
   tap(chunks: readonly Uint8Array[]): Counts;
   tapWhole(body: Uint8Array): Counts;
+  /** `PARENT_NONE` and so on. */
+  parent(value: Uint8Array): number;
   estimate(body: Uint8Array): number;
   splice(body: Uint8Array, start: number, end: number, replacement: Uint8Array): Uint8Array;
   refilled(

@@ -5,6 +5,8 @@ import { split } from "../../fuzz/split.ts";
 import { asTypeScript } from "./as_typescript.ts";
 import { asWasm } from "./as_wasm.ts";
 import { FOUND, REFUSED } from "./peek_cases.ts";
+import { readTraceparent } from "../../../src/telemetry/trace_context.ts";
+import { PARENTS } from "./traceparent_cases.ts";
 import { DETAILS } from "./usage_detail_cases.ts";
 import { USAGE } from "./usage_tap_cases.ts";
 
@@ -88,6 +90,22 @@ Deno.test("UsageTap reads the same by both compilers, whatever the reply and its
     assert.deepEqual(wasm.tapWhole(body), asTypeScript.tapWhole(body), "from the end");
   });
   assert.ok(counted > FEWEST / 4, `${counted} replies had counts`);
+});
+
+Deno.test("readParent reads the same by both compilers and the gateway, whatever the header", () => {
+  const seeds = PARENTS.map(([value]) => encoder.encode(value));
+  const latin1 = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+  const met = new Set<number>();
+  fuzz(seeds, ["-", "00", "ff", "0", "f"], (bytes) => {
+    // A header's value has no line break.
+    const value = bytes.filter((byte) => byte !== 10 && byte !== 13);
+    const said = asTypeScript.parent(value);
+    met.add(said);
+    assert.equal(wasm.parent(value), said);
+    const read = readTraceparent(latin1(value));
+    assert.equal(said, read === undefined ? 0 : read.sampled ? 2 : 1);
+  });
+  assert.deepEqual([...met].toSorted(), [0, 1, 2], "every answer was met");
 });
 
 Deno.test("the token bucket counts the same to the last bit by both compilers", () => {

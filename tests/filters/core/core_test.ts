@@ -1,5 +1,11 @@
 import assert from "@std/assert";
 import { PEEK_OK } from "../../../filters/core/peek.ts";
+import {
+  PARENT_NONE,
+  PARENT_SAMPLED,
+  PARENT_UNSAMPLED,
+} from "../../../filters/core/traceparent.ts";
+import { readTraceparent } from "../../../src/telemetry/trace_context.ts";
 import { asTypeScript } from "./as_typescript.ts";
 import { asWasm } from "./as_wasm.ts";
 import { ESTIMATES } from "./estimate_tokens_cases.ts";
@@ -7,6 +13,7 @@ import { ASCII, FOUND, REFUSED } from "./peek_cases.ts";
 import { SPLICES } from "./splice_cases.ts";
 import { REFILLED, SETTLED, WAITS } from "./token_bucket_cases.ts";
 import { DETAILS } from "./usage_detail_cases.ts";
+import { PARENTS } from "./traceparent_cases.ts";
 import { USAGE } from "./usage_tap_cases.ts";
 
 /*
@@ -78,6 +85,18 @@ for (const core of [asTypeScript, await asWasm()]) {
     const large = `{"usage":{"x":"${"y".repeat(5000)}"},"usage":{"input_tokens":1}}`;
     assert.equal(core.tap([bytes(large)])[0], 1);
   });
+
+  for (const [value, sampled] of PARENTS) {
+    test(`readParent reads "${value}" as the gateway does`, () => {
+      assert.equal(readTraceparent(value)?.sampled, sampled);
+      const said = sampled === undefined
+        ? PARENT_NONE
+        : sampled
+        ? PARENT_SAMPLED
+        : PARENT_UNSAMPLED;
+      assert.equal(core.parent(bytes(value)), said);
+    });
+  }
 
   for (const [name, body, tokens] of ESTIMATES) {
     test(`estimateTokens of ${name}`, () => assert.equal(core.estimate(bytes(body)), tokens));

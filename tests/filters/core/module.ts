@@ -5,6 +5,7 @@ import { estimateTokens } from "../../../filters/core/estimate_tokens.ts";
 import { Peek, peekTop } from "../../../filters/core/peek.ts";
 import { splice } from "../../../filters/core/splice.ts";
 import { refilled, settled, waitMs } from "../../../filters/core/token_bucket.ts";
+import { readParent } from "../../../filters/core/traceparent.ts";
 import { UsageTap } from "../../../filters/core/usage_tap.ts";
 
 export { refilled, settled, waitMs };
@@ -68,6 +69,10 @@ export function tapCount(field: i32): i32 {
   if (field === 6) return counts.audioInput;
   if (field === 7) return counts.audioOutput;
   return counts.tier;
+}
+
+export function parent(): i32 {
+  return readParent(input);
 }
 
 export function estimate(): i32 {
