@@ -38,6 +38,18 @@ export interface EdgeTable {
   readonly targets: readonly EdgeTarget[];
   readonly ways: readonly EdgeWay[];
   readonly limits: readonly EdgeLimit[];
+  /** Which requests are traced, of those that the filter answers or sends on itself. Absent: none. */
+  readonly tracing?: EdgeTracing;
+}
+
+/** What a filter has to know of `tracing`. */
+export interface EdgeTracing {
+  /** Percent of requests, of those that bring no trace of their own. */
+  readonly sampling: number;
+  /** Lower-case beginnings of the names of headers that are told; credentials are not. */
+  readonly headerPrefixes: readonly string[];
+  /** Lower-case names of others. */
+  readonly headers: readonly string[];
 }
 
 /** A client's dialect. */

@@ -5,6 +5,7 @@ import type {
   ProviderEntry,
   RateLimit,
   ResolvedConfig,
+  ResolvedTracing,
 } from "../config/resolved.ts";
 import { rateLimitsOf } from "../config/rate_limits_of.ts";
 import { ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_RESPONSES } from "../dialects/ids.ts";
@@ -20,7 +21,14 @@ import type { DialectId } from "../ir/origin.ts";
 import { Routes, type Target } from "../routing/routes.ts";
 import type { ProxyEnv } from "../transport/proxy_env.ts";
 import { edgeClientOf, edgeReply } from "./edge_client_of.ts";
-import type { EdgeLimit, EdgeReply, EdgeTable, EdgeTarget, EdgeWay } from "./edge_table.ts";
+import type {
+  EdgeLimit,
+  EdgeReply,
+  EdgeTable,
+  EdgeTarget,
+  EdgeTracing,
+  EdgeWay,
+} from "./edge_table.ts";
 import { edgeWayOf, type WayWorld } from "./edge_way_of.ts";
 import { Numbered } from "./edge_numbered.ts";
 
@@ -69,8 +77,9 @@ export async function edgeTableOf(
     clusterOf,
     proxyEnv,
   };
-  // Turns of prompt targets are never passed on.
-  const direct = listener.kind === "prompt" ? [] : dialects;
+  // Turns of prompt targets are never passed on, nor what has to be recorded word by word.
+  const isCarried = listener.kind === "prompt" || config.tracing?.captureMessages === true;
+  const direct = isCarried ? [] : dialects;
   const ways = new Numbered<EdgeWay>();
   const targets = new Numbered<EdgeTarget>();
   const names: Record<string, number> = {};
@@ -95,7 +104,13 @@ export async function edgeTableOf(
     targets: targets.all,
     ways: ways.all,
     limits: (config.rateLimits ?? []).map((limit) => limitOf(limit, dialects)),
+    ...optional("tracing", config.tracing && tracingOf(config.tracing)),
   };
+}
+
+function tracingOf({ sampling, headerPrefixes, exporters }: ResolvedTracing): EdgeTracing {
+  const headers = new Set(exporters.flatMap(({ distinctIdHeader = [] }) => distinctIdHeader));
+  return { sampling, headerPrefixes, headers: [...headers] };
 }
 
 function namesOf(routes: Routes): ReadonlyMap<string, Target> {

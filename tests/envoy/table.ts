@@ -2,7 +2,11 @@ import type { EdgeTable } from "../../src/envoy/edge_table.ts";
 import { EDGE_CLUSTER, gatewayCluster } from "../../src/envoy/render/cluster_names.ts";
 
 /** A table that decides nothing, with ways to these clusters. */
-export function plainTable(listener: string, clusters: readonly string[] = []): EdgeTable {
+export function plainTable(
+  listener: string,
+  clusters: readonly string[] = [],
+  more: Partial<EdgeTable> = {},
+): EdgeTable {
   return {
     listener,
     gateway: gatewayCluster(listener),
@@ -24,5 +28,6 @@ export function plainTable(listener: string, clusters: readonly string[] = []): 
       echoesModel: false,
     })),
     limits: [],
+    ...more,
   };
 }

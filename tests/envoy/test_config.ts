@@ -1,5 +1,6 @@
 import type { ModelListener, ResolvedConfig } from "../../src/config/resolved.ts";
 import { providerCluster } from "../../src/envoy/render/cluster_names.ts";
+import type { EdgeTable } from "../../src/envoy/edge_table.ts";
 import type { RenderEnv } from "../../src/envoy/render/render_env.ts";
 import { testEntry, testListener } from "../support/entry.ts";
 import { plainTable } from "./table.ts";
@@ -49,9 +50,15 @@ export function testEnv(folder: string, config: ResolvedConfig): RenderEnv {
     logs: folder,
     caFile: `${folder}/ca.pem`,
     tables: Object.fromEntries(
-      config.listeners.map(({ name }) => [name, plainTable(name, clusters)]),
+      config.listeners.map(({ name }) => [name, plainTable(name, clusters, tracedAs(config))]),
     ),
   };
+}
+
+/** What edge_table_of.ts says of a config that traces. */
+function tracedAs({ tracing }: ResolvedConfig): Partial<EdgeTable> {
+  if (tracing === undefined) return {};
+  return { tracing: { sampling: tracing.sampling, headerPrefixes: [], headers: [] } };
 }
 
 /** The name under which `x-test-cluster` finds a provider. */

@@ -8,9 +8,6 @@ const MAX_HEAP_BYTES = 2 * 2 ** 30;
 /** Connections of clients, over all listeners; more are closed as they come. */
 const MAX_CONNECTIONS = 20_000;
 
-/** Spans come after a second: whoever looks at a trace has just sent the request. */
-const RUNTIME = { "tracing.opentelemetry.flush_interval_ms": 1000 };
-
 /** What Envoy reads once: where it is told the rest, and its bounds. */
 export function bootstrap(env: RenderEnv): Message {
   return {
@@ -18,7 +15,6 @@ export function bootstrap(env: RenderEnv): Message {
     admin: { address: pipe(env.adminSocket, 0o600) },
     dynamic_resources: { lds_config: watched(env.ldsFile), cds_config: watched(env.cdsFile) },
     overload_manager: overload(),
-    layered_runtime: { layers: [{ name: "planoai", static_layer: RUNTIME }] },
     stats_config: { histogram_bucket_settings: buckets() },
   };
 }

@@ -22,9 +22,6 @@ export function gatewayCluster(listener: string): string {
 /** The cluster of the gateway's edge socket. */
 export const EDGE_CLUSTER = "edge";
 
-/** The collector of Envoy's spans, named as in Plano. */
-export const COLLECTOR_CLUSTER = "opentelemetry_collector";
-
 /** Where an address leads. */
 export interface ClusterAddress {
   readonly protocol: "http" | "https";

@@ -1,19 +1,13 @@
 import type { ProviderEntry, ResolvedConfig } from "../../config/resolved.ts";
 import { isIp, pipe, socketAddress } from "./address.ts";
-import {
-  addressOf,
-  COLLECTOR_CLUSTER,
-  EDGE_CLUSTER,
-  gatewayCluster,
-  providerCluster,
-} from "./cluster_names.ts";
+import { addressOf, EDGE_CLUSTER, gatewayCluster, providerCluster } from "./cluster_names.ts";
 import { any, duration, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
 import { upstreamTls } from "./upstream_tls.ts";
 
 const MIB = 2 ** 20;
 
-/** Everything that listeners lead to: the gateway's sockets, the providers that tables name, the collector. */
+/** Everything that listeners lead to: the gateway's sockets, the providers that tables name. */
 export function clusters(config: ResolvedConfig, env: RenderEnv): readonly Message[] {
   const made = new Map<string, Message>();
   for (const { name } of config.listeners) {
@@ -29,9 +23,6 @@ export function clusters(config: ResolvedConfig, env: RenderEnv): readonly Messa
   for (const entry of config.providers) {
     const name = providerCluster(entry);
     if (used.has(name)) made.set(name, ofProvider(name, entry, config, env.caFile));
-  }
-  if (config.tracing !== undefined && config.tracing.sampling > 0) {
-    made.set(COLLECTOR_CLUSTER, collector(config.tracing.collector));
   }
   return [...made.values()];
 }
@@ -77,17 +68,6 @@ function ofProvider(
         : { explicit_http_config: { http_protocol_options: {} } },
     ),
     transport_socket: tls ? upstreamTls(hostname, caFile) : undefined,
-  });
-}
-
-/** Where Envoy's spans go: OTLP over gRPC. */
-function collector(url: URL): Message {
-  const { hostname, port } = addressOf(url);
-  return cluster(COLLECTOR_CLUSTER, {
-    ...discovered(hostname),
-    connect_timeout: "1s",
-    load_assignment: endpoint(COLLECTOR_CLUSTER, socketAddress(hostname, port)),
-    ...http({ explicit_http_config: { http2_protocol_options: {} } }),
   });
 }
 

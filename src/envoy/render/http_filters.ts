@@ -8,6 +8,12 @@ import { asciiJson } from "./yaml.ts";
 /** That a direct request asks for a stream, as the filter writes it (`filters/shared/stream_state.ts`). */
 export const STREAM_STATE = "wasm.plano_stream";
 
+/** Who calls, for spans. Not what `x-forwarded-for` says, which anybody may write. */
+export const PEER = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%";
+
+/** The same where the filter finds it (`filters/llm_gateway/told_trace.ts`). */
+export const PEER_STATE = "plano.peer";
+
 /** What a listener's requests pass on their way in, and replies, backwards, on their way out. */
 export function httpFilters(
   listener: ModelListener,
@@ -15,7 +21,7 @@ export function httpFilters(
   env: Pick<RenderEnv, "wasm">,
 ): readonly Message[] {
   return [
-    rememberPath(),
+    remember(table.tracing !== undefined),
     wasm(listener, table, env),
     gzipDecompressor(),
     extension("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {
@@ -24,19 +30,26 @@ export function httpFilters(
   ];
 }
 
-/** For the access log: the filter writes the provider's path over the client's. */
-function rememberPath(): Message {
+/** For the access log the path, over which the filter writes the provider's; for spans who calls. */
+function remember(isTraced: boolean): Message {
   return extension(
     "envoy.filters.http.set_filter_state",
     "envoy.extensions.filters.http.set_filter_state.v3.Config",
     {
-      on_request_headers: [{
-        object_key: PATH_STATE,
-        factory_key: "envoy.string",
-        format_string: { text_format_source: { inline_string: "%PATH(NQ:PATH)%" } },
-      }],
+      on_request_headers: [
+        said(PATH_STATE, "%PATH(NQ:PATH)%"),
+        ...(isTraced ? [said(PEER_STATE, PEER)] : []),
+      ],
     },
   );
+}
+
+function said(key: string, format: string): Message {
+  return {
+    object_key: key,
+    factory_key: "envoy.string",
+    format_string: { text_format_source: { inline_string: format } },
+  };
 }
 
 function wasm({ kind }: ModelListener, table: EdgeTable, env: Pick<RenderEnv, "wasm">): Message {

@@ -7,7 +7,6 @@ import { localReplies } from "./local_replies.ts";
 import { any, duration, extension, type Message } from "./proto.ts";
 import type { RenderEnv } from "./render_env.ts";
 import { routes } from "./routes.ts";
-import { tracing, UNTOUCHED_REQUEST_ID } from "./tracing.ts";
 
 const MIB = 2 ** 20;
 
@@ -78,8 +77,6 @@ function connectionManager(
     // The filter and the gateway make ids that look alike; one of Envoy's would pass for the client's.
     generate_request_id: false,
     always_set_request_id_in_response: false,
-    request_id_extension: UNTOUCHED_REQUEST_ID,
-    tracing: tracing(config.tracing, one),
     access_log: [accessLog(env.logs, one)],
     local_reply_config: localReplies(table),
     route_config: {

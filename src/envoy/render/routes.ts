@@ -1,6 +1,7 @@
 import type { ModelListener, ResolvedConfig } from "../../config/resolved.ts";
 import type { EdgeTable } from "../edge_table.ts";
 import { duration, type Message } from "./proto.ts";
+import { PEER } from "./http_filters.ts";
 import { directRetry, gatewayRetry } from "./retry.ts";
 
 /** In which a filter names the provider's cluster. Without it a request goes to the gateway. */
@@ -13,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export function routes(
   listener: ModelListener,
   config: ResolvedConfig,
-  table: Pick<EdgeTable, "gateway">,
+  table: Pick<EdgeTable, "gateway" | "tracing">,
 ): readonly Message[] {
   const direct = [
     { name: CLUSTER_HEADER, present_match: true },
@@ -35,6 +36,7 @@ export function routes(
     {
       match: { prefix: "/" },
       request_headers_to_remove: [CLUSTER_HEADER],
+      request_headers_to_add: table.tracing && [whoCalls()],
       route: {
         cluster: table.gateway,
         // The gateway keeps the time, and says in the client's dialect when it is up.
@@ -46,6 +48,14 @@ export function routes(
       },
     },
   ];
+}
+
+/** The gateway sees Envoy alone. What a client writes into this header is overwritten. */
+function whoCalls(): Message {
+  return {
+    header: { key: "x-plano-peer", value: PEER },
+    append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
+  };
 }
 
 function directTimeouts(listener: ModelListener, config: ResolvedConfig): Message {
