@@ -1,6 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import { type Home, unreadable } from "./home.ts";
-import { Follower } from "./tail.ts";
+import { Follower, lastLinesOfAll } from "./tail.ts";
 
 /** What to show of the logs. */
 export interface ShowOptions {
@@ -9,6 +9,8 @@ export interface ShowOptions {
   /** Lines of each file. */
   readonly lines: number;
   write(text: string): void;
+  /** How a line is shown; as it is unless told otherwise. */
+  readonly shown?: (line: string) => string;
   /** Follow until it aborts; absent: show what is there. */
   readonly signal?: AbortSignal;
 }
@@ -21,19 +23,28 @@ export async function showLogs(home: Home, options: ShowOptions): Promise<void> 
   const { signal } = options;
   const paths = logPaths(home, options.debug);
   if (paths.length === 0 && signal === undefined) throw nothingToShow(home, options.debug);
-  const printer = new Printer(options.write);
+  const printer = new Printer(options);
+  if (signal === undefined) {
+    for (const path of paths) {
+      printer.print(path, await lastLinesOfAll(path, options.lines), paths.length > 1);
+    }
+    return;
+  }
   const followers = new Map<string, Follower>();
   for (const path of paths) {
     const follower = new Follower(path);
     followers.set(path, follower);
     printer.print(path, await follower.begin(options.lines), paths.length > 1);
   }
-  if (signal === undefined) return;
   for await (const _ of changes(home.logs, signal)) {
     for (const path of logPaths(home, options.debug)) {
-      const follower = followers.get(path) ?? new Follower(path);
-      followers.set(path, follower);
-      printer.print(path, await follower.news(), followers.size > 1);
+      if (!followers.has(path)) followers.set(path, new Follower(path));
+    }
+    // Also those that are gone: the last lines of a file that was moved away are read there.
+    for (const [path, follower] of followers) {
+      do {
+        printer.print(path, await follower.news(), followers.size > 1);
+      } while (follower.behind && !signal.aborted);
     }
   }
 }
@@ -67,10 +78,12 @@ function nothingToShow(home: Home, debug: boolean): Fault {
 /** Prints lines, and the file's name when it changes, as `tail` does. */
 class Printer {
   readonly #write: (text: string) => void;
+  readonly #shown: (line: string) => string;
   #last = "";
 
-  constructor(write: (text: string) => void) {
+  constructor({ write, shown = (line) => line }: ShowOptions) {
     this.#write = write;
+    this.#shown = shown;
   }
 
   print(path: string, lines: readonly string[], several: boolean): void {
@@ -81,7 +94,7 @@ class Printer {
       );
     }
     this.#last = path;
-    this.#write(lines.join("\n") + "\n");
+    this.#write(lines.map((line) => this.#shown(line) + "\n").join(""));
   }
 }
 

@@ -127,6 +127,32 @@ Deno.test("logs --follow goes on across a file that is cut and one that is moved
   assert.equal((await logs.ended).code, 0);
 });
 
+Deno.test("logs --follow shows files that appear, and each whole line of several", async () => {
+  await using user = User.create();
+  const folder = `${user.run}/logs`;
+  await Deno.mkdir(folder, { recursive: true });
+  const write = (name: string, text: string) =>
+    Deno.writeTextFile(`${folder}/${name}`, text, { append: true });
+  await write("access_a.log", "a1\n");
+  const logs = user.start(["logs", "--follow"]);
+  await logs.says("a1\n");
+  await write("access_b.log", "b1\n");
+  await logs.says("\n==> access_b.log <==\nb1\n");
+  await write("access_a.log", "half");
+  await write("access_b.log", "b2\n");
+  await logs.says("b2\n");
+  await write("access_a.log", ` and half ${"x".repeat(100_000)}.\n`);
+  await logs.says("x.\n");
+  assert.match(logs.said, /\n==> access_a\.log <==\nhalf and half x{100000}\.\n$/);
+  await Deno.remove(`${folder}/access_a.log`);
+  await write("access_b.log", "b3\n");
+  await logs.says("b3\n");
+  await write("access_a.log", "a2\n");
+  await logs.says("a2\n");
+  logs.signal("SIGINT");
+  assert.equal((await logs.ended).code, 0);
+});
+
 /** The process whose command line holds all these words. */
 function processWith(words: readonly string[]): number | undefined {
   for (const { name } of Deno.readDirSync("/proc")) {

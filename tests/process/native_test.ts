@@ -287,7 +287,8 @@ Deno.test({
     for (const text of texts) assert.match(text, /data: \[DONE\]\s*$/);
     await until("the gateway has told of both", async () => {
       const lines = (await user.planoai(["logs"])).out.split("\n");
-      return lines.filter((line) => /"POST .*" 200 .* model=\S*stream-40-50 /.test(line)).length === 2;
+      return lines.filter((line) => /"POST .*" 200 .* model=\S*stream-40-50 /.test(line)).length ===
+        2;
     });
 
     await upNative(user);
