@@ -13,6 +13,8 @@ export interface Home {
   readonly lockFile: string;
   /** The config as the running parts read it, for people; without secrets. */
   readonly rendered: string;
+  /** The trace store; it outlives what writes to it. */
+  readonly traces: string;
   /** What zero-config has made. */
   readonly defaultConfig: string;
   /** What the daemon says. */
@@ -42,6 +44,7 @@ export function planoHome(
     pidFile: `${run}/plano.pid`,
     lockFile: `${run}/lock`,
     rendered: `${run}/plano_config_rendered.yaml`,
+    traces: `${root}/traces.db`,
     defaultConfig: `${root}/default_config.yaml`,
     log: `${logs}/planoai.log`,
     envoyLog: `${logs}/envoy.log`,

@@ -1,3 +1,4 @@
+import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import { optional } from "../../base/optional.ts";
 import { isOwnMock } from "../../config/own_mock.ts";
@@ -11,17 +12,28 @@ import type { Service } from "../../process/service.ts";
 import type { Io } from "../io.ts";
 import { credentialDeps } from "./credentials.ts";
 import type { Output } from "./output.ts";
+import type { Keeper } from "./telemetry/request_recorder.ts";
+import type { TelemetryHost } from "./telemetry/telemetry_host.ts";
+
+/** What a gateway process serves with. */
+export interface ServiceOptions {
+  readonly order: LaunchOrder;
+  readonly output: Output;
+  readonly io: Pick<Io, "home" | "allEnv" | "cwd">;
+  /** Keeps what is told of requests; absent in a worker, whose supervisor does. */
+  readonly host: TelemetryHost | undefined;
+}
 
 /** Starts the gateway, with the mock beside it when the config asks for one without an address. */
 export async function startService(
   config: ResolvedConfig,
-  order: LaunchOrder,
-  output: Output,
-  io: Pick<Io, "home" | "allEnv" | "cwd">,
+  options: ServiceOptions,
 ): Promise<Service> {
+  const { order, output, io } = options;
   const { log } = output;
   // Behind an Envoy most requests do not come here: only their stories do.
   let told = 0;
+  const telling = await startTelling(config, options);
   const buckets = await bucketsOf(config, order, log);
   const mock: Mock | undefined = config.providers.some(isOwnMock)
     ? await (await import("../../mock/mock.ts")).startMock({ port: 0, now: Date.now })
@@ -37,9 +49,10 @@ export async function startService(
       {
         proxyEnv: io.allEnv(),
         credentials: (upstream) => credentialDeps(io, order, upstream),
+        begin: (method, path) => telling.recorder.begin(method, path),
         record: (record) => {
           told++;
-          output.access(record);
+          telling.recorder.record(record);
         },
         warn: (message) => log.warn(message),
         internal: (error) => log.error("A request failed inside", { error }),
@@ -59,15 +72,46 @@ export async function startService(
       drain: (timeoutMs) => gateway.drain(timeoutMs),
       async close() {
         await gateway.close();
+        await telling.close();
         buckets?.close();
         await mock?.close();
       },
     };
   } catch (error) {
+    await telling.close();
     buckets?.close();
     await mock?.close();
     throw error;
   }
+}
+
+/** What is told of requests, with what they cost. */
+async function startTelling(
+  { providers, metricsSources }: ResolvedConfig,
+  { order, output, host }: ServiceOptions,
+) {
+  const { loadPricing } = await import("../../telemetry/cost/pricing.ts");
+  const { RequestRecorder } = await import("./telemetry/request_recorder.ts");
+  const pricing = await loadPricing({
+    homeRoot: order.home,
+    providers: [...new Set(providers.map(({ provider }) => provider.id))],
+    ...optional("source", metricsSources?.cost),
+    warn: (message) => output.log.warn(message),
+  });
+  const recorder = new RequestRecorder(output, pricing, keeperOf(order, host));
+  return {
+    recorder,
+    async close() {
+      await recorder.close();
+      pricing.close();
+    },
+  };
+}
+
+function keeperOf({ stories, worker }: LaunchOrder, host: TelemetryHost | undefined): Keeper {
+  if (host !== undefined) return { kind: "host", host };
+  if (stories !== undefined) return { kind: "supervisor", path: stories, worker: worker ?? 0 };
+  throw new Fault("internal", "Cannot serve: nobody takes the stories of requests");
 }
 
 /** Where a worker asks for tokens; alone, a process keeps its own count. */

@@ -1,5 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import { type LogLevel, readLogLevel } from "../../base/log.ts";
+import { isLoopback } from "../../base/loopback.ts";
 import { optional } from "../../base/optional.ts";
 import { renderResolvedYaml } from "../../config/render_resolved.ts";
 import type { FoundEnvoy } from "../../envoy/install/found.ts";
@@ -58,6 +59,7 @@ async function started(
   const before = await readRunRecord(home);
   checkShared(prepared, options);
   checkPorts(prepared.config.listeners, before?.listeners ?? []);
+  await sayBusyPorts(io, prepared, options, before);
   const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
   await warnLoggedOut(io, home, prepared);
@@ -77,6 +79,29 @@ async function started(
   if (envoy === undefined) return await launch(order);
   const { upNative } = await import("./native/up_native.ts");
   return await upNative(io, { home, prepared, options, envoy, order, report, before, launch });
+}
+
+/** A port of planoai's own that is busy and that nobody asked for is no reason not to start. */
+async function sayBusyPorts(
+  io: Io,
+  { config }: Prepared,
+  { withTracing }: UpOptions,
+  before: RunRecord | undefined,
+): Promise<void> {
+  const { checkOwnPorts, wantedPorts } = await import("./telemetry/own_ports.ts");
+  const running = before === undefined ? undefined : await askStatus(before.socket, ANSWER_MS);
+  for (
+    const { message } of checkOwnPorts(wantedPorts(config, withTracing), running?.surfaces ?? [])
+  ) {
+    io.err(`warning: ${message}; planoai starts without it, and takes it when it is free\n`);
+  }
+  const { tracing } = config;
+  if (withTracing && tracing !== undefined && !isLoopback(tracing.collector.hostname)) {
+    io.err(
+      `warning: spans also go to ${tracing.collector.host}, which the config names; ` +
+        "--with-tracing keeps them here besides\n",
+    );
+  }
 }
 
 /** Whoever replaces something by mistake wants to know first of all that it still runs. */

@@ -1,0 +1,67 @@
+import { isLoopback } from "../../../base/loopback.ts";
+import type { Log } from "../../../base/log.ts";
+import type { ResolvedConfig, ResolvedTracing } from "../../../config/resolved.ts";
+import type { Home } from "../../../process/home.ts";
+import { conventionsOf } from "../../../telemetry/semconv/conventions.ts";
+import type { SpanSink } from "../../../telemetry/sink.ts";
+import { SpanRecorder } from "../../../telemetry/span_recorder.ts";
+
+/** What decides where spans go. */
+export interface OutletOptions {
+  readonly home: Home;
+  readonly config: ResolvedConfig;
+  /** `--with-tracing`: traces are kept wherever else they go. */
+  readonly withTracing: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** Where the spans of a config go. Its owner closes it. */
+export interface SpanOutlets {
+  readonly recorder: SpanRecorder;
+  readonly sinks: readonly SpanSink[];
+  /** What other programs send is kept here; absent where nothing is kept. */
+  readonly store?: SpanSink;
+  close(): Promise<void>;
+}
+
+/** How long the last spans may take to leave. */
+const CLOSE_MS = 3_000;
+
+/** Opens what a config with tracing wants; `undefined` without tracing. */
+export async function openOutlets(options: OutletOptions): Promise<SpanOutlets | undefined> {
+  const { config, withTracing, env } = options;
+  const { tracing } = config;
+  if (tracing === undefined) return undefined;
+  const keeps = withTracing || isLoopback(tracing.collector.hostname);
+  const store = keeps ? await openStore(options, tracing) : undefined;
+  const sinks = [
+    ...(store === undefined ? [] : [store]),
+  ];
+  const recorder = new SpanRecorder({
+    sinks,
+    conventions: conventionsOf(env.OTEL_SEMCONV_STABILITY_OPT_IN),
+    attributes: tracing.attributes,
+    inbound: new Set(
+      config.listeners.filter(({ kind }) => kind === "prompt").map(({ name }) => name),
+    ),
+  });
+  return {
+    recorder,
+    sinks,
+    ...(store === undefined ? {} : { store }),
+    async close() {
+      recorder.close();
+      const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
+      await Promise.race([Promise.all(sinks.map((sink) => sink.close())), late]);
+    },
+  };
+}
+
+async function openStore(
+  { home, log }: OutletOptions,
+  { store: bounds }: ResolvedTracing,
+): Promise<SpanSink> {
+  const { StoreSink } = await import("../../../telemetry/store/store_sink.ts");
+  return new StoreSink({ path: home.traces, bounds, warn: (text) => log.warn(text) });
+}

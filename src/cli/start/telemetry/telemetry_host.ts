@@ -1,0 +1,175 @@
+import type { Log } from "../../../base/log.ts";
+import type { ResolvedConfig } from "../../../config/resolved.ts";
+import { socketPath } from "../../../process/control.ts";
+import { type Home, removeQuietly } from "../../../process/home.ts";
+import { KeptServer } from "../../../process/kept_server.ts";
+import type { Surface } from "../../../process/surface.ts";
+import { HANDLERS } from "../../../telemetry/metrics/handler.ts";
+import type { InFlight } from "../../../telemetry/metrics/in_flight.ts";
+import { Metrics } from "../../../telemetry/metrics/metrics.ts";
+import type { RecordBatch } from "../../../telemetry/relay/record_sender.ts";
+import { type RecordServer, serveRecords } from "../../../telemetry/relay/record_server.ts";
+import type { RequestRecord } from "../../../telemetry/request_record.ts";
+import { VERSION } from "../../version_text.ts";
+import { wantedPorts } from "./own_ports.ts";
+import { ownServer } from "./own_server.ts";
+import { openOutlets, type SpanOutlets } from "./span_outlets.ts";
+
+/** What a telemetry host is started with. */
+export interface HostOptions {
+  readonly home: Home;
+  readonly log: Log;
+  readonly env: Readonly<Record<string, string>>;
+  /** Others tell it of their requests: it listens for them. */
+  readonly hearsWorkers: boolean;
+}
+
+/** What changes with a config. */
+export interface Told {
+  readonly config: ResolvedConfig;
+  readonly withTracing: boolean;
+}
+
+/**
+ * What becomes of the stories of all requests of one home: metrics, traces, and the ports that show them.
+ * It lives in one process: the gateway itself, or the supervisor of several. Its owner closes it last.
+ */
+export class TelemetryHost {
+  readonly #options: HostOptions;
+  readonly #metrics: Metrics;
+  #outlets: SpanOutlets | undefined;
+  #servers: KeptServer[] = [];
+  #relay: RecordServer | undefined;
+  #inFlight: InFlight | undefined;
+  /** Records that each worker says it has lost. */
+  readonly #lost = new Map<number, number>();
+
+  private constructor(options: HostOptions, { config }: Told) {
+    this.#options = options;
+    this.#metrics = new Metrics({
+      version: VERSION,
+      models: config.providers.filter(({ model }) => model !== "*")
+        .map(({ provider, model }) => [provider.id, model] as const),
+    });
+    for (const name of ["store", "otlp", "posthog", "request"]) {
+      this.#metrics.watch({ name, dropped: () => this.#dropped(name) });
+    }
+  }
+
+  /** Opens everything that the config wants; ports that are busy follow when they are free. */
+  static async start(options: HostOptions, told: Told): Promise<TelemetryHost> {
+    const host = new TelemetryHost(options, told);
+    try {
+      if (options.hearsWorkers) await host.#listen();
+      await host.apply(told);
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+    return host;
+  }
+
+  /** Where workers tell of their requests; absent where there are none. */
+  get stories(): string | undefined {
+    return this.#options.hearsWorkers ? storiesPath(this.#options.home) : undefined;
+  }
+
+  /** Goes on with another config. What was counted stays. */
+  async apply(told: Told): Promise<void> {
+    const before = this.#outlets;
+    this.#outlets = await openOutlets({ ...this.#options, ...told });
+    await before?.close();
+    await this.#serve(told);
+  }
+
+  /** Takes the story of a request of this process. */
+  record(record: RequestRecord): void {
+    this.#metrics.record(record);
+    this.#outlets?.recorder.add(record);
+  }
+
+  /** Looks here for the requests that this process has now. */
+  watch(inFlight: InFlight): void {
+    this.#inFlight = inFlight;
+  }
+
+  surfaces(): readonly Surface[] {
+    const kept = this.#outlets?.store === undefined
+      ? []
+      : [{ what: "tracing", url: "", ready: true }];
+    return [...kept, ...this.#servers.map((server) => server.surface())];
+  }
+
+  /** Gives its ports to whoever follows; stories are taken on. */
+  async stepDown(): Promise<void> {
+    const servers = this.#servers;
+    this.#servers = [];
+    await Promise.all(servers.map((server) => server.close()));
+  }
+
+  /** Takes the last stories, delivers what can be delivered soon, and ends. */
+  async close(): Promise<void> {
+    await this.stepDown();
+    await this.#relay?.close();
+    this.#relay = undefined;
+    await this.#outlets?.close();
+    this.#outlets = undefined;
+  }
+
+  async #listen(): Promise<void> {
+    const path = storiesPath(this.#options.home);
+    await removeQuietly(path); // of a process that was killed, and had this number
+    this.#relay = await serveRecords(path, (batch) => this.#take(batch));
+  }
+
+  #take({ from, records, inFlight, lost }: RecordBatch): void {
+    for (const record of records) this.record(record);
+    for (const handler of HANDLERS) {
+      this.#metrics.setInFlight(String(from), handler, inFlight[handler] ?? 0);
+    }
+    this.#metrics.recordsLost(lost - (this.#lost.get(from) ?? 0));
+    this.#lost.set(from, lost);
+  }
+
+  async #serve({ config, withTracing }: Told): Promise<void> {
+    await this.stepDown();
+    const { home, log } = this.#options;
+    this.#servers = wantedPorts(config, withTracing).map((wanted) =>
+      ownServer(wanted, {
+        home,
+        log,
+        metrics: () => this.#counted(),
+        store: () => this.#outlets?.store,
+        token: config.admin?.token,
+        gateway: gatewayUrl(config),
+      })
+    );
+    await Promise.all(this.#servers.map((server) => server.open()));
+  }
+
+  /** The metrics as they are now: only who asks makes it look at what is in flight. */
+  #counted(): Metrics {
+    for (const [handler, count] of this.#inFlight?.counts() ?? []) {
+      this.#metrics.setInFlight("self", handler, count);
+    }
+    return this.#metrics;
+  }
+
+  #dropped(name: string): number {
+    const { recorder, sinks = [] } = this.#outlets ?? {};
+    if (name === "request") return recorder?.dropped() ?? 0;
+    return sinks.filter((sink) => sink.name === name)
+      .reduce((sum, sink) => sum + sink.dropped(), 0);
+  }
+}
+
+/** Where a client on this machine reaches the first listener. */
+function gatewayUrl({ listeners: [first] }: ResolvedConfig): string {
+  if (first === undefined) return "http://localhost:12000";
+  const isEverywhere = first.address === "0.0.0.0" || first.address === "::";
+  return `http://${isEverywhere ? "localhost" : first.address}:${first.port}`;
+}
+
+function storiesPath({ run }: Home): string {
+  return socketPath(run, `${Deno.pid}-stories`);
+}
