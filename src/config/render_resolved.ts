@@ -53,6 +53,7 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
         exporters: config.tracing.exporters.map(exporter),
       },
     }),
+    ...(config.logs === undefined ? {} : { logs: { access: config.logs.access } }),
     ...(config.ports === undefined ? {} : { ports: portsOf(config.ports) }),
     ...(config.admin === undefined ? {} : {
       admin: {

@@ -53,6 +53,7 @@ export function resolve(
     ...optional("tracing", resolveTracing(root.get("tracing"), values)),
     ports: resolvePorts(root.get("ports")),
     ...optional("admin", resolveAdmin(root.get("admin"), values)),
+    logs: { access: root.get("logs").get("access").text === "json" ? "json" : "text" },
   };
   return { config, diagnostics: values.diagnostics };
 }

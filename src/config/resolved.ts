@@ -32,6 +32,8 @@ export interface ResolvedConfig {
   readonly ports?: OwnPorts;
   /** The trace viewer for browsers. */
   readonly admin?: AdminSettings;
+  /** Absent (a config made by a program): as text. */
+  readonly logs?: LogSettings;
 }
 
 /** One item of `ratelimits`: tokens for each value of a header. */
@@ -106,6 +108,12 @@ export interface OwnPorts {
 export interface AdminSettings {
   readonly address: string;
   readonly token?: Secret;
+}
+
+/** `logs`. */
+export interface LogSettings {
+  /** The form of the access log. */
+  readonly access: "text" | "json";
 }
 
 /** A listener that speaks to model clients. */

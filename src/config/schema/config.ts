@@ -4,6 +4,7 @@ import { endpoints } from "./endpoints.ts";
 import { filters } from "./filters.ts";
 import { limits } from "./limits.ts";
 import { listeners } from "./listeners.ts";
+import { logs } from "./logs.ts";
 import { model_aliases } from "./model_aliases.ts";
 import { model_metrics_sources } from "./model_metrics_sources.ts";
 import { llm_providers, model_providers } from "./model_providers.ts";
@@ -54,6 +55,7 @@ export const CONFIG_SCHEMA: Schema = mapping("The config of planoai.", {
   state_storage,
   state_storage_v1_responses,
   tracing,
+  logs,
   overrides,
   ports,
   admin,
