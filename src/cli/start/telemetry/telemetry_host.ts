@@ -2,7 +2,7 @@ import type { Log } from "../../../base/log.ts";
 import type { ResolvedConfig } from "../../../config/resolved.ts";
 import { socketPath } from "../../../process/control.ts";
 import { type Home, removeQuietly } from "../../../process/home.ts";
-import { KeptServer } from "../../../process/kept_server.ts";
+import type { KeptServer } from "../../../process/kept_server.ts";
 import type { Surface } from "../../../process/surface.ts";
 import { HANDLERS } from "../../../telemetry/metrics/handler.ts";
 import type { InFlight } from "../../../telemetry/metrics/in_flight.ts";
