@@ -1,0 +1,204 @@
+import {
+  createServer,
+  type Http2Server,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { asFault, Fault } from "../../base/fault.ts";
+import { bindFault } from "./bind_fault.ts";
+import { grpcMessage, grpcText, readGrpcMessage } from "./grpc_frame.ts";
+import type { Accepted, OtlpSignal } from "./intake.ts";
+import type { Receiver, ReceiverOptions } from "./receiver.ts";
+import type { RequestBytes } from "./request_bytes.ts";
+import { encodePartial, grpcCodeOf } from "./rpc_status.ts";
+
+const METHODS = new Map<string, OtlpSignal>([
+  ["/opentelemetry.proto.collector.trace.v1.TraceService/Export", "traces"],
+  ["/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", "metrics"],
+  ["/opentelemetry.proto.collector.logs.v1.LogsService/Export", "logs"],
+]);
+
+/**
+ * OTLP over gRPC, without TLS. Three unary calls need no gRPC library: HTTP/2 is the platform's
+ * (`node:http2`), and a frame of gRPC has five bytes of its own.
+ */
+export async function startGrpcReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const server = createServer({ settings: { maxConcurrentStreams: 32, enablePush: false } });
+  const sessions = new Sessions(options);
+  server.on("session", (session) => sessions.add(session));
+  server.on("stream", (stream, headers) => {
+    sessions.use(stream.session);
+    void serve(stream, headers, options);
+  });
+  // A stranger who speaks no HTTP/2 ends his own session.
+  server.on("sessionError", () => {});
+  const port = await listen(server, options);
+  return {
+    port,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await sessions.close();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Http2Server, options: ReceiverOptions): Promise<number> {
+  const { host, port, whoHolds } = options;
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(bindFault(options, error, whoHolds)));
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      server.on("error", () => {});
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Every connection, the one that was used last at the end. */
+class Sessions {
+  readonly #options: ReceiverOptions;
+  readonly #open = new Set<Http2Session>();
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options;
+  }
+
+  add(session: Http2Session): void {
+    const { connections, firstMs } = this.#options.bounds;
+    if (this.#open.size >= connections) this.#oldest()?.destroy();
+    this.#open.add(session);
+    session.on("close", () => this.#open.delete(session));
+    session.on("error", () => {});
+    session.setTimeout(firstMs, () => session.destroy());
+  }
+
+  use(session: Http2Session | undefined): void {
+    if (session === undefined || !this.#open.delete(session)) return;
+    this.#open.add(session);
+    session.setTimeout(this.#options.bounds.idleMs);
+  }
+
+  /** Waits a moment for calls that have begun, then ends them. */
+  async close(): Promise<void> {
+    const all = [...this.#open];
+    const closed = all.map((one) => new Promise<void>((resolve) => one.on("close", resolve)));
+    for (const session of all) session.close();
+    const timer = setTimeout(() => {
+      for (const session of all) session.destroy();
+    }, this.#options.bounds.drainMs);
+    await Promise.all(closed);
+    clearTimeout(timer);
+  }
+
+  #oldest(): Http2Session | undefined {
+    return this.#open.values().next().value;
+  }
+}
+
+async function serve(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  options: ReceiverOptions,
+): Promise<void> {
+  const { intake } = options;
+  stream.on("error", () => {}); // the client has gone: nobody is left to tell
+  try {
+    const accepted = await exported(stream, headers, options);
+    reply(stream, accepted);
+  } catch (error) {
+    intake.refuse();
+    refuse(stream, asFault(error));
+  }
+}
+
+async function exported(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { intake, bounds }: ReceiverOptions,
+): Promise<Accepted> {
+  const signal = admit(headers);
+  const bytes = intake.open();
+  try {
+    await readStream(stream, bytes, bounds.requestMs);
+    const { isPacked, body } = readGrpcMessage(bytes.joined());
+    const accept = (message: Uint8Array) => intake.accept(signal, "protobuf", message);
+    return isPacked ? await bytes.unpacked(body, accept) : accept(body);
+  } finally {
+    bytes.close();
+  }
+}
+
+function admit(headers: IncomingHttpHeaders): OtlpSignal {
+  if (!/^application\/grpc(\+proto)?(;|$)/.test(headers["content-type"] ?? "")) {
+    throw new Fault("unsupported_media", "Cannot read the request: it is not gRPC");
+  }
+  const path = headers[":path"] ?? "";
+  const signal = METHODS.get(path);
+  if (signal === undefined || headers[":method"] !== "POST") {
+    throw new Fault("not_implemented", `Cannot call "${path.slice(0, 100)}": it is not of OTLP`);
+  }
+  const packing = headers["grpc-encoding"] ?? "identity";
+  if (packing !== "identity" && packing !== "gzip") {
+    throw new Fault("not_implemented", `Cannot read encoding "${String(packing).slice(0, 60)}"`);
+  }
+  return signal;
+}
+
+/** Reads a call to its end, or gives up after `ms`. The stream stays open for the answer. */
+function readStream(stream: ServerHttp2Stream, bytes: RequestBytes, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      end(new Fault("upstream_timeout", "Cannot read the call: it took too long"));
+    }, ms);
+    function end(error?: unknown) {
+      clearTimeout(timer);
+      stream.removeListener("data", push);
+      if (error === undefined) resolve();
+      else reject(error);
+    }
+    function push(chunk: Uint8Array) {
+      try {
+        bytes.push(chunk);
+      } catch (error) {
+        end(error);
+      }
+    }
+    stream.on("data", push);
+    stream.on("end", () => end());
+    stream.on("close", () => end(new Fault("cancelled", "Cannot read the call: it was cut")));
+  });
+}
+
+function reply(stream: ServerHttp2Stream, { rejected, why }: Accepted): void {
+  if (stream.destroyed) return;
+  stream.respond(
+    { ":status": 200, "content-type": "application/grpc", "grpc-accept-encoding": "identity,gzip" },
+    { waitForTrailers: true },
+  );
+  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.end(grpcMessage(encodePartial(rejected, why)));
+}
+
+/** An answer of trailers alone. What the client still sends is not read. */
+function refuse(stream: ServerHttp2Stream, fault: Fault): void {
+  if (stream.destroyed || stream.headersSent) return;
+  if (fault.code === "unsupported_media") {
+    stream.respond({ ":status": 415 }, { endStream: true });
+  } else {
+    stream.respond({
+      ":status": 200,
+      "content-type": "application/grpc",
+      "grpc-accept-encoding": "identity,gzip",
+      "grpc-status": String(grpcCodeOf(fault.code)),
+      "grpc-message": grpcText(fault.message),
+    }, { endStream: true });
+  }
+  stream.resume();
+  setTimeout(() => stream.close(), LINGER_MS);
+}
+
+/** How long a refused call may go on sending: a reset at once may overtake the answer. */
+const LINGER_MS = 200;
