@@ -325,3 +325,11 @@ Deno.test("resolve asks providers for usage only where something counts it", () 
     assert.equal(config.countUsage, counts, more);
   }
 });
+
+Deno.test("resolve reads the form of the access log, text unless told otherwise", () => {
+  const form = (more: string) => load(`model_providers: [{model: mock/m}]\n${more}\n`).logs?.access;
+  assert.equal(form(""), "text");
+  assert.equal(form("logs: {access: json}"), "json");
+  const config = load("model_providers: [{model: mock/m}]\nlogs: {access: json}\n");
+  assert.match(renderResolvedYaml(config), /\nlogs:\n {2}access: json\n/);
+});

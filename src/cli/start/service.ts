@@ -33,6 +33,7 @@ export async function startService(
   const { log } = output;
   // Behind an Envoy most requests do not come here: only their stories do.
   let told = 0;
+  output.accessAs(config.logs?.access ?? "text");
   const telling = await startTelling(config, options);
   const buckets = await bucketsOf(config, order, log);
   const mock: Mock | undefined = config.providers.some(isOwnMock)
