@@ -2,6 +2,7 @@ import { stringify } from "@std/yaml";
 import type { Secret } from "../base/secret.ts";
 import { unitOf } from "./resolve_rate_limits.ts";
 import type {
+  CostSource,
   ModelListener,
   OwnPorts,
   PostHogExporter,
@@ -61,6 +62,9 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
         ...(config.admin.token === undefined ? {} : { token: reference(config.admin.token) }),
       },
     }),
+    ...(config.metricsSources === undefined ? {} : {
+      model_metrics_sources: [costSource(config.metricsSources.cost)],
+    }),
   };
   const head = "# Written by planoai up: the config with every default and variable settled.\n" +
     `# From ${JSON.stringify(config.file)}. Nobody reads this file; change that one.\n`;
@@ -103,6 +107,16 @@ function exporter({ type, url, apiKey, distinctIdHeader, captureMessages }: Post
     api_key: reference(apiKey),
     ...(distinctIdHeader === undefined ? {} : { distinct_id_header: distinctIdHeader }),
     capture_messages: captureMessages,
+  };
+}
+
+function costSource({ provider, url, refreshMs, aliases }: CostSource) {
+  return {
+    type: "cost",
+    provider,
+    url: withoutLogin(url),
+    ...(refreshMs === undefined ? {} : { refresh_interval: refreshMs / 1000 }),
+    ...(aliases.size === 0 ? {} : { model_aliases: Object.fromEntries(aliases) }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { ConfigNode } from "./node.ts";
 import type { Limits, ModelListener, ResolvedConfig, ResolvedTimeouts } from "./resolved.ts";
 import { resolveProvider } from "./resolve_provider.ts";
+import { resolveMetricsSources } from "./resolve_metrics_sources.ts";
 import { resolveRateLimits } from "./resolve_rate_limits.ts";
 import { resolveAdmin, resolvePorts } from "./resolve_ports.ts";
 import { resolveTracing } from "./resolve_tracing.ts";
@@ -54,6 +55,10 @@ export function resolve(
     ports: resolvePorts(root.get("ports")),
     ...optional("admin", resolveAdmin(root.get("admin"), values)),
     logs: { access: root.get("logs").get("access").text === "json" ? "json" : "text" },
+    ...optional(
+      "metricsSources",
+      resolveMetricsSources(root.get("model_metrics_sources"), values),
+    ),
   };
   return { config, diagnostics: values.diagnostics };
 }

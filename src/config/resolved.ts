@@ -34,6 +34,23 @@ export interface ResolvedConfig {
   readonly admin?: AdminSettings;
   /** Absent (a config made by a program): as text. */
   readonly logs?: LogSettings;
+  /** Where prices come from besides the built-in catalogue. */
+  readonly metricsSources?: MetricsSources;
+}
+
+/** `model_metrics_sources`. */
+export interface MetricsSources {
+  readonly cost: CostSource;
+}
+
+/** A catalog of prices that is fetched. */
+export interface CostSource {
+  readonly provider: "digitalocean" | "models.dev";
+  readonly url: URL;
+  /** Milliseconds between reads; absent: once. */
+  readonly refreshMs?: number;
+  /** The catalog's name of a model → the one that it has here. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** One item of `ratelimits`: tokens for each value of a header. */

@@ -56,7 +56,12 @@ export const EDGES: readonly Edge[] = [
   { from: "src/transport", to: "src/config", why: "the entry whose credential is fetched" },
   { from: "src/telemetry", to: "src/base", why: "faults are how a request fails" },
   { from: "src/telemetry", to: "src/ir", why: "a record holds losses" },
-  { from: "src/telemetry", to: "src/config", why: "what the config says of tracing and its bounds" },
+  { from: "src/telemetry", to: "src/providers", why: "costs come from the catalogue's prices" },
+  {
+    from: "src/telemetry",
+    to: "src/config",
+    why: "what the config says of tracing and its bounds",
+  },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
   { from: "src/routing", to: "src/providers", why: "the models that a wildcard offers" },
   {

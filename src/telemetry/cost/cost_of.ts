@@ -1,0 +1,147 @@
+import type { Prices, Rates, Scheme } from "../../providers/catalogue/model.ts";
+import type { RecordedCost, RecordedUsage } from "../request_record.ts";
+import { type Billing, tierOf } from "./schemes.ts";
+import { type AttoUsd, costOfTokens, usdOf } from "./usd.ts";
+
+/** Tokens and what a million of them cost; `undefined`: nobody knows. */
+type Item = readonly [tokens: number, rate: number | undefined];
+
+/** Counts that are inside of each other taken apart. */
+interface Buckets {
+  readonly fresh: number;
+  readonly audioIn: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number;
+  readonly text: number;
+  readonly reasoning: number;
+  readonly audioOut: number;
+}
+
+/**
+ * What the tokens of a reply cost, exactly. `undefined` when that is unknown: the reply did not say its
+ * tokens, they contradict each other, or some were used whose rate nobody published.
+ *
+ * What stands in for an absent rate: output for thinking, as every vendor counts it there; for anything
+ * else only what {@link Billing} says that the provider publishes.
+ */
+export function costOf(
+  usage: RecordedUsage,
+  prices: Prices,
+  billing: Billing = {},
+): RecordedCost | undefined {
+  const rates = ratesFor(usage, prices, billing);
+  if (rates === undefined) return undefined;
+  const buckets = bucketsOf(usage, rates);
+  if (buckets === undefined) return undefined;
+  const input = sum(inputItems(buckets, rates, billing));
+  const output = sum(outputItems(buckets, rates, billing));
+  if (input === undefined || output === undefined) return undefined;
+  return {
+    input: usdOf(input),
+    output: usdOf(output),
+    total: usdOf(input + output),
+    ...(isLowerBound(buckets, rates) ? { partial: true } : {}),
+  };
+}
+
+/** The rates of the reply's tier, for an input of its length. */
+function ratesFor(
+  usage: RecordedUsage,
+  prices: Prices,
+  billing: Billing,
+): Rates | undefined {
+  const tier = tierOf(usage.tier, billing);
+  if (tier === undefined) return undefined;
+  if (tier === "standard") return longest(prices, usage.input);
+  const scheme = prices[tier];
+  if (scheme === undefined) return undefined;
+  // A long input has its own price in the standard tier, and this one's is not known.
+  const unknown = scheme.above === undefined && longest(prices, usage.input) !== prices;
+  return unknown ? undefined : longest(scheme, usage.input);
+}
+
+/** The rates hold for the whole request, whatever part of its input is cached. */
+function longest(scheme: Scheme, input: number): Rates {
+  return scheme.above?.findLast(({ over }) => input > over) ?? scheme;
+}
+
+/** Details that a reply left out do not apply to it; its two totals have to be there. */
+function bucketsOf(usage: RecordedUsage, rates: Rates): Buckets | undefined {
+  // Embeddings and the like have no output, and do not say so.
+  const output = usage.output < 0 && rates.output === undefined ? 0 : usage.output;
+  const cacheRead = stated(usage.cacheRead);
+  const writes = stated(usage.cacheWrite);
+  const cacheWrite1h = stated(usage.cacheWrite1h);
+  const audioIn = stated(usage.audioInput);
+  const reasoning = stated(usage.reasoning);
+  const audioOut = stated(usage.audioOutput);
+  const buckets = {
+    fresh: usage.input - cacheRead - writes - audioIn,
+    audioIn,
+    cacheRead,
+    cacheWrite: writes - cacheWrite1h,
+    cacheWrite1h,
+    text: output - reasoning - audioOut,
+    reasoning,
+    audioOut,
+  };
+  if (usage.input < 0 || output < 0) return undefined;
+  return Object.values(buckets).every((count) => Number.isSafeInteger(count) && count >= 0)
+    ? buckets
+    : undefined;
+}
+
+function stated(count: number | undefined): number {
+  return count === undefined || count < 0 ? 0 : count;
+}
+
+function inputItems(
+  { fresh, audioIn, cacheRead, cacheWrite, cacheWrite1h }: Buckets,
+  rates: Rates,
+  { writesAreInput, hourWriteTimes, audioIsText }: Billing,
+): readonly Item[] {
+  const write = rates.cacheWrite ?? (writesAreInput ? rates.input : undefined);
+  const item1h: Item = rates.cacheWrite1h !== undefined || hourWriteTimes === undefined
+    ? [cacheWrite1h, rates.cacheWrite1h]
+    : [cacheWrite1h * hourWriteTimes, rates.input];
+  return [
+    [fresh, rates.input],
+    [audioIn, rates.audioInput ?? (audioIsText ? rates.input : undefined)],
+    [cacheRead, rates.cacheRead],
+    [cacheWrite, write],
+    item1h,
+  ];
+}
+
+function outputItems(
+  { text, reasoning, audioOut }: Buckets,
+  rates: Rates,
+  { thinkingPricesOutput }: Billing,
+): readonly Item[] {
+  const thought = rates.reasoning ?? rates.output;
+  const said = thinkingPricesOutput && reasoning > 0 ? thought : rates.output;
+  return [[text, said], [reasoning, thought], [audioOut, rates.audioOutput]];
+}
+
+function sum(items: readonly Item[]): AttoUsd | undefined {
+  let total = 0n;
+  for (const [tokens, rate] of items) {
+    if (tokens === 0) continue;
+    if (rate === undefined) return undefined;
+    total += costOfTokens(tokens, rate);
+  }
+  return total;
+}
+
+/** Some tokens may have been dearer, and the reply's counts do not tell them apart. */
+function isLowerBound({ audioIn, cacheRead }: Buckets, rates: Rates): boolean {
+  const heardAgain = audioIn > 0 && cacheRead > 0 &&
+    isDearer(rates.audioCacheRead, rates.cacheRead);
+  return heardAgain || isDearer(rates.imageInput, rates.input) ||
+    isDearer(rates.imageOutput, rates.output);
+}
+
+function isDearer(one: number | undefined, other: number | undefined): boolean {
+  return one !== undefined && other !== undefined && one > other;
+}
