@@ -1,0 +1,67 @@
+import { button, copy, h } from "./dom.js";
+import { visible } from "./format.js";
+import { jsonView, parsed } from "./json_view.js";
+import { plain } from "./spans.js";
+import { longText } from "./long_text.js";
+
+/** Attributes by name; with `isSearched` a field above narrows them. */
+export function attributeTable(title, attributes, isSearched = false) {
+  if (attributes.length === 0) return "";
+  const rows = attributes.toSorted((a, b) => a.key < b.key ? -1 : 1).map(attributeRow);
+  const table = h("dl", { class: "attributes" }, rows.map((row) => row.element));
+  const none = h("p", { class: "muted", hidden: true }, "No attribute fits.");
+  const search = h("input", {
+    type: "search",
+    placeholder: "Search attributes",
+    "aria-label": "Search attributes",
+    autocomplete: "off",
+    on: {
+      input: () => {
+        const wanted = search.value.toLowerCase();
+        for (const row of rows) row.element.hidden = !row.text.includes(wanted);
+        none.hidden = rows.some((row) => !row.element.hidden);
+      },
+    },
+  });
+  return h(
+    "section",
+    {},
+    title === "" ? "" : h("h3", {}, title, h("small", {}, String(attributes.length))),
+    isSearched && rows.length > 6 ? search : "",
+    table,
+    none,
+  );
+}
+
+function attributeRow(attribute) {
+  const value = plain(attribute.value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const element = h(
+    "div",
+    {},
+    h("dt", {}, visible(attribute.key)),
+    h(
+      "dd",
+      {},
+      shown(value, attribute.cut),
+      button("", () => copy(text, "Value"), {
+        picture: "copy",
+        class: "quiet copy",
+        "aria-label": "Copy the value",
+      }),
+    ),
+  );
+  return { element, text: `${attribute.key} ${text.slice(0, 5000)}`.toLowerCase() };
+}
+
+function shown(value, cut) {
+  if (cut !== undefined) {
+    return h("span", { class: "muted" }, `Loading ${cut.toLocaleString("en")} characters…`);
+  }
+  if (typeof value === "string") {
+    const json = parsed(value);
+    return json === undefined ? longText(value) : jsonView(json);
+  }
+  if (typeof value === "object" && value !== null) return jsonView(value);
+  return h("span", { class: `json-${typeof value}` }, String(value));
+}
