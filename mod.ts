@@ -66,10 +66,16 @@ export type {
   ResolvedConfig,
 } from "./src/config/resolved.ts";
 export type {
+  AdminSettings,
   Limits,
+  LogSettings,
+  OwnPort,
+  OwnPorts,
+  PostHogExporter,
   RateLimit,
   ResolvedTimeouts,
   ResolvedTracing,
+  StoreBounds,
 } from "./src/config/resolved.ts";
 export type { BucketId, BucketStore, Taking } from "./src/gateway/rate_limit_buckets.ts";
 export type { RateState } from "./src/gateway/rate_limit_headers.ts";

@@ -25,8 +25,11 @@ export interface RecordedUsage {
 
 /** What the tokens of a request cost, US dollars. Absent in a record: unknown, which is not nothing. */
 export interface RecordedCost {
+  /** Of everything that went in, cache reads and writes included. */
   readonly input: number;
+  /** Of everything that came out. */
   readonly output: number;
+  /** Both together. */
   readonly total: number;
   /** Something besides tokens is charged (`image`, `second`): `total` is a lower bound. */
   readonly partial?: true;
@@ -58,8 +61,9 @@ export interface RecordedTrace {
 export interface RecordedAttempt {
   /** Of the call's span, which the provider was told as its parent; only of a traced request. */
   readonly spanId?: string;
-  /** Milliseconds from the request's arrival: to the call, and to the reply's head. */
+  /** Milliseconds from the request's arrival to the call. */
   readonly startMs: number;
+  /** The same to the reply's head, when one came. */
   readonly headMs?: number;
   /** Milliseconds from the request's arrival to the end; absent: the request's own end. */
   endMs?: number;
@@ -71,6 +75,7 @@ export interface RecordedAttempt {
   message?: string;
   /** `api.openai.com`, with the port where it is not the usual one. */
   readonly authority: string;
+  /** In capitals. */
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -78,15 +83,23 @@ export interface RecordedAttempt {
 
 /** What was asked of the model besides its words; as the client wrote it. */
 export interface RecordedParams {
+  /** `temperature`: 0 to 2, or to 1. */
   readonly temperature?: number;
+  /** `top_p`: the share of likely tokens that is sampled from. */
   readonly topP?: number;
+  /** `top_k`: how many likely tokens are sampled from. */
   readonly topK?: number;
+  /** The most tokens of the reply, by whichever name. */
   readonly maxTokens?: number;
+  /** `frequency_penalty`. */
   readonly frequencyPenalty?: number;
+  /** `presence_penalty`. */
   readonly presencePenalty?: number;
+  /** `seed`. */
   readonly seed?: number;
   /** Replies asked for, where not one. */
   readonly choices?: number;
+  /** How much it shall think, by the dialect's word: `low`. */
   readonly reasoningEffort?: string;
 }
 
@@ -94,8 +107,9 @@ export interface RecordedParams {
  * What users and models wrote, by the JSON of OpenTelemetry's GenAI conventions (`gen_ai.input.messages`
  * and so on): `[{role, parts: [{type: "text", content}, {type: "tool_call", id, name, arguments},
  * {type: "tool_call_response", id, response}, {type: "reasoning", content}, …]}]`. Present only with
- * `capture_messages`. Each text is bounded; one that was cut is no JSON any more and says so by
- * `truncated`.
+ * `capture_messages`. Each is bounded (256 Ki characters) and JSON all the same: long texts end with
+ * `…`, the oldest messages and the last tools are left out, and `truncated` says so. Media are there
+ * without their bytes, keys are `***`.
  */
 export interface RecordedContent {
   /** The messages of the request. */
@@ -154,8 +168,9 @@ export interface RequestRecord {
   durationMs: number;
   /** The gateway's own share before the first byte, milliseconds. */
   ownMs?: number;
-  /** Of `ownMs`, what finding the target took; and the alias that led there, when one did. */
+  /** Of `ownMs`, what finding the target took; only of a traced request. */
   routedMs?: number;
+  /** The alias that led to the target, when one did; only of a traced request. */
   alias?: string;
   /** How the most restrictive of its rate limits stood when it came, where it has some. */
   rateLimit?: RecordedRate;
@@ -178,8 +193,9 @@ export interface RequestRecord {
   userAgent?: string;
   /** The client's address, without its port. */
   peer?: string;
-  /** Bytes of the bodies, as the client sent and got them. */
+  /** Bytes of the body, as the client sent it. */
   requestBytes?: number;
+  /** Bytes of the reply's body, as the client got it. */
   responseBytes?: number;
   /** `x-model-affinity`, bounded. */
   sessionId?: string;
@@ -187,10 +203,13 @@ export interface RequestRecord {
   distinctIds?: Readonly<Record<string, string>>;
   /** What headers add to the span's attributes (`tracing.span_attributes.header_prefixes`). */
   attributes?: Readonly<Record<string, string>>;
+  /** What a model request asks besides its words. */
   params?: RecordedParams;
-  /** What the reply calls itself and its model, and why it ended, by the provider's words. */
+  /** What the reply calls itself. */
   responseId?: string;
+  /** What the reply calls its model. */
   responseModel?: string;
+  /** Why each of its candidates ended, by the provider's words. */
   finishReasons?: readonly string[];
   /** What was written, with `capture_messages` only. */
   content?: RecordedContent;
