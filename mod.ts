@@ -67,8 +67,10 @@ export type {
 } from "./src/config/resolved.ts";
 export type {
   AdminSettings,
+  CostSource,
   Limits,
   LogSettings,
+  MetricsSources,
   OwnPort,
   OwnPorts,
   PostHogExporter,

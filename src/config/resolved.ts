@@ -40,12 +40,15 @@ export interface ResolvedConfig {
 
 /** `model_metrics_sources`. */
 export interface MetricsSources {
+  /** What tokens cost. */
   readonly cost: CostSource;
 }
 
 /** A catalog of prices that is fetched. */
 export interface CostSource {
+  /** Whose catalog it is, by which it is read. */
   readonly provider: "digitalocean" | "models.dev";
+  /** Where it is. */
   readonly url: URL;
   /** Milliseconds between reads; absent: once. */
   readonly refreshMs?: number;
@@ -97,17 +100,21 @@ export interface StoreBounds {
 
 /** One item of `tracing.exporters`. */
 export interface PostHogExporter {
+  /** Which kind of place it is. */
   readonly type: "posthog";
   /** Without a trailing slash. */
   readonly url: string;
+  /** The project's key. */
   readonly apiKey: Secret;
   /** The request header, lower case, that names the user. */
   readonly distinctIdHeader?: string;
+  /** What users and models wrote is sent there, where `tracing.capture_messages` has it recorded. */
   readonly captureMessages: boolean;
 }
 
 /** A port of planoai itself. */
 export interface OwnPort {
+  /** Where to listen. */
   readonly port: number;
   /** The config names it: when it is busy the start fails, where it would go on without it otherwise. */
   readonly explicit: boolean;
@@ -115,15 +122,21 @@ export interface OwnPort {
 
 /** Where planoai shows itself. */
 export interface OwnPorts {
+  /** For spans over OTLP/gRPC: 4317. */
   readonly otlpGrpc: OwnPort;
+  /** For spans over OTLP/HTTP: 4318. */
   readonly otlpHttp: OwnPort;
+  /** For Prometheus: 9092. */
   readonly metrics: OwnPort;
+  /** For the viewer: 12080. */
   readonly admin: OwnPort;
 }
 
 /** `admin`. */
 export interface AdminSettings {
+  /** The address to bind. */
   readonly address: string;
+  /** What a browser must show, where it is not loopback. */
   readonly token?: Secret;
 }
 
