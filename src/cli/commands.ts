@@ -12,6 +12,7 @@ import { command as providers } from "./providers.ts";
 import { command as schema } from "./schema.ts";
 import { command as serve } from "./serve.ts";
 import { command as status } from "./status.ts";
+import { command as trace } from "./trace.ts";
 import { command as up } from "./up.ts";
 import { command as validate } from "./validate.ts";
 import { command as version } from "./version.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   down,
   status,
   logs,
+  trace,
   envoy,
   validate,
   schema,

@@ -36,6 +36,8 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
 
 function toOption(key: string, spec: OptionSpec): Option {
   const option = new Option(optionTerm(key, spec).trim(), spec.doc);
+  // `--no-x` is a flag of its own here, not the opposite of an `--x` that is on.
+  option.negate = false;
   switch (spec.kind) {
     case "flag":
       return option;

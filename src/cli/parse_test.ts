@@ -19,13 +19,14 @@ const command = defineCommand({
     format: { kind: "string", value: "F", doc: "Form", choices: ["text", "json"] },
     output: { kind: "string", short: "o", value: "PATH", doc: "Where", default: "out" },
     verbose: { kind: "flag", short: "v", doc: "More" },
+    noAsking: { kind: "flag", doc: "Ask nothing" },
     where: { kind: "strings", value: "K=V", doc: "Only these" },
   },
   examples: [],
   run: () => Promise.resolve(0),
 });
 
-const defaults = { listenerPort: 12, output: "out", verbose: false, where: [] };
+const defaults = { listenerPort: 12, output: "out", verbose: false, noAsking: false, where: [] };
 
 const READ: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
   ["one", {}, ["one"]],
@@ -37,6 +38,7 @@ const READ: readonly (readonly [string, Record<string, unknown>, readonly string
   ["one -l -5", { level: -5 }, ["one"]],
   ["one -o x --format json", { output: "x", format: "json" }, ["one"]],
   ["one -- --verbose", {}, ["one", "--verbose"]],
+  ["one --no-asking", { noAsking: true }, ["one"]],
   ["one --where a=1 --where b=2", { where: ["a=1", "b=2"] }, ["one"]],
   ["one -vo x", { verbose: true, output: "x" }, ["one"]],
 ];

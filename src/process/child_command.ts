@@ -11,21 +11,23 @@ export interface ChildRole {
   readonly startsEnvoy?: boolean;
   /** Files outside of its home that it may read: the credentials of its providers. */
   readonly reads?: readonly string[];
-  /** Words after `serve`, for whoever reads the process list. */
+  /** The command that it runs. Default `serve`. */
+  readonly command?: string;
+  /** Words after the command; after `serve` for whoever reads the process list. */
   readonly words?: readonly string[];
 }
 
 /**
- * How to run `planoai serve` as this very program, compiled or from source. From source it gets what
+ * How to run `planoai serve`, or another command, as this very program, compiled or from source. From source it gets what
  * it needs and no more: the network, the environment (for proxies, certificates and credentials), its
  * home, the files that hold credentials, and with workers this Deno. A compiled program carries its permissions in itself.
  * Throws a {@link Fault} `config` for a path that cannot be granted.
  */
 export function childCommand(
-  { home, supervises, startsEnvoy = false, reads = [], words = [] }: ChildRole,
+  { home, supervises, startsEnvoy = false, reads = [], command = "serve", words = [] }: ChildRole,
 ): readonly string[] {
   const self = Deno.execPath();
-  if (Deno.build.standalone) return [self, "serve", ...words];
+  if (Deno.build.standalone) return [self, command, ...words];
   const folders = foldersOf(home);
   return [
     self,
@@ -43,7 +45,7 @@ export function childCommand(
     `--allow-write=${listed(folders)}`,
     ...(supervises ? [`--allow-run=${listed([self, ...(startsEnvoy ? ["/bin/sh"] : [])])}`] : []),
     Deno.mainModule,
-    "serve",
+    command,
     ...words,
   ];
 }

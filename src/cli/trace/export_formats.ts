@@ -1,0 +1,35 @@
+import { isArray, isObject } from "../../base/json.ts";
+import { toOtlpJson } from "../../telemetry/otlp/to_otlp_json.ts";
+import type { Trace } from "../../telemetry/store/trace_reader.ts";
+
+/** A form that other programs read: a document with one list, to which each trace adds items. */
+export interface ExportFormat {
+  /** The name of the list. */
+  readonly list: string;
+  items(trace: Trace): readonly unknown[];
+}
+
+/** What `trace export --format` offers. */
+export const EXPORTS = {
+  otlp: formatOf("resourceSpans", ({ spans }) => toOtlpJson(spans)),
+} as const satisfies Readonly<Record<string, ExportFormat>>;
+
+/** The same for the viewer's downloads: a document of one trace. */
+export const WRITERS: Readonly<Record<string, (trace: Trace) => unknown>> = Object.fromEntries(
+  Object.entries(EXPORTS).map(([name, { list, items }]) => [
+    name,
+    (trace: Trace) => ({ [list]: items(trace) }),
+  ]),
+);
+
+/** A converter that makes a whole document of a trace. */
+function formatOf(list: string, documentOf: (trace: Trace) => unknown): ExportFormat {
+  return {
+    list,
+    items(trace) {
+      const document = documentOf(trace) as Parameters<typeof isObject>[0];
+      const items = isObject(document) ? document[list] : undefined;
+      return isArray(items) ? items : [];
+    },
+  };
+}
