@@ -27,28 +27,9 @@ const BYTES: readonly Kind[] = ["json", "sse"];
 export function subjectSpecs(): readonly SubjectSpec[] {
   const envoy = findPart("envoy");
   return [
-    {
-      name: "planoai",
-      kinds: KINDS,
-      // The daemon itself, as `up` starts it: with its logs in files and its config read already.
-      command() {
-        const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
-        return [Deno.execPath(), "run", "-A", V8_FLAGS, cli, "serve"];
-      },
-      input(port, upstreamPort, folder) {
-        Deno.mkdirSync(join(folder, "run/logs"), { recursive: true });
-        return encodeOrder({
-          home: folder,
-          file: join(folder, "config.yaml"),
-          config: planoaiConfig(port, upstreamPort),
-          socket: join(folder, "run/control.sock"),
-          level: "info",
-          workers: 1,
-          allowUnauthenticatedPublic: false,
-          logTo: "file",
-        });
-      },
-    },
+    planoai("planoai", KINDS),
+    // Every request becomes three spans in the trace store.
+    planoai("planoai, traced", BYTES, { tracing: { random_sampling: 100 } }),
     {
       name: "fetch proxy",
       kinds: BYTES,
@@ -59,6 +40,31 @@ export function subjectSpecs(): readonly SubjectSpec[] {
     },
     ...(envoy === undefined ? [] : [plainEnvoy(envoy)]),
   ];
+}
+
+/** The daemon itself, as `up` starts it: with its logs in files and its config read already. */
+function planoai(name: string, kinds: readonly Kind[], more: JsonObject = {}): SubjectSpec {
+  return {
+    name,
+    kinds,
+    command() {
+      const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));
+      return [Deno.execPath(), "run", "-A", V8_FLAGS, cli, "serve"];
+    },
+    input(port, upstreamPort, folder) {
+      Deno.mkdirSync(join(folder, "run/logs"), { recursive: true });
+      return encodeOrder({
+        home: folder,
+        file: join(folder, "config.yaml"),
+        config: { ...planoaiConfig(port, upstreamPort), ...more },
+        socket: join(folder, "run/control.sock"),
+        level: "info",
+        workers: 1,
+        allowUnauthenticatedPublic: false,
+        logTo: "file",
+      });
+    },
+  };
 }
 
 /** Envoy with nothing but its router, one worker. */

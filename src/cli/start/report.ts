@@ -40,7 +40,10 @@ export function startReport(status: ServerStatus, options: ReportOptions): strin
     options.foreground ? "Stop    Ctrl-C" : "Stop    planoai down",
   ];
   const first = status.listeners[0];
-  if (options.isDefault && first !== undefined) lines.push("", bold("Try it"), ...tryIt(first));
+  if (options.isDefault && first !== undefined) {
+    lines.push("", bold("Try it"), ...tryIt(first));
+    if (status.surfaces.some(({ what }) => what === "tracing")) lines.push("  planoai trace");
+  }
   return lines.join("\n") + "\n";
 }
 
