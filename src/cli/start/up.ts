@@ -14,6 +14,7 @@ import { checkPorts } from "../../process/port_check.ts";
 import { retire } from "../../process/retire.ts";
 import { readRunRecord, type RunRecord, stampBirth } from "../../process/run_record.ts";
 import { sweepSockets } from "../../process/sweep.ts";
+import { threadReads } from "../../telemetry/store/self_thread.ts";
 import { envoyOptions } from "../envoy/find_options.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { credentialReads, warnLoggedOut } from "./credentials.ts";
@@ -63,7 +64,7 @@ async function started(
   const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
   await warnLoggedOut(io, home, prepared);
-  const reads = await credentialReads(io, prepared);
+  const reads = [...await credentialReads(io, prepared), ...threadReads()];
   const order = { ...orderOf(home, prepared, level, options), cwd: io.cwd, reads };
   const report: ReportOptions = {
     home,

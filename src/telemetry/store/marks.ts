@@ -1,7 +1,16 @@
 /** The token under which spans that have an attribute of this name are found. */
 export function keyMark(key: string): string {
-  return "k" + hash(key);
+  let mark = keyMarks.get(key);
+  if (mark === undefined) {
+    mark = "k" + hash(key);
+    if (keyMarks.size < MOST_KEPT) keyMarks.set(key, mark);
+  }
+  return mark;
 }
+
+/** Keys are few and come with every span. */
+const keyMarks = new Map<string, string>();
+const MOST_KEPT = 1000;
 
 /** The token under which spans that have this attribute with this value are found. */
 export function valueMark(key: string, value: string): string {
