@@ -62,6 +62,7 @@ export const EDGES: readonly Edge[] = [
     to: "src/config",
     why: "what the config says of tracing and its bounds",
   },
+  { from: "src/telemetry", to: "src/transport", why: "spans leave over HTTP" },
   { from: "src/routing", to: "src/base", why: "faults for names that lead nowhere" },
   { from: "src/routing", to: "src/providers", why: "the models that a wildcard offers" },
   {
