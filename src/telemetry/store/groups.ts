@@ -1,6 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Span } from "../span.ts";
+import { docOf } from "./schema.ts";
 import { addTallies, type Tally } from "./tally.ts";
+
+/** Where a span went. */
+export interface Placed {
+  readonly group: number;
+  /** Groups that are no more: all of theirs is this group's. */
+  readonly merged: readonly number[];
+  /** The spans that those had, as JSON. */
+  readonly moved: readonly string[];
+}
 
 /**
  * Which spans are one trace: those of one trace id, and those that are linked as parent and child,
@@ -24,15 +34,15 @@ export class Groups {
   }
 
   /** The group that a new span belongs to; what it links is merged. */
-  place(span: Span, tally: Tally): { readonly group: number; readonly merged: readonly number[] } {
+  place(span: Span, tally: Tally): Placed {
     const found = [...this.#linked(span)];
     const [group = this.#create(tally), ...others] = found.sort((a, b) =>
       this.tally(b).spans - this.tally(a).spans || a - b
     );
-    for (const other of others) this.#merge(other, group);
+    const moved = others.flatMap((other) => this.#merge(other, group));
     if (found.length > 0) this.#tallies.set(group, addTallies(this.tally(group), tally));
     this.#change.name.run(span.traceId, group);
-    return { group, merged: others };
+    return { group, merged: others, moved };
   }
 
   /** How a group stands within this transaction. */
@@ -43,6 +53,11 @@ export class Groups {
       this.#tallies.set(group, tally);
     }
     return tally;
+  }
+
+  /** The number for what this batch brings to a group's index. */
+  nextDoc(group: number): number {
+    return docOf(group, Number(this.#change.count.get(group)!.nth));
   }
 
   /** Writes what changed. */
@@ -79,18 +94,24 @@ export class Groups {
     return group;
   }
 
-  #merge(from: number, into: number): void {
+  /** Its spans are indexed anew: their old place in the index belongs to a group that is no more. */
+  #merge(from: number, into: number): readonly string[] {
+    const moved = this.#of.spans.all(from).map(({ json }) => String(json));
     this.#tallies.set(into, addTallies(this.tally(into), this.tally(from)));
     this.#tallies.delete(from);
     this.#change.moveSpans.run(into, from);
-    this.#change.moveDocs.run(into, from);
+    for (const index of ["dropWords", "dropMarks"] as const) {
+      this.#change[index].run(docOf(from, 0), docOf(from + 1, 0));
+    }
     this.#change.moveIds.run(into, from);
     this.#change.remove.run(from);
+    return moved;
   }
 }
 
 const LOOKUPS = {
   span: "SELECT 1 FROM spans WHERE span_id = ? AND trace_id = ?",
+  spans: "SELECT json FROM spans WHERE grp = ?",
   tally: "SELECT tally FROM groups WHERE id = ?",
   traceId: "SELECT grp FROM trace_ids WHERE trace_id = ?",
   parent: "SELECT DISTINCT grp FROM spans WHERE span_id = ?",
@@ -98,13 +119,15 @@ const LOOKUPS = {
 } as const;
 
 const CHANGES = {
-  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, '')",
+  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, 0, '')",
   name: "INSERT OR IGNORE INTO trace_ids VALUES (?, ?)",
   save: "UPDATE groups SET trace_id = ?, start_ms = ?, last_start_ms = ?, errors = ?, tally = ? " +
     "WHERE id = ?",
   moveSpans: "UPDATE spans SET grp = ? WHERE grp = ?",
-  moveDocs: "UPDATE docs SET grp = ? WHERE grp = ?",
+  count: "UPDATE groups SET docs = docs + 1 WHERE id = ? RETURNING docs - 1 AS nth",
   moveIds: "UPDATE trace_ids SET grp = ? WHERE grp = ?",
+  dropWords: "DELETE FROM words WHERE rowid >= ? AND rowid < ?",
+  dropMarks: "DELETE FROM marks WHERE rowid >= ? AND rowid < ?",
   remove: "DELETE FROM groups WHERE id = ?",
 } as const;
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { StoreBounds } from "../../config/resolved.ts";
+import { docOf } from "./schema.ts";
 
 /** Traces that one step deletes at most: some milliseconds, as a batch of spans takes. */
 const STEP_GROUPS = 64;
@@ -19,6 +20,7 @@ export class Retention {
   readonly #bounds: StoreBounds;
   readonly #oldest: StatementSync;
   readonly #deletes: readonly StatementSync[];
+  readonly #deletesOfIndex: readonly StatementSync[];
   readonly #countSpans: StatementSync;
   #wantsRoom = false;
 
@@ -28,6 +30,7 @@ export class Retention {
     this.#oldest = database.prepare(OLDEST);
     this.#countSpans = database.prepare("SELECT count(*) AS spans FROM spans WHERE grp = ?");
     this.#deletes = DELETES.map((sql) => database.prepare(sql));
+    this.#deletesOfIndex = DELETES_OF_INDEX.map((sql) => database.prepare(sql));
   }
 
   /** Deletes some, if there are any to delete; true when there is more to do. */
@@ -53,7 +56,7 @@ export class Retention {
       for (const { id } of groups) {
         if (spans >= STEP_SPANS) break;
         spans += Number(this.#countSpans.get(Number(id))!.spans);
-        for (const statement of this.#deletes) statement.run(Number(id));
+        this.#delete(Number(id));
         deleted++;
       }
       // The index gives room back when its runs are merged.
@@ -66,6 +69,13 @@ export class Retention {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  #delete(group: number): void {
+    for (const statement of this.#deletesOfIndex) {
+      statement.run(docOf(group, 0), docOf(group + 1, 0));
+    }
+    for (const statement of this.#deletes) statement.run(group);
   }
 
   #usedBytes(): number {
@@ -84,13 +94,15 @@ export class Retention {
 const OLDEST = "SELECT id FROM groups WHERE last_start_ms < ? ORDER BY last_start_ms LIMIT ?";
 
 const DELETES: readonly string[] = [
-  "DELETE FROM words WHERE rowid IN (SELECT doc FROM docs WHERE grp = ?)",
-  "DELETE FROM marks WHERE rowid IN (SELECT doc FROM docs WHERE grp = ?)",
-  "DELETE FROM docs WHERE grp = ?",
   "DELETE FROM spans WHERE grp = ?",
   "DELETE FROM trace_ids WHERE grp = ?",
   "DELETE FROM groups WHERE id = ?",
 ];
 
+const DELETES_OF_INDEX: readonly string[] = [
+  "DELETE FROM words WHERE rowid >= ? AND rowid < ?",
+  "DELETE FROM marks WHERE rowid >= ? AND rowid < ?",
+];
+
 /** The SQL of {@link Retention}, for the test of its plans. */
-export const RETENTION_SQL: readonly string[] = [OLDEST, ...DELETES];
+export const RETENTION_SQL: readonly string[] = [OLDEST, ...DELETES, ...DELETES_OF_INDEX];

@@ -5,7 +5,8 @@ export const VERSION = 1;
  * - `spans`: one row an arrival, the span whole as JSON. Its row number is where a follower goes on.
  * - `groups`: one row a trace; `tally` is all that a list shows, kept up to date at every write.
  * - `trace_ids`: which group the spans of a trace id are in.
- * - `docs`: what one batch brought to one group; `words` and `marks` hold their index under its number.
+ * - `words` and `marks` index what one batch brought to one group, under a number that has the group
+ *   in its upper digits ({@link docOf}): a search needs no table to know whose it is.
  * - `words`: trigrams of names and string attributes. Without positions it costs a tenth of the text,
  *   and what it finds is compared with the spans.
  * - `marks`: one token for each key, and one for each key with its value ({@link keyMark}).
@@ -15,14 +16,15 @@ export const VERSION = 1;
  */
 export const SCHEMA = `
 CREATE TABLE groups (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   trace_id TEXT NOT NULL,
   start_ms REAL NOT NULL,
   last_start_ms REAL NOT NULL,
   errors INTEGER NOT NULL,
+  docs INTEGER NOT NULL,
   tally TEXT NOT NULL
 );
-CREATE INDEX groups_by_start ON groups (start_ms);
+CREATE INDEX groups_by_start ON groups (start_ms, last_start_ms);
 CREATE INDEX groups_by_last_start ON groups (last_start_ms);
 CREATE INDEX groups_failed ON groups (start_ms) WHERE errors > 0;
 CREATE TABLE trace_ids (trace_id TEXT PRIMARY KEY, grp INTEGER NOT NULL) WITHOUT ROWID;
@@ -38,8 +40,6 @@ CREATE TABLE spans (
 CREATE INDEX spans_by_group ON spans (grp);
 CREATE INDEX spans_by_id ON spans (span_id, trace_id);
 CREATE INDEX spans_by_parent ON spans (parent_id, grp) WHERE parent_id <> '';
-CREATE TABLE docs (doc INTEGER PRIMARY KEY AUTOINCREMENT, grp INTEGER NOT NULL);
-CREATE INDEX docs_by_group ON docs (grp);
 CREATE VIRTUAL TABLE words USING fts5 (
   body, content='', contentless_delete=1, detail=none, tokenize='trigram'
 );
@@ -47,3 +47,11 @@ CREATE VIRTUAL TABLE marks USING fts5 (
   body, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );
 `;
+
+/** Batches of one group that the index tells apart, as a power of two; more share the last number. */
+export const DOC_BITS = 20;
+
+/** The number under which the index has what the nth batch brought to a group. */
+export function docOf(group: number, nth: number): number {
+  return group * 2 ** DOC_BITS + Math.min(nth, 2 ** DOC_BITS - 1);
+}

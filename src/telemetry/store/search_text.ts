@@ -18,12 +18,6 @@ export class SearchText {
     }
   }
 
-  /** Takes over what was to be another trace's. */
-  take(other: SearchText): void {
-    for (const text of other.#words) this.#words.add(text);
-    for (const mark of other.#marks) this.#marks.add(mark);
-  }
-
   words(): string {
     return [...this.#words].join("\n");
   }

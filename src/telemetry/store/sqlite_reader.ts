@@ -1,14 +1,16 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Span } from "../span.ts";
 import { matches, trimmed } from "./matches.ts";
-import { groupsSql, hasKeySql, type Sql } from "./query_sql.ts";
+import { countSql, groupsSql, hasKeySql, type Sql, termsOf } from "./query_sql.ts";
 import { addTallies, summaryOf, type Tally, tallyOf } from "./tally.ts";
 import type { Arrived, Trace, TraceQuery, TraceReader, TraceSummary } from "./trace_reader.ts";
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_ARRIVALS = 1000;
 /** Traces that are looked through for a text which is too short for the index. */
-const MOST_LOOKED_THROUGH = 1000;
+const MOST_LOOKED_THROUGH = 200;
+/** A term with more finds than this is common. */
+const COMMON = 500;
 
 /** A group that answers a query. */
 interface Found {
@@ -72,7 +74,7 @@ export class SqliteReader implements TraceReader {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const group = query.id === undefined ? undefined : this.#groupOf(query.id);
     if (limit <= 0 || (query.id !== undefined && group === undefined)) return [];
-    const sql = groupsSql(query, group);
+    const sql = this.#sql(query, group);
     const found: Found[] = [];
     let lookedAt = 0;
     const most = isShort(query.text) ? MOST_LOOKED_THROUGH : Infinity;
@@ -82,6 +84,19 @@ export class SqliteReader implements TraceReader {
       if (found.length >= limit || ++lookedAt >= most) break;
     }
     return found;
+  }
+
+  /** Begins with the rarest term, where one is rare. */
+  #sql(query: TraceQuery, id: number | undefined): Sql {
+    const counted = termsOf(query).map((term) => ({
+      term,
+      found: Number(this.#first(countSql(term, COMMON))!.found),
+    })).toSorted((a, b) => a.found - b.found);
+    const rare = counted[0] !== undefined && counted[0].found < COMMON
+      ? counted[0].term
+      : undefined;
+    const common = counted.map(({ term }) => term).filter((term) => term !== rare);
+    return groupsSql(query, { id, rare, common });
   }
 
   /** What the index cannot say: whether a text is really there, and what is left of a trimmed trace. */

@@ -94,7 +94,6 @@ class OpenStore {
   readonly inode: number | null;
   readonly #groups: Groups;
   readonly #addSpan: StatementSync;
-  readonly #addDoc: StatementSync;
   readonly #addWords: StatementSync;
   readonly #addMarks: StatementSync;
 
@@ -105,7 +104,6 @@ class OpenStore {
     this.#groups = new Groups(this.database);
     const prepare = (sql: string) => this.database.prepare(sql);
     this.#addSpan = prepare("INSERT INTO spans VALUES (NULL, ?, ?, ?, ?, ?)");
-    this.#addDoc = prepare("INSERT INTO docs VALUES (NULL, ?)");
     this.#addWords = prepare("INSERT INTO words (rowid, body) VALUES (?, ?)");
     this.#addMarks = prepare("INSERT INTO marks (rowid, body) VALUES (?, ?)");
   }
@@ -131,14 +129,11 @@ class OpenStore {
   #add(json: string, texts: Map<number, SearchText>): boolean {
     const span = JSON.parse(json) as Span;
     if (span.traceId === "" || this.#groups.knows(span)) return false;
-    const { group, merged } = this.#groups.place(span, tallyOf(span));
+    const { group, merged, moved } = this.#groups.place(span, tallyOf(span));
     const text = texts.get(group) ?? new SearchText();
     texts.set(group, text);
-    for (const other of merged) {
-      const taken = texts.get(other);
-      if (taken !== undefined) text.take(taken);
-      texts.delete(other);
-    }
+    for (const other of merged) texts.delete(other);
+    for (const one of moved) text.add(JSON.parse(one) as Span);
     if (this.#groups.tally(group).spans > MAX_SPANS) return false;
     this.#addSpan.run(group, span.traceId, span.spanId, span.parentSpanId, json);
     text.add(span);
@@ -148,7 +143,7 @@ class OpenStore {
   #index(group: number, text: SearchText): void {
     const words = text.words();
     if (words === "") return;
-    const { lastInsertRowid: doc } = this.#addDoc.run(group);
+    const doc = this.#groups.nextDoc(group);
     this.#addWords.run(doc, words);
     this.#addMarks.run(doc, text.marks());
   }
