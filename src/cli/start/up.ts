@@ -20,6 +20,7 @@ import type { ExitCode, Io } from "../io.ts";
 import { credentialReads, warnLoggedOut } from "./credentials.ts";
 import { withGoogleProject } from "./google_project.ts";
 import { sayLeftOver } from "./left_over.ts";
+import { otlpReads } from "./telemetry/open_otlp.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { type ReportOptions, startReport } from "./report.ts";
 import type { UpOptions } from "./up_options.ts";
@@ -64,7 +65,11 @@ async function started(
   const envoy = options.native ? await nativeEnvoy(io, options.envoy) : undefined;
   await writePrivate(home.rendered, renderResolvedYaml(prepared.config));
   await warnLoggedOut(io, home, prepared);
-  const reads = [...await credentialReads(io, prepared), ...threadReads()];
+  const reads = [
+    ...await credentialReads(io, prepared),
+    ...threadReads(),
+    ...otlpReads(io.allEnv()),
+  ];
   const order = { ...orderOf(home, prepared, level, options), cwd: io.cwd, reads };
   const report: ReportOptions = {
     home,

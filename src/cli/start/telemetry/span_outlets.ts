@@ -5,6 +5,7 @@ import type { Home } from "../../../process/home.ts";
 import { conventionsOf } from "../../../telemetry/semconv/conventions.ts";
 import type { SpanSink } from "../../../telemetry/sink.ts";
 import { SpanRecorder } from "../../../telemetry/span_recorder.ts";
+import { openOtlp } from "./open_otlp.ts";
 
 /** What decides where spans go. */
 export interface OutletOptions {
@@ -37,6 +38,7 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
   const store = keeps ? await openStore(options, tracing) : undefined;
   const sinks = [
     ...(store === undefined ? [] : [store]),
+    ...await openOtlp(options, tracing.collector),
   ];
   const recorder = new SpanRecorder({
     sinks,
