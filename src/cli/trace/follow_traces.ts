@@ -9,6 +9,7 @@ import { traceView } from "../../viewer/terminal/trace_view.ts";
 import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { filtered, fits } from "./attribute_filter.ts";
+import { jsonSpan } from "./json_span.ts";
 import { readPatterns, readWhere } from "./request.ts";
 import { openStore, viewStyle } from "./store.ts";
 
@@ -39,8 +40,9 @@ export async function followTraces(io: Io, options: TraceOptions): Promise<ExitC
       for (const { traceId, spans } of byTrace(batch.arrived)) {
         if (!where.every(([key, value]) => spans.some((span) => has(span, key, value)))) continue;
         const part = filtered({ traceId, spans }, wanted);
-        if (options.json) io.out(`${JSON.stringify({ trace_id: traceId, spans: part.spans })}\n`);
-        else if (options.verbose) printTree(io, part, wanted);
+        if (options.json) {
+          io.out(`${JSON.stringify({ trace_id: traceId, spans: part.spans.map(jsonSpan) })}\n`);
+        } else if (options.verbose) printTree(io, part, wanted);
         else printLines(io, traceId, spans);
       }
     }

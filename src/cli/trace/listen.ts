@@ -85,7 +85,11 @@ async function listenHere(io: Io, home: Home, at: ListenAt): Promise<ExitCode> {
   await collector.close();
   await sink.close();
   const { spans, rejected } = collector.counts();
-  const lost = rejected === 0 ? "" : `, ${count(rejected)} not taken`;
-  io.err(`Trace listener stopped: ${count(spans)} spans kept${lost}\n`);
+  const lost = Math.max(rejected, sink.dropped());
+  io.err(
+    `Trace listener stopped: ${count(spans)} spans came${
+      lost === 0 ? "" : `, ${count(lost)} lost`
+    }\n`,
+  );
   return 0;
 }

@@ -4,6 +4,7 @@ import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { attributeFilter, filtered } from "./attribute_filter.ts";
 import { sayWhyEmpty } from "./empty.ts";
+import { jsonSpan } from "./json_span.ts";
 import { readPatterns } from "./request.ts";
 import { openStore, viewStyle } from "./store.ts";
 
@@ -26,7 +27,7 @@ export async function showSpan(io: Io, word: string, options: TraceOptions): Pro
   const request = { target: { kind: "last" }, patterns, where: [] } as const;
   const wanted = attributeFilter(io, reader, [], request);
   const [span] = filtered({ ...found, spans: [whole] }, wanted).spans;
-  if (options.json) io.out(`${JSON.stringify(span, null, 2)}\n`);
+  if (options.json) io.out(`${JSON.stringify(jsonSpan(span!), null, 2)}\n`);
   else for (const line of spanView(span!, found, viewStyle(io, true))) io.out(`${line}\n`);
   return 0;
 }

@@ -59,13 +59,22 @@ export function modelGlance(call: ModelCall, status: number | undefined): readon
   return [
     ...(status === undefined ? [] : [statusPiece(status)]),
     [name, INK.bold],
-    ...usagePieces(call),
+    ...usagePieces(isFailed(status) ? withoutSpeed(call) : call),
     ...(route === undefined ? [] : [[`route ${visible(cut(route, LONGEST))}`] as const]),
     ...(attempts > 1 ? [[plural(attempts, "attempt"), INK.warning] as const] : []),
     ...(losses > 0 ? [[`${count(losses)} lost in translation`, INK.warning] as const] : []),
     ...(outcome === "client_gone" ? [["client gone", INK.warning] as const] : []),
     ...(outcome === "cut" ? [["cut", INK.bad] as const] : []),
   ];
+}
+
+/** How soon an error came says nothing of the model. */
+function withoutSpeed({ ttftMs: _, tokensPerSecond: _speed, ...call }: ModelCall): ModelCall {
+  return call;
+}
+
+function isFailed(status: number | undefined): boolean {
+  return status !== undefined && status >= 400;
 }
 
 /** Tokens, cost and speed. */

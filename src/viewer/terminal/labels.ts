@@ -5,7 +5,7 @@ import { duration, moment } from "./format.ts";
 import { costText, modelGlance, statusPiece } from "./glance.ts";
 import { modelCallOf } from "./model_call.ts";
 import { INK, type Line, type Piece } from "./piece.ts";
-import { problemOf, statusOf, symbolOf } from "./problem.ts";
+import { problemOf, statusOf } from "./problem.ts";
 import { serviceInk } from "./service_ink.ts";
 import { nanos, spanMs } from "./span_tree.ts";
 import { cut, visible } from "./text.ts";
@@ -41,9 +41,8 @@ export function arrivalLines(span: Span, traceId: string, timeZone?: string): re
   ];
   const problem = problemOf(span, attributes);
   if (problem === undefined) return [head];
-  const symbol = problem.status === undefined ? "" : `${symbolOf(problem.status)} `;
   const words = problem.detail === undefined
     ? problem.reason
     : `${problem.reason}: ${problem.detail}`;
-  return [head, [[`         ✗ ${symbol}${visible(cut(words, 200))}`, INK.bad]]];
+  return [head, [[`         ✗ ${visible(cut(words, 200))}`, INK.bad]]];
 }

@@ -91,7 +91,8 @@ function speed(
 ): number | undefined {
   if (output === undefined || output <= 0 || ttftMs === undefined) return undefined;
   const generatingMs = durationMs - ttftMs;
-  return generatingMs < 1 ? undefined : output / (generatingMs / 1000);
+  // Both are whole milliseconds: of a few of them no speed can be told.
+  return generatingMs < 10 ? undefined : output / (generatingMs / 1000);
 }
 
 type Loose = { [Key in keyof ModelCall]: ModelCall[Key] | undefined };

@@ -32,7 +32,9 @@ export function problemOf(
     return {
       status,
       reason,
-      ...(words === undefined || words === reason ? {} : { detail: words }),
+      ...(words === undefined || words === reason || words === `HTTP ${status}`
+        ? {}
+        : { detail: words }),
     };
   }
   if (words !== undefined) return { reason: words };
