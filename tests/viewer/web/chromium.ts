@@ -77,16 +77,24 @@ export class Chromium {
     });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const id = String(sessionId);
-    const page = new Page((method, params) => this.send(method, params, id));
+    const page = new Page(
+      (method, params) => this.send(method, params, id),
+      () => this.send("Target.disposeBrowserContext", { browserContextId }),
+    );
     this.#pages.set(id, (method, params) => page.take(method, params));
     await page.begin(width, height);
     return page;
   }
 
-  send(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
+  send(method: string, params?: object, sessionId?: string): Promise<Record<string, unknown>> {
     const id = this.#next++;
     this.#socket.send(
-      JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }),
+      JSON.stringify({
+        id,
+        method,
+        params: params ?? {},
+        ...(sessionId === undefined ? {} : { sessionId }),
+      }),
     );
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
@@ -141,11 +149,20 @@ async function addressOf(profile: string): Promise<string> {
 /** One tab. */
 export class Page {
   readonly #send: (method: string, params?: object) => Promise<Record<string, unknown>>;
+  readonly #close: () => Promise<unknown>;
   /** Exceptions, errors on the console, breaches of the policy, failed loads. */
   readonly complaints: Complaint[] = [];
 
-  constructor(send: (method: string, params?: object) => Promise<Record<string, unknown>>) {
+  constructor(
+    send: (method: string, params?: object) => Promise<Record<string, unknown>>,
+    close: () => Promise<unknown>,
+  ) {
     this.#send = send;
+    this.#close = close;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
   }
 
   async begin(width: number, height: number): Promise<void> {

@@ -25,7 +25,7 @@ const places: readonly (readonly [name: string, hash: string, ready: string])[] 
 for (const scheme of ["light", "dark"] as const) {
   for (const width of [1280, 400]) {
     for (const [name, hash, ready] of places) {
-      const page = await browser.page(width, 800);
+      await using page = await browser.page(width, 800);
       await page.colours(scheme);
       await page.goto(world.url + hash);
       await page.until(`document.querySelector(${JSON.stringify(ready)})`);

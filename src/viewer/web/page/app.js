@@ -137,6 +137,12 @@ function onKey(event) {
 
 addEventListener("hashchange", () => app.info !== undefined && route());
 addEventListener("keydown", onKey);
+// A menu closes when a person clicks elsewhere, or has chosen.
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest("a") !== null) menu.open = false;
+  }
+});
 liveButton.addEventListener("click", switchLive);
 themeButton.addEventListener("click", switchTheme);
 document.getElementById("help").addEventListener("click", showHelp);

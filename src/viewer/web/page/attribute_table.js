@@ -1,5 +1,5 @@
 import { button, copy, h } from "./dom.js";
-import { visible } from "./format.js";
+import { count, visible } from "./format.js";
 import { jsonView, parsed } from "./json_view.js";
 import { plain } from "./spans.js";
 import { longText } from "./long_text.js";
@@ -60,8 +60,19 @@ function shown(value, cut) {
   }
   if (typeof value === "string") {
     const json = parsed(value);
-    return json === undefined ? longText(value) : jsonView(json);
+    return json === undefined ? longText(value, 600) : folded(json, value.length);
   }
-  if (typeof value === "object" && value !== null) return jsonView(value);
+  if (typeof value === "object" && value !== null) {
+    return folded(value, JSON.stringify(value).length);
+  }
   return h("span", { class: `json-${typeof value}` }, String(value));
+}
+
+/** JSON; a long one waits until somebody wants it. */
+function folded(json, length) {
+  if (length < 300) return jsonView(json);
+  const details = h("details", {}, h("summary", {}, count(length, "character")));
+  const open = () => details.open && details.append(jsonView(json));
+  details.addEventListener("toggle", open, { once: true });
+  return details;
 }

@@ -142,7 +142,7 @@ function tool(kind, name, id, value) {
     h(
       "header",
       {},
-      h("span", { class: "kind" }, kind),
+      h("span", { class: "kind" }, kind === "calls" ? "Calls" : "Result"),
       name === undefined ? "" : h("strong", {}, visible(name)),
       id === undefined || id === null ? "" : h("code", { class: "muted" }, visible(id)),
     ),
@@ -156,16 +156,18 @@ function tool(kind, name, id, value) {
 
 /** Pictures, sounds and files are not shown: their addresses are a stranger's, their bytes not kept. */
 function media(part) {
-  const words = [part.modality, part.mime_type, part.file_id ?? part.uri]
+  const words = [part.mime_type, part.file_id, part.uri]
     .filter((one) => typeof one === "string" && one !== "").map((one) =>
       visible(one.slice(0, 200))
     );
-  const size = typeof part.content === "string" ? count(part.content.length, "character") : "";
+  const bytes = typeof part.content === "string" ? Math.floor(part.content.length * 3 / 4) : 0;
   return h(
     "div",
     { class: "media" },
-    h("strong", {}, visible(part.type ?? "part")),
-    [...words, size].filter((one) => one !== "").map((one) => h("span", {}, one)),
+    h("strong", {}, visible(part.modality ?? part.type ?? "part")),
+    words.map((one) => h("span", {}, one)),
+    bytes === 0 ? "" : h("span", {}, `about ${count(bytes, "byte")}`),
+    h("span", {}, "not shown"),
   );
 }
 

@@ -15,7 +15,7 @@ export function cost(usd, isPartial = false) {
   const sign = isPartial ? "≥ $" : "$";
   if (usd === 0) return `${sign}0`;
   if (usd < 1e-4) return sign + trim(usd.toFixed(8));
-  if (usd < 0.01) return sign + trim(usd.toFixed(6));
+  if (usd < 0.01) return sign + usd.toFixed(6).replace(/0{1,2}$/, "");
   if (usd < 1) return sign + usd.toFixed(4);
   return sign + usd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }

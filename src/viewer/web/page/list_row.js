@@ -1,5 +1,5 @@
 import { h, icon } from "./dom.js";
-import { clock, cost, duration, exactTime, tokens, visible } from "./format.js";
+import { clock, cost, count, duration, exactTime, tokens, visible } from "./format.js";
 import { serviceClass } from "./spans.js";
 
 /** The head of the table, in the order of {@link listRow}'s cells. */
@@ -58,11 +58,16 @@ export function listRow(trace, { picked, selected, isNew, pick }) {
   );
 }
 
-/** How a trace or span ended, in a word and a colour. */
+/** How a trace ended, in a word and a colour. One that was answered after failed tries is amber. */
 export function statusPill({ errors, status }) {
-  const bad = errors > 0 || status >= 400;
-  const words = bad ? (status >= 400 ? String(status) : "error") : String(status ?? "ok");
-  return h("span", { class: `pill ${bad ? "bad" : "good"}` }, bad ? icon("alert") : "", words);
+  const mood = status >= 400 || (errors > 0 && status === undefined)
+    ? "bad"
+    : errors > 0
+    ? "warn"
+    : "good";
+  const words = String(status ?? (errors > 0 ? "error" : "ok"));
+  const title = errors > 0 ? `${count(errors, "span")} failed` : undefined;
+  return h("span", { class: `pill ${mood}`, title }, mood === "good" ? "" : icon("alert"), words);
 }
 
 function cell(name, content, title) {

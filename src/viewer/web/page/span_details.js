@@ -55,10 +55,6 @@ export function spanDetails(span, { start, close, talk }) {
 }
 
 function callTiles(facts) {
-  const cached = [
-    facts.cacheRead > 0 ? `${tokens(facts.cacheRead)} cached` : "",
-    facts.cacheWrite > 0 ? `${tokens(facts.cacheWrite)} written` : "",
-  ].filter((one) => one !== "").join(", ");
   return [
     tile("Model", visible(facts.model), visible(facts.model)),
     facts.requested === undefined ? "" : tile("Asked for", visible(facts.requested)),
@@ -68,8 +64,9 @@ function callTiles(facts) {
       "Speed",
       facts.speed === undefined ? "–" : `${facts.speed.toFixed(facts.speed < 100 ? 1 : 0)} tok/s`,
     ),
-    tile("In", tokens(facts.input), cached),
-    cached === "" ? "" : tile("Of it", cached),
+    tile("In", tokens(facts.input)),
+    facts.cacheRead > 0 ? tile("From cache", tokens(facts.cacheRead)) : "",
+    facts.cacheWrite > 0 ? tile("To cache", tokens(facts.cacheWrite)) : "",
     tile("Out", tokens(facts.output)),
     facts.reasoning > 0 ? tile("Thinking", tokens(facts.reasoning)) : "",
     tile("Cost", cost(facts.cost, facts.costIsPartial)),

@@ -10,6 +10,8 @@ import { summaryTiles } from "./tiles.js";
 import { extentOf, treeOf } from "./tree.js";
 import { Waterfall } from "./waterfall.js";
 
+const FORMATS = { json: "JSON", otlp: "OTLP", jaeger: "Jaeger", openinference: "OpenInference" };
+
 /** One trace: its timeline beside the details of a span, or its conversation. */
 export class TraceView {
   #app;
@@ -84,18 +86,7 @@ export class TraceView {
         "div",
         { class: "actions" },
         button("Copy as curl", () => this.#copyCurl(), { picture: "copy" }),
-        (this.#app.info?.formats ?? ["json"]).map((format) =>
-          h(
-            "a",
-            {
-              class: "button",
-              download: true,
-              href: `/api/traces/${traceId}/download?format=${format}`,
-            },
-            icon("save"),
-            format === "json" ? "JSON" : format.toUpperCase(),
-          )
-        ),
+        this.#downloads(traceId),
       ),
       summaryTiles(summary, spans),
       total > spans.length
@@ -112,12 +103,35 @@ export class TraceView {
     );
   }
 
+  #downloads(traceId) {
+    const formats = this.#app.info?.formats ?? ["json"];
+    const link = (format) =>
+      h(
+        "a",
+        { download: true, href: `/api/traces/${traceId}/download?format=${format}` },
+        FORMATS[format] ?? format,
+      );
+    return h(
+      "details",
+      { class: "menu" },
+      h("summary", { class: "button" }, icon("save"), "Download"),
+      h("div", {}, formats.map(link)),
+    );
+  }
+
   #errorStrip(failures) {
-    const deepest = failures.toSorted((a, b) => b.depth - a.depth)[0].span;
+    // The deepest is the cause; of several tries the last one decided.
+    const end = (row) => BigInt(row.span.endTimeUnixNano);
+    const deepest =
+      failures.toSorted((a, b) => b.depth - a.depth || (end(b) > end(a) ? 1 : -1))[0].span;
     const others = failures.length - 1;
+    const isAnswered = errorOf(this.#rows[0].span) === undefined;
     return h(
       "a",
-      { class: "error-strip", href: this.#address("timeline", deepest.spanId) },
+      {
+        class: `error-strip${isAnswered ? " answered" : ""}`,
+        href: this.#address("timeline", deepest.spanId),
+      },
       icon("alert"),
       h("strong", {}, visible(deepest.service)),
       h("span", {}, visible(errorOf(deepest))),

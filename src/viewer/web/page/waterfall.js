@@ -129,7 +129,12 @@ export class Waterfall {
         h("span", { class: "dot" }),
         h("span", { class: "words" }, visible(span.name)),
         error === undefined ? "" : icon("alert"),
-        h("small", {}, isFolded ? `+${children}` : visible(shortService(span.service))),
+        h(
+          "small",
+          { class: "service" },
+          isFolded ? `+${children}` : visible(shortService(span.service)),
+        ),
+        h("small", { class: "took" }, duration(spanMs(span))),
       ),
       h("div", { class: "cell track", role: "gridcell" }, this.#bar(span, error)),
     );
