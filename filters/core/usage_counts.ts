@@ -25,6 +25,19 @@ export class UsageCounts {
   /** The tier of service (`service_tier.ts`), 0 when it was not stated. */
   tier: i32 = 0;
 
+  /** Takes all of another's. */
+  copy(from: UsageCounts): void {
+    this.input = from.input;
+    this.output = from.output;
+    this.cacheRead = from.cacheRead;
+    this.cacheWrite = from.cacheWrite;
+    this.cacheWrite1h = from.cacheWrite1h;
+    this.reasoning = from.reasoning;
+    this.audioInput = from.audioInput;
+    this.audioOutput = from.audioOutput;
+    this.tier = from.tier;
+  }
+
   clear(): void {
     this.input = -1;
     this.output = -1;

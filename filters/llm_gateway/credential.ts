@@ -20,12 +20,7 @@ export class Admission {
  * them has to be shown, and the first that is none of them is the client's own.
  */
 export function admission(pairs: HeaderPairs, keys: Uint8Array[]): Admission {
-  const shown: Uint8Array[] = [];
-  const authorization = joinedValue(pairs, AUTHORIZATION);
-  if (authorization !== null) pushSaid(shown, token(authorization));
-  pushHeader(shown, pairs, X_API_KEY);
-  pushHeader(shown, pairs, X_GOOG_API_KEY);
-  pushHeader(shown, pairs, API_KEY);
+  const shown = shownKeys(pairs);
   const result = new Admission();
   result.allowed = keys.length === 0;
   for (let i: i32 = 0; i < shown.length; i++) {
@@ -35,6 +30,17 @@ export function admission(pairs: HeaderPairs, keys: Uint8Array[]): Admission {
     }
   }
   return result;
+}
+
+/** The keys that a client shows, of whomever they are. */
+export function shownKeys(pairs: HeaderPairs): Uint8Array[] {
+  const shown: Uint8Array[] = [];
+  const authorization = joinedValue(pairs, AUTHORIZATION);
+  if (authorization !== null) pushSaid(shown, token(authorization));
+  pushHeader(shown, pairs, X_API_KEY);
+  pushHeader(shown, pairs, X_GOOG_API_KEY);
+  pushHeader(shown, pairs, API_KEY);
+  return shown;
 }
 
 /** Compares with every key, so that the time tells nothing of which one was near. */

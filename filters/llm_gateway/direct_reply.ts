@@ -56,6 +56,7 @@ export class DirectReply {
         return this.refuse(word, last);
       }
     }
+    this.exchange.story.callStatus = status;
     // No HTTP says such a status for a reply.
     if (status < 200 || status > 599) return this.refuse(WAY_GARBLED, last);
     if (status >= 300) return this.hold(pairs, status, last);
@@ -94,6 +95,7 @@ export class DirectReply {
     const received = getBuffer(RESPONSE_BODY, 0, length);
     const chunk = this.exchange.keys.inChunk(received, last);
     if (chunk !== received) setBuffer(RESPONSE_BODY, chunk);
+    story.responseBytes += chunk.length;
     watch.push(chunk);
     return last && watch.isCut ? this.cut(chunk, watch.standsBetweenEvents) : CONTINUE;
   }
@@ -134,6 +136,7 @@ export class DirectReply {
     const reply = wayRefusal(this.exchange.way, this.exchange.client, which);
     story.status = reply.status;
     story.fail(reply.fault, reply.message);
+    story.responseBytes = reply.body.length;
     const refusal = new Refusal(reply, story.id);
     const ticket = this.exchange.ticket;
     if (ticket !== null) ticket.mark(refusal);
@@ -172,7 +175,9 @@ export class DirectReply {
       closeResponse();
       return STOP;
     }
-    setBuffer(RESPONSE_BODY, concat(chunk, this.exchange.client.cutEvent));
+    const event = this.exchange.client.cutEvent;
+    this.exchange.story.responseBytes += event.length;
+    setBuffer(RESPONSE_BODY, concat(chunk, event));
     return CONTINUE;
   }
 

@@ -74,6 +74,7 @@ export class GatewayReply {
     const reply = client.refusals[which]!;
     this.story.status = reply.status;
     this.story.fail(reply.fault, reply.message);
+    this.story.responseBytes = reply.body.length;
     const refusal = new Refusal(reply, this.story.id);
     const ticket = this.ticket;
     if (ticket !== null) ticket.mark(refusal);

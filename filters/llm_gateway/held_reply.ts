@@ -131,6 +131,7 @@ export class HeldReply {
   private give(body: Uint8Array, type: Uint8Array, wait: Uint8Array): void {
     const story = this.exchange.story;
     story.firstByteMs = nowMs();
+    story.responseBytes = body.length;
     const list = this.empty ? new HeaderList() : withStatus(story.status);
     addReplyHead(list, this.pairs, type, this.exchange.notes());
     if (wait.length > 0 && !this.pairs.has(RETRY_AFTER)) list.add(RETRY_AFTER, wait);
@@ -153,6 +154,7 @@ export class HeldReply {
   private pass(body: Uint8Array): i32 {
     const story = this.exchange.story;
     if (body.length <= MAX_TOLD) story.errorText = body;
+    story.responseBytes = body.length;
     const list = withStatus(this.status);
     addReplyHead(list, this.pairs, APPLICATION_JSON, this.exchange.notes());
     addLength(list, body.length);
@@ -215,6 +217,7 @@ export class HeldReply {
   private say(reply: EdgeReply): i32 {
     const exchange = this.exchange;
     const refusal = new Refusal(reply, exchange.story.id);
+    exchange.story.responseBytes = reply.body.length;
     const ticket = exchange.ticket;
     if (ticket !== null) ticket.mark(refusal);
     if (this.empty) return refusal.send();
@@ -239,11 +242,14 @@ function readCounts(said: Uint8Array, counts: UsageCounts): void {
     numbers.push(<i32> lengthOf(said.subarray(start, at)));
     start = at + 1;
   }
-  if (numbers.length !== 6) return;
+  if (numbers.length !== 9) return;
   counts.input = numbers[0]!;
   counts.output = numbers[1]!;
   counts.cacheRead = numbers[2]!;
   counts.cacheWrite = numbers[3]!;
   counts.cacheWrite1h = numbers[4]!;
   counts.reasoning = numbers[5]!;
+  counts.audioInput = numbers[6]!;
+  counts.audioOutput = numbers[7]!;
+  counts.tier = numbers[8]!;
 }

@@ -24,7 +24,8 @@ import { Refusal } from "../shared/refusal.ts";
 import { RequestHead } from "../shared/request_head.ts";
 import { tellStream } from "../shared/stream_state.ts";
 import { BodyAsk } from "./body_ask.ts";
-import { admission } from "./credential.ts";
+import { paramsOf } from "./body_params.ts";
+import { admission, shownKeys } from "./credential.ts";
 import { DirectExchange } from "./direct_exchange.ts";
 import { DirectReply } from "./direct_reply.ts";
 import { writeDirectHead } from "./direct_request.ts";
@@ -34,6 +35,8 @@ import { HeldBody } from "./held_body.ts";
 import { LimitTicket, takeTokens } from "./limit_ticket.ts";
 import { LlmRoot } from "./llm_root.ts";
 import { OUTCOME_CLIENT_GONE, OUTCOME_CUT, Story } from "./story.ts";
+import { ToldTrace } from "./told_trace.ts";
+import { Trace, traceOf } from "./trace.ts";
 import { inputOf } from "./usage_watch.ts";
 
 const HEALTH = utf8("planoai_health");
@@ -74,6 +77,7 @@ export class LlmStream extends StreamContext {
   private held: HeldBody = new HeldBody();
   private isHealth: bool = false;
   private complete: bool = false;
+  private traced: bool = false;
 
   constructor(id: u32, root: RootContext) {
     super(id, root);
@@ -177,7 +181,10 @@ export class LlmStream extends StreamContext {
     const carried = this.carried;
     const isOurs: bool = carried !== null && carried.isOurs;
     // One whose client left within its body has come to nobody else.
-    if (this.phase !== GATEWAY || isOurs) root.add(story);
+    if (this.phase !== GATEWAY || isOurs) {
+      this.tellTrace();
+      root.add(story);
+    }
   }
 
   private get own(): LlmRoot {
@@ -214,7 +221,16 @@ export class LlmStream extends StreamContext {
     const written = ask.written(body, target);
     if (written !== body) setBuffer(REQUEST_BODY, written);
     const story = this.story;
-    story.traceparent = writeDirectHead(this.head, way, credential, written.length);
+    const told = this.trace();
+    let own: Trace | null = null;
+    if (told !== null) {
+      told.requestBytes = length;
+      told.params = paramsOf(body);
+      told.authority = way.authority;
+      told.path = way.path;
+      own = told.trace;
+    }
+    story.traceparent = writeDirectHead(this.head, way, credential, written.length, own);
     story.target = target.name;
     story.upstreamModel = target.model;
     story.attempts = 1;
@@ -233,6 +249,36 @@ export class LlmStream extends StreamContext {
     this.phase = DIRECT;
     story.sentMs = nowMs();
     return CONTINUE;
+  }
+
+  /** Whether this request is traced, which is decided once. */
+  private trace(): ToldTrace | null {
+    const tracing = this.table.tracing;
+    const story = this.story;
+    if (this.traced || tracing === null) return story.told;
+    this.traced = true;
+    const trace = traceOf(this.head.pairs, tracing);
+    if (trace !== null) {
+      story.told = new ToldTrace(trace);
+      story.traceparent = trace.header;
+    }
+    return story.told;
+  }
+
+  /** The request is over, and nobody else tells of it. */
+  private tellTrace(): void {
+    const told = this.trace();
+    const tracing = this.table.tracing;
+    if (told === null || tracing === null) return;
+    const keys = shownKeys(this.head.pairs);
+    const direct = this.direct;
+    if (direct !== null) {
+      const quoted = direct.exchange.way.quotedKey;
+      if (quoted !== null) keys.push(quoted.key);
+    }
+    told.end(this.head.pairs, tracing, keys);
+    // The provider may have been told another, by the config's own header.
+    this.story.traceparent = told.trace.header;
   }
 
   /** Lets the limits of a target count the request; what the client hears when one is used up. */
@@ -262,6 +308,7 @@ export class LlmStream extends StreamContext {
   private refuse(reply: EdgeReply): i32 {
     this.phase = ANSWERED;
     this.story.status = reply.status;
+    this.story.responseBytes = reply.body.length;
     this.story.fail(reply.fault, reply.message);
     const refusal = new Refusal(reply, this.story.id);
     const ticket = this.ticket;

@@ -1,14 +1,24 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { utf8 } from "../host/bytes.ts";
-import { UsageCounts } from "../core/usage_tap.ts";
+import { UsageCounts } from "../core/usage_counts.ts";
 import { NOTHING } from "../shared/header_names.ts";
 import { JsonWriter } from "../shared/json_writer.ts";
+import { ToldTrace } from "./told_trace.ts";
 
 export const OUTCOME_OK = utf8("ok");
 export const OUTCOME_ERROR = utf8("error");
 export const OUTCOME_CUT = utf8("cut");
 export const OUTCOME_CLIENT_GONE = utf8("client_gone");
+
+/** By the constants of `core/service_tier.ts`. */
+const TIERS: Uint8Array[] = [
+  NOTHING,
+  utf8("default"),
+  utf8("flex"),
+  utf8("priority"),
+  utf8("batch"),
+];
 
 /** What is known of a request when it is over: `src/gateway/edge/edge_record.ts`. Times are Unix milliseconds. */
 export class Story {
@@ -37,6 +47,12 @@ export class Story {
   traceparent: Uint8Array = NOTHING;
   /** A provider's error that passed as it was, for the gateway to know what it says. */
   errorText: Uint8Array = NOTHING;
+  /** Bytes of the body that the client gets. */
+  responseBytes: i64 = 0;
+  /** What the provider answered; 0: nothing. */
+  callStatus: i32 = 0;
+  /** Only of a request that is traced. */
+  told: ToldTrace | null = null;
 
   fail(fault: Uint8Array, message: Uint8Array): void {
     this.outcome = OUTCOME_ERROR;
@@ -77,13 +93,26 @@ export class Story {
     count(json, "cacheWrite", this.counts.cacheWrite);
     count(json, "cacheWrite1h", this.counts.cacheWrite1h);
     count(json, "reasoning", this.counts.reasoning);
+    this.writeBilling(json);
     text(json, "outcome", this.outcome);
     text(json, "fault", this.fault);
     text(json, "message", this.message);
     text(json, "traceparent", this.traceparent);
     if (this.errorText.length > 0) text(json, "errorText", this.errorText);
+    const told = this.told;
+    if (told !== null) told.write(json, this.responseBytes, this.callStatus);
     count(json, "lost", lost);
     json.byte(125);
+  }
+
+  /** What most replies do not say. */
+  private writeBilling(json: JsonWriter): void {
+    const counts = this.counts;
+    if (counts.audioInput >= 0) count(json, "audioInput", counts.audioInput);
+    if (counts.audioOutput >= 0) count(json, "audioOutput", counts.audioOutput);
+    if (counts.tier > 0 && counts.tier < TIERS.length) {
+      text(json, "serviceTier", TIERS[counts.tier]!);
+    }
   }
 
   /** From the request's arrival; -1 for what never happened. */

@@ -1,5 +1,6 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
+import { TIER_UNKNOWN } from "../core/service_tier.ts";
 import { UsageTap } from "../core/usage_tap.ts";
 import { utf8 } from "../host/bytes.ts";
 import { PatternSet } from "../shared/pattern_set.ts";
@@ -24,8 +25,10 @@ function pushUsage(tap: UsageTap, bytes: Uint8Array): void {
   const at: i32 = USAGE.find(bytes);
   if (at < 0) return;
   tap.restart();
-  // With the byte before: behind a backslash it is no name.
-  tap.push(bytes.subarray(at > 0 ? at - 1 : 0));
+  // With its whole event before it, in which the tier may stand.
+  let from: i32 = at;
+  while (from > 0 && bytes[from - 1]! !== 10) from--;
+  tap.push(bytes.subarray(from));
 }
 
 /** One for a new stream; `giveBack` takes it when the stream is over. */
@@ -82,14 +85,16 @@ export class StreamTail {
   }
 
   /** What the stream has said of its tokens: Messages at its start and its end, the others at their end. */
-  readStream(tap: UsageTap): void {
+  readStream(tap: UsageTap, client: EdgeClient): void {
     pushUsage(tap, this.head.subarray(0, this.headLength));
     const kept = this.kept();
     if (kept.length > LAST) {
       const input: i32 = tap.counts.input;
       const output: i32 = tap.counts.output;
       pushUsage(tap, kept.subarray(kept.length - LAST));
-      if (tap.counts.input !== input || tap.counts.output !== output) return;
+      const isFound: bool = tap.counts.input !== input || tap.counts.output !== output;
+      // Such an event may have its tier far before its usage.
+      if (isFound && (!client.longLastEvent || tap.counts.tier !== TIER_UNKNOWN)) return;
     }
     pushUsage(tap, kept);
   }

@@ -55,7 +55,7 @@ export class UsageWatch {
     if (tail === null) return;
     this.tail = null;
     tap.clear();
-    if (this.isStream) tail.readStream(tap);
+    if (this.isStream) tail.readStream(tap, this.client);
     else tail.readWhole(tap);
     tail.giveBack();
     this.note();
@@ -68,14 +68,7 @@ export class UsageWatch {
   }
 
   private note(): void {
-    const from = tap.counts;
-    const to = this.counts;
-    to.input = from.input;
-    to.output = from.output;
-    to.cacheRead = from.cacheRead;
-    to.cacheWrite = from.cacheWrite;
-    to.cacheWrite1h = from.cacheWrite1h;
-    to.reasoning = from.reasoning;
+    this.counts.copy(tap.counts);
   }
 }
 

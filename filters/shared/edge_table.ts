@@ -125,6 +125,16 @@ export class EdgeLimit {
   identity: u64 = 0;
 }
 
+/** What is told of requests that are traced. */
+export class EdgeTracing {
+  /** Of requests, of those that bring no trace of their own: 0 to 1. */
+  share: f64 = 0;
+  headerPrefixes: Uint8Array[] = [];
+  headers: ByteMap = new ByteMap();
+  /** No header is told but those of every request. */
+  tellsNone: bool = true;
+}
+
 /** A listener's table. */
 export class EdgeTable {
   listener: Uint8Array = NOTHING;
@@ -144,6 +154,8 @@ export class EdgeTable {
   targets: EdgeTarget[] = [];
   ways: EdgeWay[] = [];
   limits: EdgeLimit[] = [];
+  /** `null`: nothing is traced. */
+  tracing: EdgeTracing | null = null;
 
   /** The client whose path this is, -1 for none. */
   clientOf(path: Uint8Array): i32 {

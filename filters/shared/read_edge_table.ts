@@ -6,6 +6,7 @@ import {
   EdgeReply,
   EdgeTable,
   EdgeTarget,
+  EdgeTracing,
   EdgeWay,
   Forwarded,
   IS_ENVOYS,
@@ -93,6 +94,8 @@ export class EdgeTableReader {
     const targets = this.list(root, "targets");
     for (let i: i32 = 0; i < targets.length; i++) table.targets.push(this.target(targets[i]!));
     this.readNames(root);
+    const tracing = root.member("tracing");
+    if (tracing !== null) table.tracing = this.tracing(tracing);
     return this.problem.length > 0 ? null : table;
   }
 
@@ -111,6 +114,16 @@ export class EdgeTableReader {
       const index: i32 = this.index(node, this.table.targets.length, "names");
       if (index >= 0) this.table.names.add(names.names[i]!, index);
     }
+  }
+
+  private tracing(node: JsonNode): EdgeTracing {
+    const tracing = new EdgeTracing();
+    tracing.share = this.number(node, "sampling") / 100;
+    tracing.headerPrefixes = this.strings(node, "headerPrefixes");
+    const headers = this.strings(node, "headers");
+    for (let i: i32 = 0; i < headers.length; i++) tracing.headers.add(headers[i]!, i);
+    tracing.tellsNone = tracing.headerPrefixes.length + headers.length === 0;
+    return tracing;
   }
 
   private client(node: JsonNode): EdgeClient {

@@ -141,6 +141,8 @@ export async function startGateway(
   // Loaded where an Envoy stands in front: the other plane has no use for it.
   const edge = behind && new (await import("./edge/edge_server.ts")).EdgeServer({
     prepared: [...prepared.values()],
+    tracing: config.tracing,
+    aliases: config.aliases,
     record: options.record ?? (() => {}),
     warn: options.warn ?? (() => {}),
   });

@@ -1,5 +1,5 @@
 import { type GuestExports, GuestMemory } from "./wasm/guest.ts";
-import { type HostSide, importsOf, type LocalReply } from "./wasm/imports.ts";
+import { type HostSide, importsOf, type LocalReply, wasiOf } from "./wasm/imports.ts";
 import type { Pairs } from "./wasm/pairs.ts";
 import { WasmStream } from "./wasm/stream.ts";
 import { WasmWorld } from "./wasm/world.ts";
@@ -68,7 +68,8 @@ export class WasmVm {
     this.world = options.world ?? new WasmWorld();
     this.#logLevel = options.logLevel ?? 2;
     const env = importsOf(this.#hostSide()) as unknown as WebAssembly.ModuleImports;
-    const instance = new WebAssembly.Instance(module, { env });
+    const wasi_snapshot_preview1 = wasiOf({ memory: this.#memory });
+    const instance = new WebAssembly.Instance(module, { env, wasi_snapshot_preview1 });
     this.#exports = instance.exports as unknown as GuestExports;
     this.#memory.attach(this.#exports);
     this.#exports._initialize?.();

@@ -85,6 +85,10 @@ function statedCounts(bytes: Uint8Array, isStream: boolean, unsaid: "" | "0"): s
   else tap.pushWhole(bytes);
   const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
   if (input < 0 && output < 0) return "";
-  return [input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning]
-    .map((count) => count < 0 ? unsaid : count).join(",");
+  const { audioInput, audioOutput, tier } = tap.counts;
+  return [
+    ...[input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning, audioInput, audioOutput]
+      .map((count) => count < 0 ? unsaid : count),
+    tier,
+  ].join(",");
 }

@@ -69,11 +69,23 @@ export interface EdgeTraced {
   readonly peer: string;
   /** `x-model-affinity`. */
   readonly session: string;
-  /** Bytes of the bodies. */
+  /** The last call to its provider; absent: there was none. */
+  readonly call?: EdgeCall;
+  /** Bytes of the bodies; -1: it was not read. */
   readonly requestBytes: number;
   readonly responseBytes: number;
   /** The headers that become attributes or name its user, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** Top-level scalars of its body (`temperature`, `max_tokens`, …), as they came. */
   readonly params: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A call to a provider. */
+export interface EdgeCall {
+  /** What it answered; 0: nothing. */
+  readonly status: number;
+  /** `api.openai.com`, with the port where it is not the usual one. */
+  readonly authority: string;
+  /** Without the query. */
+  readonly path: string;
 }

@@ -1,4 +1,5 @@
 import { asFault, Fault } from "../../base/fault.ts";
+import type { ProviderEntry } from "../../config/resolved.ts";
 import { BodyIntake } from "../body_intake.ts";
 import type { RequestRecord } from "../../telemetry/request_record.ts";
 import { headerText } from "../reply_head.ts";
@@ -7,6 +8,8 @@ import { answerFault } from "./answer_fault.ts";
 import { answerReply, MAX_TURNED_BYTES } from "./answer_reply.ts";
 import { readRecords } from "./read_records.ts";
 import { requestRecord } from "./request_record.ts";
+import { Seldom } from "./seldom.ts";
+import type { StoryTracing } from "./traced_facts.ts";
 
 /** Bytes of a body: a batch of records, a provider's error, a reply to be turned. */
 const MAX_BYTES = MAX_TURNED_BYTES;
@@ -18,7 +21,7 @@ const MAX_HELD_BYTES = 32 * 1024 * 1024;
 const IDLE_MS = 10_000;
 
 /** What the edge server needs of its gateway. */
-export interface EdgeContext {
+export interface EdgeContext extends StoryTracing {
   readonly prepared: readonly PreparedEntry[];
   record(record: RequestRecord): void;
   /** Something that ought not to be, for the log. */
@@ -38,14 +41,20 @@ export class EdgeServer {
     idleMs: IDLE_MS,
   });
 
-  /** The names of entries, by how they stand in a header. */
-  readonly #names: ReadonlyMap<string, string>;
+  /** Entries by their names as they stand in a header. */
+  readonly #entries: ReadonlyMap<string, ProviderEntry>;
+  /** A provider may be broken for every request, and a filter be of another version. */
+  readonly #seldom: Seldom;
 
   constructor(context: EdgeContext) {
     this.#context = context;
-    this.#names = new Map(
-      context.prepared.map(({ entry }) => [headerText(entry.name), entry.name]),
+    this.#entries = new Map(
+      context.prepared.flatMap(({ entry }) => [
+        [headerText(entry.name), entry] as const,
+        [entry.name, entry] as const,
+      ]),
     );
+    this.#seldom = new Seldom((message) => context.warn(message));
   }
 
   async handle(request: Request): Promise<Response> {
@@ -69,7 +78,8 @@ export class EdgeServer {
       }
     } catch (error) {
       const fault = asFault(error);
-      this.#context.warn(`Cannot serve ${pathname.slice(0, 40)} at the edge: ${fault.message}`);
+      const path = pathname.slice(0, 40);
+      this.#seldom.warn(path, `Cannot serve ${path} at the edge: ${fault.message}`);
       return new Response(null, { status: fault.status });
     }
   }
@@ -97,12 +107,14 @@ export class EdgeServer {
       throw new Fault("bad_request", `Cannot read the records: ${records}`);
     }
     // All before the first is told: a batch that fails comes again.
-    const told = await Promise.all(
-      records.map((record) => requestRecord(record, (shown) => this.#names.get(shown) ?? shown)),
-    );
+    const world = { ...this.#context, entryOf: (shown: string) => this.#entries.get(shown) };
+    const told = await Promise.all(records.map((record) => requestRecord(record, world)));
     const lost = records.reduce((sum, record) => sum + Math.max(record.lost, 0), 0);
     if (lost > 0) {
-      this.#context.warn(`Cannot tell of ${lost} requests: Envoy's queue of records was full`);
+      this.#seldom.warn(
+        "lost",
+        `Cannot tell of ${lost} requests: Envoy's queue of records was full`,
+      );
     }
     for (const record of told) this.#context.record(record);
     return new Response(null, { status: 204 });

@@ -2,6 +2,7 @@ import { type FaultCode, FAULTS } from "../../base/fault.ts";
 import { isArray, isObject, type Json, type JsonObject, parseJson } from "../../base/json.ts";
 import { DIALECTS } from "../../dialects/registry.ts";
 import type { EdgeRecord } from "./edge_record.ts";
+import { oddTraced } from "./read_traced.ts";
 
 /** Records of one batch. A worker's queue is shorter. */
 export const MAX_RECORDS = 4096;
@@ -11,38 +12,44 @@ const OUTCOMES = new Set<string>(["ok", "error", "cut", "client_gone"]);
 /** What a member has to be. */
 type Shape = "text" | "yes_or_no" | "number" | "count" | "dialect" | "outcome" | "fault";
 
-/** Members that most records do without. */
-type Optional = "errorText" | "traced" | "audioInput" | "audioOutput" | "serviceTier";
+/** Members that most records do without, and one that has a reader of its own. */
+const OPTIONAL = {
+  errorText: "text",
+  audioInput: "count",
+  audioOutput: "count",
+  serviceTier: "text",
+} as const satisfies Partial<Record<keyof EdgeRecord, Shape>>;
 
-const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, Optional>, Shape>> = {
-  id: "text",
-  listener: "text",
-  method: "text",
-  path: "text",
-  dialect: "dialect",
-  model: "text",
-  stream: "yes_or_no",
-  target: "text",
-  upstreamModel: "text",
-  attempts: "count",
-  status: "count",
-  startedMs: "number",
-  headMs: "number",
-  firstByteMs: "number",
-  durationMs: "number",
-  ownMs: "number",
-  input: "count",
-  output: "count",
-  cacheRead: "count",
-  cacheWrite: "count",
-  cacheWrite1h: "count",
-  reasoning: "count",
-  outcome: "outcome",
-  fault: "fault",
-  message: "text",
-  traceparent: "text",
-  lost: "count",
-};
+const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, keyof typeof OPTIONAL | "traced">, Shape>> =
+  {
+    id: "text",
+    listener: "text",
+    method: "text",
+    path: "text",
+    dialect: "dialect",
+    model: "text",
+    stream: "yes_or_no",
+    target: "text",
+    upstreamModel: "text",
+    attempts: "count",
+    status: "count",
+    startedMs: "number",
+    headMs: "number",
+    firstByteMs: "number",
+    durationMs: "number",
+    ownMs: "number",
+    input: "count",
+    output: "count",
+    cacheRead: "count",
+    cacheWrite: "count",
+    cacheWrite1h: "count",
+    reasoning: "count",
+    outcome: "outcome",
+    fault: "fault",
+    message: "text",
+    traceparent: "text",
+    lost: "count",
+  };
 
 /**
  * The records of a batch, or what is wrong with it, in words without any of its content. A batch is
@@ -59,10 +66,11 @@ export function readRecords(text: string): readonly EdgeRecord[] | string {
     if (odd !== undefined) {
       return `"${odd[0]}" of record ${at} is no ${odd[1].replaceAll("_", " ")}`;
     }
-    const { errorText } = record;
-    if (errorText !== undefined && typeof errorText !== "string") {
-      return `"errorText" of record ${at} is no text`;
-    }
+    const oddly = Object.entries(OPTIONAL)
+      .find(([name, shape]) => record[name] !== undefined && !fits(record, name, shape));
+    if (oddly !== undefined) return `"${oddly[0]}" of record ${at} is no ${oddly[1]}`;
+    const traced = oddTraced(record.traced);
+    if (traced !== undefined) return `"${traced}" of record ${at} is not what it has to be`;
   }
   return batch as unknown as readonly EdgeRecord[];
 }

@@ -1,23 +1,33 @@
 import type { FaultCode } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
+import type { ProviderEntry } from "../../config/resolved.ts";
 import { loadDialect } from "../../dialects/registry.ts";
 import type { UpstreamSide } from "../../ir/codec.ts";
 import { dialectId } from "../../ir/origin.ts";
 import { usageOf } from "../passthrough_step.ts";
-import type { RequestRecord } from "../../telemetry/request_record.ts";
+import type { RecordedUsage, RequestRecord } from "../../telemetry/request_record.ts";
 import type { EdgeRecord } from "./edge_record.ts";
+import { type StoryTracing, tracedFacts } from "./traced_facts.ts";
 
-/**
- * A direct request's story as the gateway tells its own: what a filter does not know is absent.
- * `entryName` undoes what the filter had to do to a name, so that it can stand in a header.
- */
+/** What of a config a story is told by. */
+export interface StoryWorld extends StoryTracing {
+  /** The entry of a target, whose name the filter may have had to change, so that it can stand in a header. */
+  entryOf?(shown: string): ProviderEntry | undefined;
+}
+
+/** A direct request's story as the gateway tells its own: what a filter does not know is absent. */
 export async function requestRecord(
   edge: EdgeRecord,
-  entryName: (shown: string) => string = (shown) => shown,
+  world: StoryWorld = {},
 ): Promise<RequestRecord> {
   const dialect = edge.dialect === "" ? undefined : await loadDialect(dialectId(edge.dialect));
   const upstream = dialect?.upstream;
   const { fault, message } = faultOf(edge, upstream);
+  const ending = {
+    ...optional("fault", fault === "" ? undefined : fault as FaultCode),
+    ...text("message", message),
+  };
+  const entry = edge.target === "" ? undefined : world.entryOf?.(edge.target);
   return {
     requestId: edge.id,
     // As `Date.now` has it; the filter has a finer clock.
@@ -28,7 +38,8 @@ export async function requestRecord(
     ...text("dialect", edge.dialect),
     ...text("model", edge.model),
     stream: edge.stream,
-    ...text("target", entryName(edge.target)),
+    ...text("target", entry?.name ?? edge.target),
+    ...optional("provider", entry?.provider.id),
     ...text("upstreamModel", edge.upstreamModel),
     ...(edge.attempts > 0 ? { tier: "passthrough" } : {}),
     attempts: Math.max(edge.attempts, 0),
@@ -37,11 +48,26 @@ export async function requestRecord(
     ...time("firstByteMs", edge.firstByteMs),
     durationMs: Math.max(edge.durationMs, 0),
     ...time("ownMs", edge.ownMs),
-    ...optional("usage", usageOf(edge, upstream)),
+    ...optional("usage", usageOf(countsOf(edge), upstream)),
     losses: [],
     outcome: edge.outcome,
-    ...optional("fault", fault === "" ? undefined : fault as FaultCode),
-    ...text("message", message),
+    ...ending,
+    ...tracedFacts(edge, ending, world),
+  };
+}
+
+function countsOf(edge: EdgeRecord): RecordedUsage {
+  const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = edge;
+  return {
+    input,
+    output,
+    cacheRead,
+    cacheWrite,
+    cacheWrite1h,
+    reasoning,
+    ...optional("audioInput", edge.audioInput),
+    ...optional("audioOutput", edge.audioOutput),
+    ...optional("tier", edge.serviceTier),
   };
 }
 

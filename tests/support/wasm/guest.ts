@@ -49,6 +49,10 @@ export class GuestMemory {
     return decoder.decode(this.bytes(at, length));
   }
 
+  write(at: number, bytes: Uint8Array): void {
+    this.#bytes().set(bytes, at);
+  }
+
   writeU32(at: number, value: number): void {
     this.#view().setUint32(at, value, true);
   }

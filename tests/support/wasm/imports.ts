@@ -42,6 +42,16 @@ export interface HostSide {
   done(): void;
 }
 
+/** Of WASI, what filters use: Envoy offers it too. */
+export function wasiOf({ memory }: Pick<HostSide, "memory">) {
+  return {
+    random_get(at: number, length: number): number {
+      memory.write(at, crypto.getRandomValues(new Uint8Array(length)));
+      return OK;
+    },
+  };
+}
+
 /** The module `env` of proxy-wasm 0.2.1, with the limits that Envoy sets to it. */
 export function importsOf(host: HostSide): Record<string, (...values: never[]) => number> {
   const { memory, world } = host;
