@@ -29,10 +29,11 @@ export async function followTraces(io: Io, options: TraceOptions): Promise<ExitC
     ? undefined
     : (key: string) => patterns.some((pattern) => fits(key, pattern));
   const where = readWhere(options.where);
+  const { signal } = io;
   using reader = openStore(io);
   let row = reader.lastRow();
   io.err("Waiting for requests; Ctrl-C ends it\n");
-  while (await waited(io.signal)) {
+  while (await waited(signal)) {
     // A store that was begun anew counts from the start.
     if (reader.lastRow() < row) row = 0;
     for (const batch of batches(reader, row)) {

@@ -67,6 +67,8 @@ function refuseBusy(host: string, port: number): void {
 }
 
 async function listenHere(io: Io, home: Home, at: ListenAt): Promise<ExitCode> {
+  // Signals are caught from here on: it must not end in the middle of a start.
+  const { signal } = io;
   const warn = (text: string) => io.err(`warning: ${text}\n`);
   const sink = new StoreSink({ path: home.traces, bounds: STORE_BOUNDS, warn });
   const collector = await startCollector({
@@ -81,7 +83,7 @@ async function listenHere(io: Io, home: Home, at: ListenAt): Promise<ExitCode> {
     `Listening for traces: ${at.host}:${grpcPort} (OTLP/gRPC) and http://${at.host}:${httpPort} ` +
       "(OTLP/HTTP)\nplanoai trace shows them; Ctrl-C ends it\n",
   );
-  await aborted(io.signal);
+  await aborted(signal);
   await collector.close();
   await sink.close();
   const { spans, rejected } = collector.counts();
