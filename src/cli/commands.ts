@@ -8,6 +8,7 @@ import { command as init } from "./init.ts";
 import { command as logs } from "./logs.ts";
 import { command as mock } from "./mock.ts";
 import { command as models } from "./models.ts";
+import { command as obs } from "./obs.ts";
 import { command as providers } from "./providers.ts";
 import { command as schema } from "./schema.ts";
 import { command as serve } from "./serve.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   logs,
   trace,
+  obs,
   envoy,
   validate,
   schema,
