@@ -249,8 +249,8 @@ Deno.test("trace --follow tells of requests as they come, also into a store that
   assert.equal(code, 0);
   assert.match(err, /^Waiting for requests/);
   const [first, second, reason] = out.split("\n");
-  assert.match(first!, / 4bf92f35  200 · openai\/gpt-4o-mini · 1,204 in · 356 out .* · 1\.24 s$/);
-  assert.match(second!, / aaaaaaaa  500 💥 · openai\/gpt-4o-mini /);
+  assert.match(first!, / 4bf92f35 {2}200 · openai\/gpt-4o-mini · 1,204 in · 356 out .* · 1\.24 s$/);
+  assert.match(second!, / aaaaaaaa {2}500 💥 · openai\/gpt-4o-mini /);
   assert.match(reason!, /^ +✗ Internal Server Error: The upstream answered 500$/);
   assert.equal(out.trimEnd().split("\n").length, 3);
 });
