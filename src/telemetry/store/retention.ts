@@ -7,7 +7,7 @@ const STEP_GROUPS = 64;
 /** Spans of those, after which a step ends early. */
 const STEP_SPANS = 1_000;
 /** Pages that one step gives back to the disk. */
-const STEP_PAGES = 512;
+const STEP_PAGES = 256;
 /** When the file is too large, it is brought this far below its bound: not every write deletes. */
 const ROOM = 0.95;
 const DAY_MS = 86_400_000;

@@ -106,7 +106,7 @@ export class SqliteReader implements TraceReader {
     if (!isTrimmed && query.text === undefined) return { group, tally };
     const spans = trimmed(this.#spans(group), query);
     if (!matches(spans, query)) return undefined;
-    return { group, tally: isTrimmed ? spans.map(tallyOf).reduce(addTallies) : tally, spans };
+    return { group, tally: isTrimmed ? tallyOfRest(tally, spans) : tally, spans };
   }
 
   /** By any trace id of its spans, or the newest one by the first digits. */
@@ -137,6 +137,12 @@ const READS = {
 
 /** The fixed SQL of {@link SqliteReader}, for the test of its plans. */
 export const READER_SQL: readonly string[] = Object.values(READS);
+
+/** What is left of a trace; it keeps its id. */
+function tallyOfRest({ head: { traceId } }: Tally, spans: readonly Span[]): Tally {
+  const rest = spans.map(tallyOf).reduce(addTallies);
+  return { ...rest, head: { ...rest.head, traceId } };
+}
 
 /** The bounds of everything that begins with these digits: `g` follows on the last hex digit. */
 function prefixOf(id: string): [from: string, to: string] {

@@ -173,8 +173,8 @@ export function summaryOf(tally: Tally): TraceSummary {
   const calls = tally.plano ?? tally.genAi;
   return {
     traceId: head.traceId,
-    startedMs: tally.startMs,
-    durationMs: tally.endMs - tally.startMs,
+    startedMs: microseconds(tally.startMs),
+    durationMs: microseconds(tally.endMs - tally.startMs),
     spans: tally.spans,
     errors: tally.errors,
     name: head.name,
@@ -183,6 +183,11 @@ export function summaryOf(tally: Tally): TraceSummary {
     models: calls?.models.map(([model]) => model) ?? [],
     ...(calls === undefined ? {} : callsSummary(calls)),
   };
+}
+
+/** Today's milliseconds as a number are exact to a quarter of a microsecond: what is below is noise. */
+function microseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function callsSummary({ inputTokens, outputTokens, costUsd, partial, ttft }: Calls) {

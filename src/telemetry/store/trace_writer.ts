@@ -40,18 +40,19 @@ export class TraceWriter {
   }
 
   /**
-   * Stores spans, each as JSON, in one transaction; returns how many were new. Throws a `Fault` for a
-   * store that cannot be opened, and what SQLite throws; then nothing of the batch is stored.
+   * Stores spans, each as JSON, in one transaction; returns how many were new. A store that turns out
+   * to be damaged is moved aside, and a new one begun. Throws a `Fault` for one that cannot be opened,
+   * and what SQLite throws; then nothing of the batch is stored.
    */
   write(spans: readonly string[]): number {
-    const store = this.#store();
+    const inode = inodeOf(this.#path);
     try {
-      const added = store.write(spans);
-      this.#keepBounds(store);
-      return added;
+      return this.#write(spans);
     } catch (error) {
-      if (isDamaged(error)) this.#beginAnew(store.inode);
-      throw error;
+      if (!isDamaged(error)) throw error;
+      this.close();
+      moveAside(this.#path, inode, this.#options.warn);
+      return this.#write(spans);
     }
   }
 
@@ -65,12 +66,19 @@ export class TraceWriter {
     this.#open = undefined;
   }
 
+  #write(spans: readonly string[]): number {
+    const store = this.#store();
+    const added = store.write(spans);
+    this.#keepBounds(store);
+    return added;
+  }
+
   #store(): OpenStore {
     const now = this.#options.now();
     const isDue = Math.abs(now - this.#checkedMs) >= CHECK_MS;
     // A store that was deleted or moved would be written to on, where nobody sees it.
     if (this.#open !== undefined && isDue && this.#open.inode !== inodeOf(this.#path)) this.close();
-    this.#open ??= new OpenStore(this.#path, this.#options);
+    this.#open ??= OpenStore.open(this.#path, this.#options);
     return this.#open;
   }
 
@@ -79,11 +87,6 @@ export class TraceWriter {
     if (Math.abs(now - this.#checkedMs) < CHECK_MS && !store.retention.isBehind) return;
     this.#checkedMs = now;
     store.retention.step(now);
-  }
-
-  #beginAnew(inode: number | null): void {
-    this.close();
-    moveAside(this.#path, inode, this.#options.warn);
   }
 }
 
@@ -97,10 +100,21 @@ class OpenStore {
   readonly #addWords: StatementSync;
   readonly #addMarks: StatementSync;
 
-  constructor(path: string, options: WriterOptions) {
-    this.database = openToWrite(path, options);
-    this.inode = inodeOf(path);
-    this.retention = new Retention(this.database, options.bounds);
+  /** Closes `database` when it cannot be used. */
+  static open(path: string, options: WriterOptions): OpenStore {
+    const database = openToWrite(path, options);
+    try {
+      return new OpenStore(database, inodeOf(path), options.bounds);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private constructor(database: DatabaseSync, inode: number | null, bounds: StoreBounds) {
+    this.database = database;
+    this.inode = inode;
+    this.retention = new Retention(this.database, bounds);
     this.#groups = new Groups(this.database);
     const prepare = (sql: string) => this.database.prepare(sql);
     this.#addSpan = prepare("INSERT INTO spans VALUES (NULL, ?, ?, ?, ?, ?)");
