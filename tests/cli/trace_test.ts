@@ -229,6 +229,15 @@ Deno.test("trace export writes documents that other programs read", async () => 
   assert.equal(spans.length, 12);
   const one = JSON.parse((await home.trace(["export", SUCCESS])).out);
   assert.equal(one.resourceSpans.length, 3);
+  const jaeger = JSON.parse((await home.trace(["export", "any", "--format", "jaeger"])).out);
+  assert.deepEqual(
+    jaeger.data.map((
+      one: { traceID: string; spans: unknown[] },
+    ) => [one.traceID, one.spans.length]),
+    [...FAILED, SUCCESS].map((id) => [id, 3]),
+  );
+  const inference = await home.trace(["export", SUCCESS, "--format", "openinference"]);
+  assert.match(inference.out, /"key":"openinference.span.kind"/);
   using empty = new TraceHome();
   const none = await empty.trace(["export"]);
   assert.deepEqual(JSON.parse(none.out), { resourceSpans: [] });

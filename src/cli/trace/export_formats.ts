@@ -1,4 +1,6 @@
-import { isArray, isObject } from "../../base/json.ts";
+import { isArray, isObject, type Json } from "../../base/json.ts";
+import { toJaeger } from "../../telemetry/otlp/to_jaeger.ts";
+import { toOpenInference } from "../../telemetry/otlp/to_openinference.ts";
 import { toOtlpJson } from "../../telemetry/otlp/to_otlp_json.ts";
 import type { Trace } from "../../telemetry/store/trace_reader.ts";
 
@@ -12,6 +14,10 @@ export interface ExportFormat {
 /** What `trace export --format` offers. */
 export const EXPORTS = {
   otlp: formatOf("resourceSpans", ({ spans }) => toOtlpJson(spans)),
+  // What Jaeger's page takes as an upload.
+  jaeger: formatOf("data", ({ spans }) => toJaeger(spans)),
+  // OTLP with OpenInference's names beside the spans' own.
+  openinference: formatOf("resourceSpans", ({ spans }) => toOtlpJson(toOpenInference(spans))),
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
 /** The same for the viewer's downloads: a document of one trace. */
@@ -23,11 +29,11 @@ export const WRITERS: Readonly<Record<string, (trace: Trace) => unknown>> = Obje
 );
 
 /** A converter that makes a whole document of a trace. */
-function formatOf(list: string, documentOf: (trace: Trace) => unknown): ExportFormat {
+function formatOf(list: string, documentOf: (trace: Trace) => Json): ExportFormat {
   return {
     list,
     items(trace) {
-      const document = documentOf(trace) as Parameters<typeof isObject>[0];
+      const document = documentOf(trace);
       const items = isObject(document) ? document[list] : undefined;
       return isArray(items) ? items : [];
     },

@@ -70,18 +70,21 @@ async function showList(
     for (const { traceId } of summaries) io.out(`  - ${traceId.slice(0, 8)}\n`);
     return;
   }
-  const chosen = await choose(summaries);
+  const chosen = await choose(summaries, io.columns);
   if (chosen === undefined) io.out("Cancelled.\n");
   else showTree(io, reader, chosen, request, options, wanted);
 }
 
 /** Loads its library here only: other commands start without it. */
-async function choose(summaries: readonly TraceSummary[]): Promise<TraceSummary | undefined> {
+async function choose(
+  summaries: readonly TraceSummary[],
+  columns: number,
+): Promise<TraceSummary | undefined> {
   const prompts = await import("@clack/prompts");
   const chosen = await prompts.select({
     message: "Select a trace to view:",
     maxItems: 15,
-    options: summaries.map((one, value) => ({ value, label: traceLabel(one) })),
+    options: summaries.map((one, value) => ({ value, label: traceLabel(one, columns - 8) })),
   });
   return prompts.isCancel(chosen) ? undefined : summaries[chosen];
 }

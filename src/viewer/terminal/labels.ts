@@ -10,16 +10,17 @@ import { serviceInk } from "./service_ink.ts";
 import { nanos, spanMs } from "./span_tree.ts";
 import { cut, visible } from "./text.ts";
 
-/** `4bf92f35 (1238ms total • 2026-01-31 12:00:00) gpt-4o 200 $0.0042`: a trace in a list. */
-export function traceLabel(summary: TraceSummary, timeZone?: string): string {
+/** `4bf92f35 (1238ms total • 2026-01-31 12:00:00) gpt-4o 200 $0.0042`: a trace in a list of `width` columns. */
+export function traceLabel(summary: TraceSummary, width: number, timeZone?: string): string {
   const { traceId, durationMs, startedMs, models, status, costUsd, errors, name } = summary;
   const about = models.length > 0 ? models.join(", ") : name;
-  return [
+  const label = [
     `${traceId.slice(0, 8)} (${Math.round(durationMs)}ms total • ${moment(startedMs, timeZone)})`,
     visible(cut(about, 40)),
     ...(status === undefined ? errors > 0 ? ["failed"] : [] : [statusPiece(status)[0]]),
     ...(costUsd === undefined ? [] : [costText(costUsd, summary.costIsPartial === true)]),
   ].join(" ");
+  return cut(label, width);
 }
 
 /** A span as it arrived, on a line of its own, and the reason on another when it failed. */
