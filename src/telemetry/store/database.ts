@@ -106,6 +106,11 @@ export function isDamaged(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("vtable constructor failed");
 }
 
+/** True when another process wrote for longer than a write waits. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error) === BUSY;
+}
+
 function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error)) return undefined;
   return Number(error.errcode) & 0xff;
@@ -147,7 +152,7 @@ function retryWhileBusy(action: () => void): void {
     try {
       return action();
     } catch (error) {
-      if (sqliteCode(error) !== BUSY || tries === TRIES) throw error;
+      if (!isBusy(error) || tries === TRIES) throw error;
       Atomics.wait(pause, 0, 0, BETWEEN_TRIES_MS);
     }
   }

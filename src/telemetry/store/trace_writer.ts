@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { StoreBounds } from "../../config/resolved.ts";
 import type { Span } from "../span.ts";
-import { inodeOf, isDamaged, moveAside, openToWrite } from "./database.ts";
+import { inodeOf, isBusy, isDamaged, moveAside, openToWrite } from "./database.ts";
 import { Groups } from "./groups.ts";
 import { Retention } from "./retention.ts";
 import { SearchText } from "./search_text.ts";
@@ -69,7 +69,12 @@ export class TraceWriter {
   #write(spans: readonly string[]): number {
     const store = this.#store();
     const added = store.write(spans);
-    this.#keepBounds(store);
+    try {
+      this.#keepBounds(store);
+    } catch (error) {
+      // The spans are stored; what is too old goes another time.
+      if (!isBusy(error)) throw error;
+    }
     return added;
   }
 
