@@ -7,7 +7,7 @@ export const command = defineCommand({
   group: "Gateway",
   summary: "Show what requests did, took and cost",
   detail:
-    "Without words: the last trace as a tree. TARGET is last, any, a trace id or its first 8 digits. " +
+    "Without words: the last trace as a tree. TARGET is last or any, a trace's id or its first 8 digits. " +
     "The traces of this home are in ~/.plano/traces.db, and are there without a gateway too.\n\n" +
     "show SPAN tells everything of one span, diff A B puts two traces beside each other, export " +
     "[TARGET] writes them for other programs. listen takes spans of other programs over OTLP, in " +
@@ -15,7 +15,7 @@ export const command = defineCommand({
   arguments: [
     {
       name: "TARGET",
-      doc: "What to show (last, any, an id), or show, diff, export, listen, down",
+      doc: "What to show (last or any, an id), or show, diff, export, listen, down",
       required: false,
       suggests: ["last", "any", "show", "diff", "export", "listen", "down", "stop"],
     },

@@ -128,6 +128,7 @@ export const EDGES: readonly Edge[] = [
   { from: "src/cli", to: "src/gateway", why: "`serve` runs it" },
   { from: "src/cli", to: "src/envoy", why: "`envoy` installs it, `up --native` starts it" },
   { from: "src/cli", to: "src/process", why: "up, down, status and logs manage the daemon" },
+  { from: "src/cli", to: "src/viewer", why: "`trace` and `obs` show what it draws" },
   {
     from: "src/cli",
     to: "src/mock",
