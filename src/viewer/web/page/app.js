@@ -12,7 +12,10 @@ const main = document.getElementById("main");
 /** What the views know of the whole. */
 const app = {
   info: undefined,
-  go: (hash) => void (location.hash = hash),
+  go: (hash) => {
+    location.hash = hash;
+    route(); // the event comes later than the next key of a fast typer
+  },
   follow: (query) => live.follow(query),
   failed,
 };
@@ -38,8 +41,11 @@ function failed(error) {
   notice(error.note === undefined ? error.message : `${error.message}. ${error.note}`);
 }
 
+let routed;
 /** Shows the view that the address names. */
 function route() {
+  if (routed === location.hash) return;
+  routed = location.hash;
   const path = location.hash.slice(1).split("?")[0];
   const trace = /^\/trace\/([\da-f]{8}|[\da-f]{32})(?:\/(conversation))?(?:\/span\/([\da-f]{16}))?$/
     .exec(path);
@@ -79,6 +85,7 @@ async function start() {
   }
   main.replaceChildren(list.element);
   list.reload();
+  routed = undefined;
   route();
 }
 
@@ -118,6 +125,11 @@ function setTheme(theme) {
   themeButton.textContent = theme[0].toUpperCase() + theme.slice(1);
 }
 
+function search() {
+  if (view !== list) app.go("#/");
+  list.search();
+}
+
 function onKey(event) {
   if (event.defaultPrevented) return;
   if (event.key === "Escape" && event.target.matches?.("input, select")) {
@@ -129,6 +141,7 @@ function onKey(event) {
   if (event.key === "?") showHelp();
   else if (event.key === "t") switchTheme();
   else if (event.key === "p") switchLive();
+  else if (event.key === "/") search();
   // On a button or link, Enter and Space are theirs.
   else if (event.target.closest("button, a, summary") && /^( |Enter)$/.test(event.key)) return;
   else if (view.key?.(event) !== true) return;

@@ -219,6 +219,11 @@ export class TraceList {
     this.#rows.later();
   }
 
+  search() {
+    this.#bar.search.focus();
+    this.#bar.search.select();
+  }
+
   #move(step) {
     const at = this.#traces.findIndex((one) => one.traceId === this.#selected);
     const next = at === -1
@@ -249,8 +254,6 @@ export class TraceList {
         return true;
       case "e":
         return this.#bar.setFailed(!this.#bar.filter.failed), true;
-      case "/":
-        return this.#bar.search.focus(), this.#bar.search.select(), true;
       case "Escape":
         if (this.#picked.length > 0) this.#unpick();
         else if (!this.#bar.isEmpty()) this.#bar.clear();
