@@ -72,7 +72,10 @@ export class DirectReply {
     if (last) return this.refuse(WAY_EMPTY, last);
     const length: i64 = lengthOf(pairs.valueOf(CONTENT_LENGTH));
     const exchange = this.exchange;
-    this.watch = new UsageWatch(exchange.client, isStream, length, exchange.story.counts);
+    const watch = new UsageWatch(exchange.client, isStream, length, exchange.story.counts);
+    const told = exchange.story.told;
+    if (told !== null) watch.facts = told.facts;
+    this.watch = watch;
     // A stream may get an event more than its provider sent.
     editReplyHead(pairs, !isStream, exchange.notes());
     this.waits = !isStream && length < 0;

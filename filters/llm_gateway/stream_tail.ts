@@ -5,6 +5,7 @@ import { UsageTap } from "../core/usage_tap.ts";
 import { utf8 } from "../host/bytes.ts";
 import { PatternSet } from "../shared/pattern_set.ts";
 import { EdgeClient } from "../shared/edge_table.ts";
+import { ReplyFacts } from "./reply_facts.ts";
 
 /** Bytes kept of a stream's beginning and of its end: more than its last events take. */
 const KEPT: i32 = 8 * 1024;
@@ -52,16 +53,13 @@ export class StreamTail {
 
   /** Of a reply that is no stream. */
   pushPlain(chunk: Uint8Array): void {
+    this.begin(chunk);
     this.append(chunk);
   }
 
   push(chunk: Uint8Array, client: EdgeClient): void {
     if (chunk.length === 0) return;
-    if (!this.begun) {
-      this.begun = true;
-      this.headLength = chunk.length < KEPT ? chunk.length : KEPT;
-      memory.copy(this.head.dataStart, chunk.dataStart, this.headLength);
-    }
+    this.begin(chunk);
     const before: i32 = this.length;
     this.append(chunk);
     if (client.longLastEvent && !this.marked) this.look(chunk, before, client);
@@ -104,12 +102,25 @@ export class StreamTail {
     tap.pushWhole(this.kept());
   }
 
+  /** Shows its edges. */
+  tell(facts: ReplyFacts): void {
+    facts.read(this.head.subarray(0, this.headLength), this.kept());
+  }
+
   giveBack(): void {
     this.begun = false;
     this.headLength = 0;
     this.length = 0;
     this.marked = false;
     if (spare.length < MAX_SPARE) spare.push(this);
+  }
+
+  /** Keeps the first chunk. */
+  private begin(chunk: Uint8Array): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.headLength = chunk.length < KEPT ? chunk.length : KEPT;
+    memory.copy(this.head.dataStart, chunk.dataStart, this.headLength);
   }
 
   private append(chunk: Uint8Array): void {

@@ -8,6 +8,7 @@ import { NOTHING } from "../shared/header_names.ts";
 import { joinedValue } from "../shared/header_value.ts";
 import { JsonWriter } from "../shared/json_writer.ts";
 import { PatternSet } from "../shared/pattern_set.ts";
+import { ReplyFacts } from "./reply_facts.ts";
 import { Trace } from "./trace.ts";
 
 /** Bytes of a text, and of a session's name. */
@@ -52,6 +53,7 @@ export class ToldTrace {
   /** Whom it was sent to; empty: to nobody. */
   authority: Uint8Array = NOTHING;
   path: Uint8Array = NOTHING;
+  readonly facts: ReplyFacts = new ReplyFacts();
   private head: HeaderPairs | null = null;
   private tracing: EdgeTracing | null = null;
   private keys: Uint8Array[] = [];
@@ -99,12 +101,28 @@ export class ToldTrace {
       json.string(bounded(withoutQuery(this.path), MAX_PATH));
       json.byte(125);
     }
+    this.writeFacts(json);
     json.raw(',"headers":{');
     this.writeHeaders(json, head, tracing);
     json.raw('},"params":');
     if (this.params.length > 0) json.rawBytes(this.params);
     else json.raw("{}");
     json.byte(125);
+  }
+
+  private writeFacts(json: JsonWriter): void {
+    const facts = this.facts;
+    if (facts.id.length > 0) {
+      json.raw(',"responseId":');
+      json.string(facts.id);
+    }
+    if (facts.model.length > 0) {
+      json.raw(',"responseModel":');
+      json.string(facts.model);
+    }
+    if (facts.finish.length === 0) return;
+    json.raw(',"finishReason":');
+    json.string(facts.finish);
   }
 
   private writeHeaders(json: JsonWriter, head: HeaderPairs, tracing: EdgeTracing): void {

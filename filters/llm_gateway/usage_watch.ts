@@ -2,6 +2,7 @@
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
 import { UsageCounts, UsageTap } from "../core/usage_tap.ts";
 import { EdgeClient } from "../shared/edge_table.ts";
+import { ReplyFacts } from "./reply_facts.ts";
 import { freshTail, StreamTail } from "./stream_tail.ts";
 
 /** One is enough: each reply is read when it is over, in one go. */
@@ -16,6 +17,8 @@ export class UsageWatch {
   /** `null` when one piece was all, or nothing has come yet. */
   private tail: StreamTail | null = null;
   private counts: UsageCounts;
+  /** Of a traced request: what the reply says of itself. Filled in the end, too. */
+  facts: ReplyFacts | null = null;
 
   /** `counts` is filled in the end. */
   constructor(client: EdgeClient, isStream: bool, expected: i64, counts: UsageCounts) {
@@ -54,6 +57,8 @@ export class UsageWatch {
     const tail = this.tail;
     if (tail === null) return;
     this.tail = null;
+    const facts = this.facts;
+    if (facts !== null) tail.tell(facts);
     tap.clear();
     if (this.isStream) tail.readStream(tap, this.client);
     else tail.readWhole(tap);
@@ -62,6 +67,8 @@ export class UsageWatch {
   }
 
   private readAtOnce(reply: Uint8Array): void {
+    const facts = this.facts;
+    if (facts !== null) facts.read(reply, reply);
     tap.clear();
     tap.pushWhole(reply);
     this.note();

@@ -74,6 +74,10 @@ export interface EdgeTraced {
   /** Bytes of the bodies; -1: it was not read. */
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** What the reply says of itself, where it passed; absent: nothing. */
+  readonly responseId?: string;
+  readonly responseModel?: string;
+  readonly finishReason?: string;
   /** The headers that become attributes or name its user, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** Top-level scalars of its body (`temperature`, `max_tokens`, …), as they came. */

@@ -8,6 +8,9 @@ const TEXTS: Readonly<Record<string, number>> = {
   session: 128,
 };
 
+/** The same of those that may be missing. */
+const FACTS = ["responseId", "responseModel", "finishReason"];
+
 /** Members of `headers` and of `params`. */
 const MAX_HEADERS = 80;
 const MAX_PARAMS = 32;
@@ -32,6 +35,8 @@ export function oddTraced(traced: Json | undefined): string | undefined {
   }
   const long = Object.entries(TEXTS).find(([name, most]) => !isText(traced[name], most));
   if (long !== undefined) return `traced.${long[0]}`;
+  const fact = FACTS.find((name) => traced[name] !== undefined && !isText(traced[name], MAX_TEXT));
+  if (fact !== undefined) return `traced.${fact}`;
   const bytes = ["requestBytes", "responseBytes"].find((name) => !isSize(traced[name]));
   if (bytes !== undefined) return `traced.${bytes}`;
   if (!isMap(traced.headers, MAX_HEADERS, (value) => isText(value, MAX_TEXT))) {

@@ -28,6 +28,7 @@ export function tracedFacts(
   if (edge.traced === undefined || place === undefined) return {};
   const { traced } = edge;
   const { parentSpan, tracestate, requestBytes, responseBytes, peer, call } = traced;
+  const reason = traced.finishReason;
   return {
     trace: {
       traceId: place.traceId,
@@ -43,6 +44,9 @@ export function tracedFacts(
     ...optional("requestBytes", requestBytes < 0 ? undefined : requestBytes),
     ...optional("responseBytes", responseBytes < 0 ? undefined : responseBytes),
     ...headerFacts(traced, tracing),
+    ...optional("responseId", traced.responseId),
+    ...optional("responseModel", traced.responseModel),
+    ...optional("finishReasons", reason === undefined ? undefined : [reason]),
     ...optional("params", paramsOf(traced.params)),
   };
 }
@@ -52,8 +56,10 @@ function callOf(
   { ownMs, headMs, method }: EdgeRecord,
   { status, authority, path }: EdgeCall,
   spanId: string,
-  { fault, message }: Ending,
+  ending: Ending,
 ): RecordedAttempt {
+  // An error that came whole is the provider's answer, and no failure of the call.
+  const { fault, message } = status >= 400 ? {} : ending;
   return {
     spanId,
     startMs: Math.max(ownMs, 0),
