@@ -31,7 +31,10 @@ export async function openOtlp(options: OtlpOptions, collector: URL): Promise<re
 }
 
 /** What is sent there is kept already. */
-function isOwn({ hostname, port }: URL, { config: { ports = OWN_PORTS } }: OtlpOptions): boolean {
+export function isOwn(
+  { hostname, port }: URL,
+  { config: { ports = OWN_PORTS } }: OtlpOptions,
+): boolean {
   return isLoopback(hostname) &&
     [ports.otlpGrpc, ports.otlpHttp].some((own) => own.port === Number(port));
 }
@@ -45,7 +48,8 @@ async function openSink(
   return new OtlpSink({ settings, log, proxyEnv: env, ...(ca === undefined ? {} : { ca }) });
 }
 
-async function trusted(
+/** The certificates that variables name; they are told when they cannot be read. */
+export async function trusted(
   { certificate }: OtlpSettings,
   log: Log,
 ): Promise<readonly string[] | undefined> {
@@ -62,6 +66,11 @@ async function trusted(
 
 /** Files that a daemon has to read for it. */
 export function otlpReads(env: Readonly<Record<string, string>>): readonly string[] {
-  const file = env.OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE || env.OTEL_EXPORTER_OTLP_CERTIFICATE;
-  return file === undefined || file === "" ? [] : [file];
+  const common = env.OTEL_EXPORTER_OTLP_CERTIFICATE;
+  const files = [
+    env.OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE || common,
+    env.OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE || common,
+  ];
+  return [...new Set(files)].filter((file) => file !== undefined)
+    .filter((file) => file !== "");
 }

@@ -1,10 +1,13 @@
 import { isLoopback } from "../../../base/loopback.ts";
 import type { Log } from "../../../base/log.ts";
+import { optional } from "../../../base/optional.ts";
 import type { ResolvedConfig, ResolvedTracing } from "../../../config/resolved.ts";
 import type { Home } from "../../../process/home.ts";
+import type { MetricsPusher } from "../../../telemetry/metrics/gen_ai/metrics_pusher.ts";
 import { conventionsOf } from "../../../telemetry/semconv/conventions.ts";
 import type { SpanSink } from "../../../telemetry/sink.ts";
 import { SpanRecorder } from "../../../telemetry/span_recorder.ts";
+import { openMetrics } from "./open_metrics.ts";
 import { openOtlp } from "./open_otlp.ts";
 
 /** What decides where spans go. */
@@ -23,6 +26,8 @@ export interface SpanOutlets {
   readonly sinks: readonly SpanSink[];
   /** What other programs send is kept here; absent where nothing is kept. */
   readonly store?: SpanSink;
+  /** Tells the collector of the config what is counted. */
+  readonly pusher?: MetricsPusher;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,7 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
     ...(store === undefined ? [] : [store]),
     ...await openOtlp(options, tracing.collector),
   ];
+  const pusher = await openMetrics(options, tracing.collector);
   const recorder = new SpanRecorder({
     sinks,
     conventions: conventionsOf(env.OTEL_SEMCONV_STABILITY_OPT_IN),
@@ -51,11 +57,13 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
   return {
     recorder,
     sinks,
-    ...(store === undefined ? {} : { store }),
+    ...optional("store", store),
+    ...optional("pusher", pusher),
     async close() {
       recorder.close();
       const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
-      await Promise.race([Promise.all(sinks.map((sink) => sink.close())), late]);
+      const all = [...sinks, ...(pusher === undefined ? [] : [pusher])];
+      await Promise.race([Promise.all(all.map((one) => one.close())), late]);
     },
   };
 }

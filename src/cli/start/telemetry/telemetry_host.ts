@@ -86,6 +86,7 @@ export class TelemetryHost {
   record(record: RequestRecord): void {
     this.#metrics.record(record);
     this.#outlets?.recorder.add(record);
+    this.#outlets?.pusher?.record(record);
   }
 
   /** Looks here for the requests that this process has now. */

@@ -18,8 +18,8 @@ export interface PusherOptions {
   readonly warn: (message: string) => void;
 }
 
-/** How long the last push may take. */
-const CLOSE_MS = 2_000;
+/** How long the last push may take: whoever stops planoai waits for it. */
+const CLOSE_MS = 1_000;
 
 /** `OTEL_METRIC_EXPORT_INTERVAL`, milliseconds: a minute unless it says otherwise, never under a second. */
 export function pushPeriod(text: string | undefined): number {
@@ -37,6 +37,8 @@ export class MetricsPusher {
   readonly #resource: readonly KeyValue[];
   readonly #started = unixNano(Date.now());
   readonly #stopping = new AbortController();
+  /** Once it is closed there is one try. */
+  readonly #hurry = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
   #pushing: Promise<void> | undefined;
   #failing = false;
@@ -57,10 +59,11 @@ export class MetricsPusher {
     this.#metrics.record(record);
   }
 
-  /** Tells what is left, within two seconds. */
+  /** Tells what is left, within a second. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const late = setTimeout(() => this.#stopping.abort(), CLOSE_MS);
+    this.#hurry.abort();
     await this.#pushing;
     await this.#push(CLOSE_MS);
     clearTimeout(late);
@@ -84,7 +87,8 @@ export class MetricsPusher {
     };
     const body = client.format === "json" ? encodeMetricsJson(push) : encodeMetricsProtobuf(push);
     const { signal } = this.#stopping;
-    const result = await client.deliver("metrics", body, { totalMs, signal, hurry: signal });
+    const hurry = this.#hurry.signal;
+    const result = await client.deliver("metrics", body, { totalMs, signal, hurry });
     const failed = result.kind !== "taken";
     if (failed && !this.#failing) warn(`Cannot push metrics to the collector: ${result.why}`);
     this.#failing = failed;

@@ -1,5 +1,6 @@
 import assert from "@std/assert";
 import { startCollector } from "../../otlp/collector.ts";
+import { otlpSettings } from "../../otlp/settings.ts";
 import type { RequestRecord } from "../../request_record.ts";
 import { openPusher } from "./open_pusher.ts";
 
@@ -33,9 +34,11 @@ for (const protocol of ["grpc", "http/protobuf", "http/json"]) {
     try {
       const warnings: string[] = [];
       const port = protocol === "grpc" ? there.grpcPort : there.httpPort;
-      const pusher = await openPusher({
-        env: { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" },
-        collector: new URL(`http://127.0.0.1:${port}`),
+      const env = { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" };
+      const collector = new URL(`http://127.0.0.1:${port}`);
+      const pusher = openPusher({
+        env,
+        settings: otlpSettings(env, collector, "metrics"),
         warn: (message) => warnings.push(message),
       });
       pusher!.record(record);
@@ -49,8 +52,8 @@ for (const protocol of ["grpc", "http/protobuf", "http/json"]) {
 }
 
 for (const env of [{ OTEL_METRICS_EXPORTER: "none" }, { OTEL_SDK_DISABLED: "true" }]) {
-  Deno.test(`openPusher pushes nothing with ${JSON.stringify(env)}`, async () => {
-    const collector = new URL("http://127.0.0.1:1");
-    assert.equal(await openPusher({ env, collector, warn: () => {} }), undefined);
+  Deno.test(`openPusher pushes nothing with ${JSON.stringify(env)}`, () => {
+    const settings = otlpSettings(env, new URL("http://127.0.0.1:1"), "metrics");
+    assert.equal(openPusher({ env, settings, warn: () => {} }), undefined);
   });
 }
