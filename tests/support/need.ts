@@ -2,7 +2,14 @@
 import { join } from "node:path";
 
 /** A program that some tests drive and that a machine may lack. */
-export type PartName = "claude" | "codex" | "envoy" | "chromium" | "postgres";
+export type PartName =
+  | "claude"
+  | "codex"
+  | "envoy"
+  | "otel_python"
+  | "collector"
+  | "chromium"
+  | "postgres";
 
 interface Part {
   /** Names to look for on the PATH. */
@@ -44,6 +51,20 @@ const PARTS: Readonly<Record<PartName, Part>> = {
     cached: ["envoy/*/envoy"],
     system: [],
     install: "bash .ci/parts envoy",
+  },
+  // A Python that has OpenTelemetry's exporters.
+  otel_python: {
+    names: [],
+    cached: ["otel-python/*/python"],
+    system: [],
+    install: "bash .ci/parts otel_python",
+  },
+  // The OpenTelemetry Collector of tests/telemetry/otlp/collector.
+  collector: {
+    names: [],
+    cached: ["collector/*/collector"],
+    system: [],
+    install: "bash .ci/parts collector",
   },
   chromium: {
     names: ["chromium", "chromium-browser", "google-chrome"],
