@@ -28,8 +28,10 @@ export async function openSpanSource(
   { port, host }: { readonly port: number | undefined; readonly host: string },
 ): Promise<SpanSource> {
   const grpcPort = port ?? USUAL_PORT;
-  const ours = grpcPort === 0 ? undefined : await whoListens(home, grpcPort);
-  if (ours !== undefined) return along(`OTLP :${grpcPort} of pid ${ours}`);
+  const ours = await whoListens(home);
+  if (ours !== undefined && (port === undefined || port === ours.port)) {
+    return along(`OTLP :${ours.port} of pid ${ours.pid}`);
+  }
   if (!isLoopback(host)) {
     io.err(`warning: whoever reaches ${host} can write traces; nobody is asked for a key\n`);
   }
@@ -47,18 +49,19 @@ function along(words: string): SpanSource {
   return { words, readsAlong: true, close: () => Promise.resolve() };
 }
 
-/** The process that listens on a port and keeps spans for this home. */
-async function whoListens(home: Home, port: number): Promise<number | undefined> {
+/** Who keeps spans for this home, and on which port they come to it. */
+async function whoListens(
+  home: Home,
+): Promise<{ readonly pid: number; readonly port: number } | undefined> {
   const { record: listener } = await readListener(home);
-  if (listener?.port === port) return listener.pid;
+  if (listener !== undefined) return listener;
   const gateway = await readRunRecord(home);
   if (gateway === undefined) return undefined;
   const { askStatus } = await import("../../process/control.ts");
   const status = await askStatus(gateway.socket, 3_000);
-  const isIts = status?.surfaces.some(({ what, url, ready }) =>
-    what === "otlp_grpc" && ready && url.endsWith(`:${port}`)
-  );
-  return isIts === true ? gateway.pid : undefined;
+  const surface = status?.surfaces.find(({ what, ready }) => what === "otlp_grpc" && ready);
+  if (surface === undefined) return undefined;
+  return { pid: gateway.pid, port: Number(new URL(surface.url).port) };
 }
 
 async function listen(

@@ -12,6 +12,9 @@ const TTFT = { good: 300, fair: 1000 };
 /** The longest names, columns. */
 const PANEL_NAME = 48;
 
+/** What is looked at of a name: what is hidden in it takes more room when it is made visible. */
+const MOST_NAME = 200;
+
 export function latencyPiece(ms: number | undefined): Piece {
   return speedPiece(ms, LATENCY);
 }
@@ -33,7 +36,7 @@ export function statusPiece(status: number | undefined): Piece {
 
 /** What a stranger called something, in at most `width` columns. */
 export function nameText(name: string, width: number): string {
-  return visible(cut(name, width));
+  return cut(visible(cut(name, MOST_NAME)), width);
 }
 
 /** The latest call. */

@@ -12,7 +12,10 @@ export function cut(text: string, width: number): string {
   const near = text.length > width * 8 ? text.slice(0, width * 8) : text;
   const { index, truncated } = measure(near, { limit: width, ellipsis: "…", ellipsisWidth: 1 });
   if (!truncated && near === text) return text;
-  return text.slice(0, truncated ? index : Math.max(0, width - 1)) + "…";
+  let short = text.slice(0, truncated ? index : Math.max(0, width - 1));
+  // The package adds what is neither Latin nor wide (`␛`, `·`) after the run behind it has been cut.
+  while (short !== "" && widthOf(short) >= width) short = [...short].slice(0, -1).join("");
+  return short + "…";
 }
 
 /** The text in exactly `width` columns, cut or filled up. */

@@ -32,3 +32,10 @@ Deno.test("wrapped breaks at spaces, and words that are too long anywhere", () =
   assert.deepEqual(wrapped("", 5), [""]);
   assert.equal(wrapped("x".repeat(100_000), 80).length, 1250);
 });
+
+Deno.test("cut counts signs that are neither Latin nor wide", () => {
+  const text = " · ␛[31mred␇␍⏎\\x9b2J · 59s ago";
+  for (let width = 1; width < 30; width++) {
+    assert.ok(widthOf(cut(text, width)) <= width, `${width}`);
+  }
+});
