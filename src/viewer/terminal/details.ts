@@ -1,4 +1,5 @@
-import type { KeyValue, Span } from "../../telemetry/span.ts";
+import type { AnyValue, KeyValue, Span } from "../../telemetry/span.ts";
+import { valueText } from "./attributes.ts";
 import { duration } from "./format.ts";
 import { orderedAttributes } from "./order.ts";
 import { INK, type Line } from "./piece.ts";
@@ -11,7 +12,17 @@ const MOST = 2_000;
 
 /** Attributes, one after another, long ones over several lines. */
 export function attributeLines(attributes: readonly KeyValue[], width: number): readonly Line[] {
-  return orderedAttributes(attributes).flatMap(([key, value]) => attributeLine(key, value, width));
+  return orderedAttributes(attributes, shownText).flatMap(([key, value]) =>
+    attributeLine(key, value, width)
+  );
+}
+
+/** A list of texts reads better without brackets and quotes, one a line. */
+function shownText(value: AnyValue): string {
+  if (!("arrayValue" in value)) return valueText(value);
+  const { values } = value.arrayValue;
+  const texts = values.flatMap((one) => "stringValue" in one ? [one.stringValue] : []);
+  return texts.length === values.length && texts.length > 0 ? texts.join("\n") : valueText(value);
 }
 
 function attributeLine(key: string, value: string, width: number): readonly Line[] {

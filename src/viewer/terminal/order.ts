@@ -34,9 +34,10 @@ const RANK = new Map(FIRST.map((key, index) => [key, index]));
 /** Attributes as text, the important ones first; what only carries the service's name is left out. */
 export function orderedAttributes(
   list: readonly KeyValue[],
+  textOf = valueText,
 ): readonly (readonly [string, string])[] {
   return list.filter(({ key }) => key !== PLANO.serviceOverride)
-    .map(({ key, value }) => [key, valueText(value)] as const)
+    .map(({ key, value }) => [key, textOf(value)] as const)
     .toSorted(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -10,8 +10,8 @@ const COLORS: readonly (readonly [part: string, ink: string])[] = [
   ["llm", "1;32"],
 ];
 
-/** The colour of a service. */
+/** The colour of a service; others are bold in the terminal's own, which may be white on black or not. */
 export function serviceInk(service: string): string {
   const name = service.toLowerCase();
-  return COLORS.find(([part]) => name.includes(part))?.[1] ?? "1;37";
+  return COLORS.find(([part]) => name.includes(part))?.[1] ?? INK.bold;
 }

@@ -113,7 +113,7 @@ function headLine(
   const rest = fill(title, room - widthOf(service));
   const place: Piece = [
     bar({ startMs, durationMs, totalMs }, barWidth),
-    ink.replace(/^1;/, ""),
+    ink.replace(/^1;?/, "") || "39",
   ];
   const named: Piece = failed ? [rest, INK.bad] : more.length === 0 ? [rest, INK.bold] : [rest];
   return [
