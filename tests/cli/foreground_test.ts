@@ -153,6 +153,26 @@ Deno.test("logs --follow shows files that appear, and each whole line of several
   assert.equal((await logs.ended).code, 0);
 });
 
+Deno.test("logs --follow goes on when planoai stops and starts again, also with workers", async () => {
+  await using user = User.create();
+  const port = freePort();
+  user.write("config.yaml", mockConfig(port));
+  assert.equal((await user.planoai(["up"])).code, 0);
+  const logs = user.start(["logs", "--follow"]);
+  const asked = async (model: string) => {
+    await (await chat(port, model)).text();
+    await logs.says(` model=${model} `);
+  };
+  await asked("mock/echo");
+  assert.equal((await user.planoai(["down"])).code, 0);
+  assert.equal((await user.planoai(["up", "--workers", "2"])).code, 0);
+  await asked("mock/cached");
+  assert.match(logs.said, /\n==> access_llm_[12]\.log <==\n\[.* model=mock\/cached /);
+  assert.equal((await user.planoai(["down"])).code, 0);
+  logs.signal("SIGINT");
+  assert.equal((await logs.ended).code, 0);
+});
+
 /** The process whose command line holds all these words. */
 function processWith(words: readonly string[]): number | undefined {
   for (const { name } of Deno.readDirSync("/proc")) {
