@@ -26,6 +26,9 @@ const WRONG: readonly (readonly [what: string, text: string, words: string])[] =
   ["an unknown outcome", one({ outcome: "fine" }), '"outcome" of record 1 is no outcome'],
   ["an inherited name as a fault", one({ fault: "toString" }), '"fault" of record 1 is no fault'],
   ["an error that is no text", one({ errorText: 1 }), '"errorText" of record 1 is no text'],
+  ["half an audio token", one({ audioInput: 0.5 }), '"audioInput" of record 1 is no count'],
+  ["a tier that is no text", one({ serviceTier: 1 }), '"serviceTier" of record 1 is no text'],
+  ["an odd trace", one({ traced: {} }), '"traced.span" of record 1 is not what it has to be'],
   ["a missing member", one({ lost: undefined }), '"lost" of record 1 is no count'],
 ];
 
