@@ -104,7 +104,7 @@ const cases: readonly [name: string, record: RequestRecord, pattern: RegExp, fou
   ],
   [
     "a method that a client made up as other",
-    { ...plain, method: "HACK", path: '/x\n"y', attempts: 0, status: 405 },
+    { ...plain, method: "INVENT", path: '/x\n"y', attempts: 0, status: 405 },
     /http_requests/,
     ['brightstaff_http_requests_total{handler="not_found",method="other",status_class="4xx"} 1'],
   ],
