@@ -70,7 +70,7 @@ const PARTS: Readonly<Record<PartName, Part>> = {
     names: ["chromium", "chromium-browser", "google-chrome"],
     cached: [],
     system: [],
-    install: "install your system's chromium package",
+    install: "bash .ci/parts chromium, or your system's chromium package",
   },
   postgres: {
     names: ["postgres"],

@@ -39,7 +39,7 @@ function attributeRow(attribute) {
   const element = h(
     "div",
     {},
-    h("dt", {}, visible(attribute.key)),
+    h("dt", {}, breakable(visible(attribute.key))),
     h(
       "dd",
       {},
@@ -52,6 +52,11 @@ function attributeRow(attribute) {
     ),
   );
   return { element, text: `${attribute.key} ${text.slice(0, 5000)}`.toLowerCase() };
+}
+
+/** Long names break after a dot, not in a word. */
+function breakable(key) {
+  return key.split(/(?<=\.)/).flatMap((part, index) => index === 0 ? [part] : [h("wbr"), part]);
 }
 
 function shown(value, cut) {
@@ -70,7 +75,7 @@ function shown(value, cut) {
 
 /** JSON; a long one waits until somebody wants it. */
 function folded(json, length) {
-  if (length < 300) return jsonView(json);
+  if (length < 200) return jsonView(json);
   const details = h("details", {}, h("summary", {}, count(length, "character")));
   const open = () => details.open && details.append(jsonView(json));
   details.addEventListener("toggle", open, { once: true });

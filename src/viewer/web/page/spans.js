@@ -41,11 +41,15 @@ export function isModelCall(span) {
   return attr(span, NAME.model, NAME.requestModel) !== undefined;
 }
 
+/** A speed over less time says nothing of a model. */
+const SHORTEST_MS = 20;
+
 /** What a person wants to know of a model call. */
 export function factsOf(span) {
   const output = number(span, NAME.completionTokens, NAME.outputTokens);
   const ttftMs = number(span, NAME.ttft);
-  const generateMs = spanMs(span) - (ttftMs ?? 0);
+  const isWhole = attr(span, NAME.isStreaming) === false;
+  const generateMs = spanMs(span) - (isWhole ? 0 : ttftMs ?? 0);
   return {
     model: attr(span, NAME.model, NAME.requestModel, NAME.responseModel),
     requested: attr(span, NAME.modelRequested),
@@ -59,7 +63,7 @@ export function factsOf(span) {
     cost: number(span, NAME.totalCost),
     costIsPartial: attr(span, NAME.costPartial) === true,
     ttftMs,
-    speed: output > 0 && generateMs > 0 ? output / (generateMs / 1000) : undefined,
+    speed: output > 0 && generateMs >= SHORTEST_MS ? output / (generateMs / 1000) : undefined,
     status: statusOf(span),
     tier: attr(span, NAME.tier),
     dialect: attr(span, NAME.dialect),
