@@ -109,11 +109,11 @@ const cases: readonly [name: string, record: RequestRecord, pattern: RegExp, fou
     ['brightstaff_http_requests_total{handler="not_found",method="other",status_class="4xx"} 1'],
   ],
   [
-    "a model's odd name with escapes",
-    { ...plain, upstreamModel: 'a"b\\c\nd' },
+    "a model's odd name with escapes, and no key",
+    { ...plain, upstreamModel: 'a"b\\c\nsk-0123456789' },
     /_tokens_total.*prompt/,
     [
-      'brightstaff_llm_tokens_total{provider="openai",model="a\\"b\\\\c_d",kind="prompt"} 70',
+      'brightstaff_llm_tokens_total{provider="openai",model="a\\"b\\\\c | sk-***",kind="prompt"} 70',
     ],
   ],
 ];

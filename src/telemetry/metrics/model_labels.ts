@@ -1,3 +1,5 @@
+import { oneLine } from "../../base/log.ts";
+
 /** What all models share for which there is no room. */
 export const OTHER_MODEL = "other";
 
@@ -30,8 +32,8 @@ export class ModelLabels {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#known.size >= (proven ? this.#most : this.#unproven)) return OTHER_MODEL;
-    // deno-lint-ignore no-control-regex
-    const label = model.slice(0, MAX_LENGTH).replace(/[\u0000-\u001f\u007f]/g, "_");
+    // Somebody will put a key where the model belongs.
+    const label = oneLine(model, MAX_LENGTH);
     this.#known.set(key, label);
     return label;
   }
