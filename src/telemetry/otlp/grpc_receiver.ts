@@ -57,10 +57,12 @@ function listen(server: Http2Server, options: ReceiverOptions): Promise<number> 
   });
 }
 
-/** Every connection, the one that was used last at the end. */
+/** Every connection. Where there are too many, one that never called goes first, then the idlest. */
 class Sessions {
   readonly #options: ReceiverOptions;
-  readonly #open = new Set<Http2Session>();
+  readonly #unused = new Set<Http2Session>();
+  /** The one that called last at the end. */
+  readonly #used = new Set<Http2Session>();
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -68,22 +70,22 @@ class Sessions {
 
   add(session: Http2Session): void {
     const { connections, firstMs } = this.#options.bounds;
-    if (this.#open.size >= connections) this.#oldest()?.destroy();
-    this.#open.add(session);
-    session.on("close", () => this.#open.delete(session));
+    if (this.#unused.size + this.#used.size >= connections) this.#endIdlest();
+    this.#unused.add(session);
+    session.on("close", () => this.#forget(session));
     session.on("error", () => {});
     session.setTimeout(firstMs, () => session.destroy());
   }
 
   use(session: Http2Session | undefined): void {
-    if (session === undefined || !this.#open.delete(session)) return;
-    this.#open.add(session);
+    if (session === undefined || !this.#forget(session)) return;
+    this.#used.add(session);
     session.setTimeout(this.#options.bounds.idleMs);
   }
 
   /** Waits a moment for calls that have begun, then ends them. */
   async close(): Promise<void> {
-    const all = [...this.#open];
+    const all = [...this.#unused, ...this.#used];
     const closed = all.map((one) => new Promise<void>((resolve) => one.on("close", resolve)));
     for (const session of all) session.close();
     const timer = setTimeout(() => {
@@ -93,8 +95,15 @@ class Sessions {
     clearTimeout(timer);
   }
 
-  #oldest(): Http2Session | undefined {
-    return this.#open.values().next().value;
+  #forget(session: Http2Session): boolean {
+    return this.#unused.delete(session) || this.#used.delete(session);
+  }
+
+  #endIdlest(): void {
+    const [idlest] = this.#unused.size > 0 ? this.#unused : this.#used;
+    if (idlest === undefined) return;
+    this.#forget(idlest);
+    idlest.destroy();
   }
 }
 
