@@ -133,8 +133,14 @@ class OpenStore {
       const texts = new Map<number, SearchText>();
       let added = 0;
       for (const json of spans) if (this.#add(json, texts)) added++;
+      // In their order: FTS5 writes out what it gathered when a number is below the one before.
+      const docs = [...texts].map(([group, text]) => [this.#groups.nextDoc(group), text] as const)
+        .sort(([a], [b]) => a - b);
       this.#groups.save();
-      for (const [group, text] of texts) this.#index(group, text);
+      for (const [doc, text] of docs) {
+        this.#addWords.run(doc, text.words());
+        this.#addMarks.run(doc, text.marks());
+      }
       this.database.exec("COMMIT");
       return added;
     } catch (error) {
@@ -149,21 +155,15 @@ class OpenStore {
     const span = JSON.parse(json) as Span;
     if (span.traceId === "" || this.#groups.knows(span)) return false;
     const { group, merged, moved } = this.#groups.place(span, tallyOf(span));
+    for (const other of merged) texts.delete(other);
+    const isKept = this.#groups.tally(group).spans <= MAX_SPANS;
+    if (!isKept && moved.length === 0) return false;
     const text = texts.get(group) ?? new SearchText();
     texts.set(group, text);
-    for (const other of merged) texts.delete(other);
     for (const one of moved) text.add(JSON.parse(one) as Span);
-    if (this.#groups.tally(group).spans > MAX_SPANS) return false;
+    if (!isKept) return false;
     this.#addSpan.run(group, span.traceId, span.spanId, span.parentSpanId, json);
     text.add(span);
     return true;
-  }
-
-  #index(group: number, text: SearchText): void {
-    const words = text.words();
-    if (words === "") return;
-    const doc = this.#groups.nextDoc(group);
-    this.#addWords.run(doc, words);
-    this.#addMarks.run(doc, text.marks());
   }
 }
