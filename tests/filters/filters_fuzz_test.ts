@@ -4,6 +4,7 @@ import { mutateBytes } from "../fuzz/mutate.ts";
 import { type Random, randomOf } from "../fuzz/random.ts";
 import { split } from "../fuzz/split.ts";
 import { builtFilter } from "../support/built_filter.ts";
+import { readRecords } from "../../src/gateway/edge/read_records.ts";
 import { testEdgeTable } from "../support/edge_tables.ts";
 import { headerOf, type Pairs, type WasmStream, WasmVm } from "../support/wasm_host.ts";
 import { USAGE } from "./core/usage_tap_cases.ts";
@@ -87,6 +88,9 @@ for (const name of FILTERS) {
     const roots = [
       testEdgeTable(),
       testEdgeTable({ keys: ["key"], hosts: ["localhost"], bodyBytes: 300, headerBytes: 3000 }),
+      testEdgeTable({
+        tracing: { sampling: 50, headers: ["cookie"], headerPrefixes: ["x-", "c"] },
+      }),
     ].map((table) => vm.configure(JSON.stringify(table)));
     const end = performance.now() + MOST_MS;
     const met = new Set<string>();
@@ -95,6 +99,7 @@ for (const name of FILTERS) {
       const random = randomOf(SEED, run);
       try {
         met.add(exchange(vm, random.pick(roots), random));
+        assertReadable(vm);
       } catch (cause) {
         throw new Error(`FUZZ_SEED=${SEED}, run ${run}`, { cause });
       }
@@ -125,6 +130,15 @@ for (const name of FILTERS) {
     }
     assert.ok(refused > 100, `${refused} were refused`);
   });
+}
+
+/** What the gateway is told it can read, or a whole batch is lost. */
+function assertReadable(vm: WasmVm): void {
+  for (const { headers, body } of vm.calls) {
+    if (headerOf(headers, ":path") !== "/records") continue;
+    const read = readRecords(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    assert.ok(typeof read !== "string", String(read));
+  }
 }
 
 /** One request and its reply, somehow; in a word, how it went. */
