@@ -276,3 +276,30 @@ Deno.test("trace --follow --json writes one trace a line, --where leaves out the
   assert.equal(trace_id, "c2".padStart(32, "c"));
   assert.equal(spans.length, 3);
 });
+
+Deno.test("trace --follow tells of model calls of other programs, and of none twice", async () => {
+  using home = new TraceHome();
+  const stop = new AbortController();
+  const following = home.trace(["--follow"], {
+    signal: stop.signal,
+    onOut: (text) => text.includes("the end") ? stop.abort() : undefined,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const attributes = { "gen_ai.request.model": "o3" };
+  const of = { service: "agent", at: [0, 9] as const, attributes };
+  const traceId = SUCCESS;
+  home.write([
+    spanOf({ ...of, id: 1, parent: 9, name: "chat" }),
+    ...requestSpans(REQUEST),
+    // The agent's own span of that request.
+    spanOf({ ...of, id: 2, parent: 9, name: "chat", traceId }),
+    spanOf({ id: 3, parent: 9, service: "agent", name: "inside", at: [0, 9] }),
+    spanOf({ traceId: "e".repeat(32), id: 4, service: "agent", name: "the end", at: [0, 9] }),
+  ]);
+  const lines = (await following).out.trimEnd().split("\n");
+  assert.deepEqual(lines.map((line) => line.slice(9, 40).replace(/ · .*/, "")), [
+    "0af76519  o3",
+    "4bf92f35  200",
+    "eeeeeeee  agent",
+  ]);
+});

@@ -3,6 +3,7 @@ import { attributeText } from "../../telemetry/store/attribute_text.ts";
 import type { Arrived, TraceReader } from "../../telemetry/store/trace_reader.ts";
 import { SERVICE } from "../../telemetry/semconv/names.ts";
 import type { Span } from "../../telemetry/span.ts";
+import { modelCallOf } from "../../viewer/terminal/model_call.ts";
 import { arrivalLines } from "../../viewer/terminal/labels.ts";
 import { paint } from "../../viewer/terminal/piece.ts";
 import { traceView } from "../../viewer/terminal/trace_view.ts";
@@ -44,7 +45,7 @@ export async function followTraces(io: Io, options: TraceOptions): Promise<ExitC
         if (options.json) {
           io.out(`${JSON.stringify({ trace_id: traceId, spans: part.spans.map(jsonSpan) })}\n`);
         } else if (options.verbose) printTree(io, part, wanted);
-        else printLines(io, traceId, spans);
+        else printLines(io, reader, traceId, spans);
       }
     }
   }
@@ -94,18 +95,27 @@ function printTree(
   for (const line of traceView(trace, style)) io.out(`${line}\n`);
 }
 
-function printLines(io: Io, traceId: string, spans: readonly Span[]): void {
-  for (const span of spans.filter((one) => isRequest(one, spans))) {
+function printLines(
+  io: Io,
+  reader: TraceReader,
+  traceId: string,
+  spans: readonly Span[],
+): void {
+  for (const span of spans.filter((one) => isRequest(one, spans, reader))) {
     for (const line of arrivalLines(span, traceId)) io.out(`${paint(line, io.color.out)}\n`);
   }
 }
 
 /** Model calls and whatever else began something: what they did inside is not told line by line. */
-function isRequest(span: Span, together: readonly Span[]): boolean {
+function isRequest(span: Span, together: readonly Span[], reader: TraceReader): boolean {
   if (span.service === SERVICE.llm) return true;
   if (span.service === SERVICE.outbound || span.service === SERVICE.routing) return false;
   const hasOwnCall = together.some((one) =>
     one.service === SERVICE.llm && one.parentSpanId === span.spanId
   );
-  return !hasOwnCall && (span.parentSpanId === "" || span.service === SERVICE.inbound);
+  if (hasOwnCall) return false;
+  if (span.parentSpanId === "" || span.service === SERVICE.inbound) return true;
+  // An agent's own span of a call that went through the gateway would tell of it twice.
+  return modelCallOf(span) !== undefined &&
+    reader.traceOfSpan(span.spanId)?.spans.every(({ service }) => service !== SERVICE.llm) === true;
 }

@@ -20,6 +20,9 @@ export async function listenInBackground(io: Io, home: Home, at: ListenAt): Prom
   if (port === 0 || httpPort === 0) {
     throw new Fault("usage", "Cannot listen in the background on any free port: name it");
   }
+  if (Deno.build.os === "windows") {
+    throw new Fault("usage", "Cannot listen in the background on Windows: leave --background out");
+  }
   const log = listenerLog(home);
   const from = await prepareLog(log);
   const words = ["listen", "--host", host, "--port", `${port}`, "--http-port", `${httpPort}`];

@@ -19,6 +19,9 @@ interface Row {
   readonly worse: boolean;
 }
 
+/** Spans that are told one by one. */
+const MOST_PAIRS = 40;
+
 /** Two traces beside each other: what they took and cost, and the attributes that differ. */
 export function* diffView(a: Trace, b: Trace, style: ViewStyle): Iterable<string> {
   const width = usableWidth(style);
@@ -33,10 +36,12 @@ function* diffLines(a: Trace, b: Trace, width: number, style: ViewStyle): Iterab
   yield* tableLines(measures(a, b), width);
   const pairs = spanPairs(a.spans, b.spans);
   if (pairs.length === 0) yield* [[], [["No other differences.", INK.dim]] as Line];
-  for (const pair of pairs) {
+  for (const pair of pairs.slice(0, MOST_PAIRS)) {
     yield [];
     yield* pairLines(pair, width);
   }
+  const rest = pairs.length - MOST_PAIRS;
+  if (rest > 0) yield* [[], [[`… and ${rest} more spans that differ`, INK.dim]] as Line];
   yield [];
 }
 
