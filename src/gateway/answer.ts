@@ -84,7 +84,9 @@ async function passOn(answering: Answering, isStream: boolean): Promise<Response
   const tap = tapOf(asked, sent, answering.context);
   if (isStream) {
     const inner = new PassthroughStep(asked.dialect, own);
-    const seen = trace === undefined ? inner : trace.watches(inner, readingOf(answering, true));
+    const seen = trace === undefined
+      ? inner
+      : trace.watches(inner, readingOf(answering, true), () => inner.edges());
     const heard = tap === undefined ? seen : new ListenedStream(seen, tap);
     const asking = sent.hideUsage ? usageAsking(asked, sent.target) : undefined;
     const shown = asking === undefined ? heard : new HiddenUsageStep(heard, asking);
@@ -265,8 +267,8 @@ function streamed(
 ): Response {
   const { record, trace } = answering;
   finishHead(answering, headers);
-  const given = trace === undefined ? step : trace.counts(step);
-  const done = (end: PumpEnd) => {
+  const done = (end: PumpEnd, given: () => number) => {
+    trace?.sends(given);
     setUsage(record, usage());
     const error = end.how === "cut" ? end.error : failed();
     if (end.how === "client_gone") record.outcome = "client_gone";
@@ -282,7 +284,7 @@ function streamed(
     }
     answering.finish();
   };
-  return respond(pumpStream(reply.body, given, done), reply.status, headers);
+  return respond(pumpStream(reply.body, step, done), reply.status, headers);
 }
 
 /** Adds what the gateway says about itself to a reply's head. */

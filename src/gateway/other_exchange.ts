@@ -166,8 +166,9 @@ export async function passReply(
   }
   if (reply.status >= 400) return await passError(reply, headers, passage);
   const step = isText(reply) ? new WatchingStep(watchFor(passage, context)) : new RawStep();
-  const given = visit.trace?.counts(visit.trace.watches(step)) ?? step;
-  const stream = pumpStream(reply.body, given, (end) => {
+  const watched = visit.trace?.watches(step) ?? step;
+  const stream = pumpStream(reply.body, watched, (end, given) => {
+    visit.trace?.sends(given);
     const usage = step instanceof WatchingStep && passage.spends === true
       ? tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream)
       : undefined;

@@ -17,6 +17,9 @@ const OVERLAP = 32;
 /** Bytes kept of a stream's end: more than its last events take, when they do not repeat the reply. */
 const TAIL_BYTES = 8 * 1024;
 
+/** Of these, what tells how the stream ended. */
+const EDGE_BYTES = 2 * 1024;
+
 /** A stream that ended before its time. */
 export function cutOff(): Fault {
   return new Fault("upstream_error", "Cannot finish the stream: the provider cut it off");
@@ -110,6 +113,11 @@ export class PassthroughStep implements ByteStep {
       ? error
       : new Fault("upstream_error", "Cannot finish the stream: the connection broke");
     return framed("sse", this.#dialect.client.encodeStreamFault(fault));
+  }
+
+  /** The stream's first bytes and its very last ones. */
+  edges(): { readonly head: Uint8Array; readonly tail: Uint8Array } {
+    return { head: this.#head ?? nothing, tail: this.#tail.last(EDGE_BYTES) };
   }
 
   /** What the stream has said of its tokens: Messages at its start and its end, the others at their end. */

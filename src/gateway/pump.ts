@@ -26,18 +26,21 @@ export type PumpEnd =
  * The one streaming loop: pulls from the upstream when the client can take more, so that a slow
  * client slows the upstream instead of filling memory (at most one chunk is held here).
  * Owner: the returned stream. Deno cancels it when the client goes away, and then the upstream is
- * cancelled at once. A write that fails cancels too. `done` hears how it ended.
+ * cancelled at once. A write that fails cancels too. `done` hears how it ended; `given`, asked later,
+ * says how many bytes the client was given by then.
  */
 export function pumpStream(
   source: ByteSource,
   step: ByteStep,
-  done: (end: PumpEnd) => void,
+  done: (end: PumpEnd, given: () => number) => void,
 ): ReadableStream<Uint8Array> {
   let open = true;
+  let sent = 0;
+  const given = () => sent;
   const finish = (end: PumpEnd) => {
     if (!open) return;
     open = false;
-    done(end);
+    done(end, given);
   };
   return new ReadableStream<Uint8Array>({
     type: "bytes",
@@ -48,14 +51,15 @@ export function pumpStream(
           if (!open) return;
           const bytes = chunk === undefined ? step.end() : step.push(chunk);
           // Before they are enqueued: a byte stream takes the buffer away, and leaves a length of 0.
-          const given = bytes.length > 0;
-          if (given) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
+          const isSome = bytes.length > 0;
+          sent += bytes.length;
+          if (isSome) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
           if (chunk === undefined || step.over === true) {
             if (chunk !== undefined) source.cancel();
             finish({ how: "complete" });
             return controller.close();
           }
-          if (given) return;
+          if (isSome) return;
         }
       } catch (error) {
         source.cancel();
@@ -63,6 +67,7 @@ export function pumpStream(
         finish({ how: "cut", error });
         const bytes = step.cut(error);
         if (bytes === undefined) return controller.error(error);
+        sent += bytes.length;
         if (bytes.length > 0) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
         controller.close();
       }

@@ -2,7 +2,13 @@ import type { ByteStep } from "../pump.ts";
 import { TailBytes } from "../tail_bytes.ts";
 
 /** Bytes of a reply's beginning and of its end. */
-const EDGE_BYTES = 4 * 1024;
+const EDGE_BYTES = 2 * 1024;
+
+/** A reply's first and last bytes. */
+export interface Edges {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+}
 
 /** The first and the last bytes of a reply, copied while it passes. */
 export class ReplyEdges {
@@ -14,24 +20,18 @@ export class ReplyEdges {
     this.#tail.push(chunk);
   }
 
-  /** Of the first piece: all that the facts about a reply need of its beginning. */
-  get head(): Uint8Array {
-    return this.#head;
-  }
-
-  get tail(): Uint8Array {
-    return this.#tail.last();
+  /** The first ones are of the first piece: all that the facts about a reply need of its beginning. */
+  get(): Edges {
+    return { head: this.#head, tail: this.#tail.last() };
   }
 }
 
-/** A step that shows what comes to it to somebody who must not keep it, and counts what it gives. */
+/** A step that shows what comes to it to somebody who must not keep it. */
 export class WatchedStep implements ByteStep {
   readonly #inner: ByteStep;
   readonly #seen: (chunk: Uint8Array) => void;
-  /** Bytes given so far. */
-  given = 0;
 
-  constructor(inner: ByteStep, seen: (chunk: Uint8Array) => void = () => {}) {
+  constructor(inner: ByteStep, seen: (chunk: Uint8Array) => void) {
     this.#inner = inner;
     this.#seen = seen;
   }
@@ -42,20 +42,14 @@ export class WatchedStep implements ByteStep {
 
   push(chunk: Uint8Array): Uint8Array {
     this.#seen(chunk);
-    return this.#count(this.#inner.push(chunk));
+    return this.#inner.push(chunk);
   }
 
   end(): Uint8Array {
-    return this.#count(this.#inner.end());
+    return this.#inner.end();
   }
 
   cut(error: unknown): Uint8Array | undefined {
-    const words = this.#inner.cut(error);
-    return words === undefined ? undefined : this.#count(words);
-  }
-
-  #count(bytes: Uint8Array): Uint8Array {
-    this.given += bytes.length;
-    return bytes;
+    return this.#inner.cut(error);
   }
 }

@@ -16,6 +16,10 @@ const MAX_REASONS = 16;
 
 const latin1 = new TextDecoder("latin1");
 
+/** Bytes of a reply's beginning and of its end in which facts are looked for. */
+const HEAD_BYTES = 1024;
+const TAIL_BYTES = 2048;
+
 /**
  * The same of bytes that nobody parses: a reply's first ones and its last ones. Inside JSON's texts each
  * quote is escaped, so that a name in quotes is a member's. Every dialect has its id and its model among
@@ -23,24 +27,41 @@ const latin1 = new TextDecoder("latin1");
  * status, which is not looked for.
  */
 export function factsInEdges(head: Uint8Array, tail: Uint8Array): ReplyFacts {
-  const first = latin1.decode(head);
-  const last = latin1.decode(tail);
-  const finish = lastOf(last, FINISH);
+  const first = latin1.decode(head.subarray(0, HEAD_BYTES));
+  const last = latin1.decode(tail.subarray(-TAIL_BYTES));
+  const finish = lastFinish(last);
   return bounded({
-    id: lastOf(last, /"responseId"\s*:\s*"([^"\\]+)"/g) ?? ID.exec(first)?.[1],
-    model: lastOf(last, /"modelVersion"\s*:\s*"([^"\\]+)"/g) ?? MODEL.exec(first)?.[1],
+    id: textOf(last, last.lastIndexOf('"responseId"')) ?? textOf(first, first.indexOf('"id"')),
+    model: textOf(last, last.lastIndexOf('"modelVersion"')) ??
+      textOf(first, first.indexOf('"model"')),
     finishReasons: finish === undefined ? undefined : [finish],
   });
 }
 
-const ID = /"id"\s*:\s*"([^"\\]+)"/;
-const MODEL = /"model"\s*:\s*"([^"\\]+)"/;
-const FINISH = /"(?:finish_reason|stop_reason|finishReason|stopReason)"\s*:\s*"([^"\\]+)"/g;
+const FINISHES = ['"finish_reason"', '"stop_reason"', '"finishReason"', '"stopReason"'];
 
-function lastOf(text: string, pattern: RegExp): string | undefined {
-  let found: string | undefined;
-  for (const match of text.matchAll(pattern)) found = match[1];
-  return found;
+/** The last one that is said; most events of a stream say `null`. */
+function lastFinish(text: string): string | undefined {
+  let last = -1;
+  let said: string | undefined;
+  for (const name of FINISHES) {
+    for (let at = text.lastIndexOf(name); at > last; at = text.lastIndexOf(name, at - 1)) {
+      const word = textOf(text, at);
+      if (word === undefined) continue;
+      last = at;
+      said = word;
+    }
+  }
+  return said;
+}
+
+const MEMBER = /"\w+"\s*:\s*"([^"\\]*)"/y;
+
+/** The text of the member at `at`. */
+function textOf(text: string, at: number): string | undefined {
+  if (at === -1) return undefined;
+  MEMBER.lastIndex = at;
+  return MEMBER.exec(text)?.[1];
 }
 
 /** The same of a reply that was read. */

@@ -14,7 +14,7 @@ import type { Asked } from "../upstream_request.ts";
 import { CallLog } from "./call_log.ts";
 import { boundedText, distinctIds, headerAttributes } from "./header_facts.ts";
 import { EventFacts } from "./event_facts.ts";
-import { ReplyEdges, WatchedStep } from "./reply_edges.ts";
+import { type Edges, ReplyEdges, WatchedStep } from "./reply_edges.ts";
 import { factsInEdges, factsOf, type ReplyFacts } from "./reply_facts.ts";
 import { requestParams } from "./request_params.ts";
 
@@ -82,26 +82,39 @@ export class RequestTrace {
     this.#providerKey = accessKey?.reveal();
   }
 
-  /** The client gets so many bytes. */
-  sends(bytes: number): void {
-    this.#responseBytes = () => bytes;
+  /** The client gets so many bytes; asked for once it has them. */
+  sends(bytes: number | (() => number)): void {
+    this.#responseBytes = typeof bytes === "number" ? () => bytes : bytes;
   }
 
-  /** The client gets what comes out of this step. */
-  counts(step: ByteStep): ByteStep {
-    const counted = new WatchedStep(step);
-    this.#responseBytes = () => counted.given;
-    return counted;
-  }
-
-  /** A reply that passes as bytes through this step. `env` reads it; without one its edges alone count. */
-  watches(step: ByteStep, reading?: ReplyReading): ByteStep {
-    const edges = new ReplyEdges();
+  /**
+   * A reply that passes as bytes through this step. Without a reading nothing of it is captured;
+   * `edges` are its first and last bytes, where somebody keeps them already.
+   */
+  watches(step: ByteStep, reading?: ReplyReading, edges?: () => Edges): ByteStep {
     const copy = this.#start.settings.captures && reading !== undefined
       ? new ReplyCopy()
       : undefined;
+    const kept = edges === undefined ? new ReplyEdges() : undefined;
+    this.#tellBytes(edges ?? (() => kept!.get()), copy, reading);
+    if (copy === undefined && kept === undefined) return step;
+    return new WatchedStep(step, (chunk) => {
+      kept?.push(chunk);
+      copy?.push(chunk);
+    });
+  }
+
+  /** A whole reply that passes as bytes. */
+  reads(bytes: Uint8Array, reading: ReplyReading): void {
+    const copy = this.#start.settings.captures ? new ReplyCopy() : undefined;
+    copy?.push(bytes);
+    this.#tellBytes(() => ({ head: bytes, tail: bytes }), copy, reading);
+  }
+
+  #tellBytes(edges: () => Edges, copy?: ReplyCopy, reading?: ReplyReading): void {
     this.#tell = () => {
-      const facts = factsInEdges(edges.head, edges.tail);
+      const { head, tail } = edges();
+      const facts = factsInEdges(head, tail);
       if (copy === undefined || reading === undefined) return { facts };
       const reply = copy.read(reading.dialect, reading.isStream, reading.env());
       return {
@@ -110,15 +123,6 @@ export class RequestTrace {
         cut: copy.cut,
       };
     };
-    return new WatchedStep(step, (chunk) => {
-      edges.push(chunk);
-      copy?.push(chunk);
-    });
-  }
-
-  /** A whole reply that passes as bytes. */
-  reads(bytes: Uint8Array, reading: ReplyReading): void {
-    this.watches(NOWHERE, reading).push(bytes);
   }
 
   /** A reply that was read whole. */
@@ -235,9 +239,3 @@ function quietly<T>(find: () => T): T | undefined {
     return undefined;
   }
 }
-
-const NOWHERE: ByteStep = {
-  push: (chunk) => chunk,
-  end: () => new Uint8Array(0),
-  cut: () => undefined,
-};
