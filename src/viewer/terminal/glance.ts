@@ -51,7 +51,7 @@ function isEdge(service: string): boolean {
 
 /** A model call: status, model, tokens, money, speed, and what did not go smoothly. */
 export function modelGlance(call: ModelCall, status: number | undefined): readonly Piece[] {
-  const { model, asked, provider, route, attempts = 1, losses = 0, outcome } = call;
+  const { model, asked, provider, route, attempts = 1, losses = 0, outcome, preview } = call;
   const named = provider === undefined || model.startsWith(`${provider}/`)
     ? model
     : `${provider}/${model}`;
@@ -65,6 +65,7 @@ export function modelGlance(call: ModelCall, status: number | undefined): readon
     ...(losses > 0 ? [[`${count(losses)} lost in translation`, INK.warning] as const] : []),
     ...(outcome === "client_gone" ? [["client gone", INK.warning] as const] : []),
     ...(outcome === "cut" ? [["cut", INK.bad] as const] : []),
+    ...(preview === undefined ? [] : [[`“${visible(cut(preview, LONGEST))}”`, INK.dim] as const]),
   ];
 }
 

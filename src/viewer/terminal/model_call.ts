@@ -23,6 +23,8 @@ export interface ModelCall {
   readonly losses?: number;
   readonly route?: string;
   readonly outcome?: string;
+  /** How the last user message begins, where content is captured. */
+  readonly preview?: string;
 }
 
 /** The model call that a span is, by Plano's names, OpenTelemetry's or OpenInference's. */
@@ -69,11 +71,14 @@ export function modelCallOf(
     costIsPartial: attributes.text(PLANOAI.costPartial) === "true",
     ttftMs,
     durationMs,
-    tokensPerSecond: speed(output, ttftMs, durationMs),
+    tokensPerSecond: attributes.text(PLANO.isStreaming) === "false"
+      ? undefined
+      : speed(output, ttftMs, durationMs),
     attempts: attributes.number(PLANOAI.attempts),
     losses: attributes.number(PLANOAI.lossCount),
     route: attributes.text(PLANO.routeName),
     outcome: attributes.text(PLANOAI.outcome),
+    preview: attributes.text(PLANO.preview),
   });
 }
 
@@ -83,7 +88,7 @@ function isSameModel(asked: string, model: string): boolean {
   return [asked, bare].some((name) => model === name || model.startsWith(`${name}-2`));
 }
 
-/** Tokens a second after the first one; none where the time is too short to say (cli-config §4.3). */
+/** Tokens a second after the first one (a reply in one piece has no such time); none where the time is too short to say (cli-config §4.3). */
 function speed(
   output: number | undefined,
   ttftMs: number | undefined,

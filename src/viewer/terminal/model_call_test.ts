@@ -76,14 +76,16 @@ Deno.test("modelCallOf tells of another name only where it is another model", ()
 });
 
 Deno.test("modelCallOf gives no speed that cannot be told", () => {
-  const speed = (output: number, ttft: number, duration: number) =>
+  const speed = (output: number, ttft: number, duration: number, stream = true) =>
     call({
+      "llm.is_streaming": stream,
       "llm.model": "m",
       "llm.usage.completion_tokens": output,
       "llm.time_to_first_token": ttft,
       "llm.duration_ms": duration,
     })?.tokensPerSecond;
   assert.equal(speed(80, 200, 1000), 100);
+  assert.equal(speed(80, 200, 1000, false), undefined);
   assert.equal(speed(0, 200, 1000), undefined);
   assert.equal(speed(80, 1000, 1000), undefined);
   assert.equal(speed(80, 1000, 200), undefined);
