@@ -112,6 +112,20 @@ inBrowser("viewer: a trace, its spans, errors and conversation", async (browser)
   assert.deepEqual(page.complaints, []);
 });
 
+inBrowser("viewer: a trace grows while it is looked at", async (browser) => {
+  await using world = started(new MemorySource());
+  const [root, ...others] = modelCall({ number: 1, at: Date.now() });
+  world.source.add(root!);
+  await using page = await browser.page();
+  await page.goto(`${world.url}#/trace/${traceId(1)}/span/${root!.spanId}`);
+  await shown(page, ".details .attributes");
+  await page.until(`document.querySelector("#live").dataset.state === "live"`);
+  await page.eval(`document.querySelector(".details").scrollTop = 50`);
+  world.source.add(...others);
+  await page.until(`document.querySelectorAll(".waterfall .row[data-id]").length === 3`);
+  assert.equal(await page.eval(`document.querySelector(".details").scrollTop`), 50);
+});
+
 inBrowser("viewer: keys open, move, fold, compare and go back", async (browser) => {
   await using world = showcase();
   await using page = await browser.page();

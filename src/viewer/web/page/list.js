@@ -6,7 +6,7 @@ import { filterBar, queryOf } from "./list_filter.js";
 import { COLUMNS, listRow } from "./list_row.js";
 import { WindowedRows } from "./windowed.js";
 
-const PAGE = 100;
+const PAGE = 200;
 const narrow = matchMedia("(max-width: 760px)");
 
 /** The list of traces. It stays in memory while a trace is looked at, with its place and filter. */

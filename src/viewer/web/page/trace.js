@@ -48,13 +48,19 @@ export class TraceView {
   /** The trace grew, or may have. */
   async changed(ids) {
     if (ids !== undefined && !ids.includes(this.#trace?.traceId)) return;
+    const before = this.#trace?.spans ?? [];
     await this.#read();
-    this.turn(this.#tab, this.#span);
+    // What a person reads stays as it is, with its place and what they unfolded.
+    const isKnown = this.#tab === "conversation"
+      ? before.filter(isModelCall).length === this.#trace?.spans.filter(isModelCall).length
+      : before.some((span) => span.spanId === this.#span);
+    if (!isKnown) this.turn(this.#tab, this.#span);
   }
 
   async #read() {
     try {
       const answer = await get(`/api/traces/${this.id}`);
+      if (!this.element.isConnected) return;
       this.#trace = answer;
       this.#full.clear();
       this.#rows = treeOf(answer.spans);
