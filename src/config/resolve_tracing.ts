@@ -18,6 +18,7 @@ export function resolveTracing(node: ConfigNode, values: Values): ResolvedTracin
   if (sampling <= 0) return undefined;
   const collector = collectorIn(node, values);
   if (collector === undefined) return undefined;
+  warnUncaptured(node, values);
   const attributes = node.get("span_attributes");
   const store = node.get("store");
   return {
@@ -37,6 +38,19 @@ export function resolveTracing(node: ConfigNode, values: Values): ResolvedTracin
       maxBytes: values.bytes(store.get("max_size")) ?? STORE_BOUNDS.maxBytes,
     },
   };
+}
+
+/** An exporter cannot send what nobody records. */
+function warnUncaptured(node: ConfigNode, values: Values): void {
+  if (node.get("capture_messages").flag === true) return;
+  for (const exporter of node.get("exporters").items()) {
+    if (exporter.get("capture_messages").flag !== true) continue;
+    values.diagnostics.push(diagnostic("uncaptured_messages", "warning", {
+      message: "Cannot send messages to this exporter: they are not recorded",
+      at: exporter.get("capture_messages").at,
+      notes: ["set `tracing.capture_messages: true` too, which also keeps them in the trace store"],
+    }));
+  }
 }
 
 function collectorIn(node: ConfigNode, values: Values): URL | undefined {

@@ -8,8 +8,8 @@ const envoy = need("envoy");
 
 /** Each secret where it comes in: found anywhere else, its name says how it got out. */
 const SECRETS = {
-  providerKey: "sk-canary-provider-2b7e151628aed2a6",
-  clientKey: "sk-canary-client-abf7158809cf4f3c",
+  providerKey: "canary-provider-2b7e151628aed2a6",
+  clientKey: "canary-client-abf7158809cf4f3c",
   header: "canary-header-762e7160f38b4da5",
   query: "canary-query-6a784d9045190cfe",
   body: "canary-body-f69f2445df4f9b17",

@@ -17,7 +17,9 @@ export interface OtlpOptions {
 /** The sink for the config's collector; none when that is this very process, or variables forbid it. */
 export async function openOtlp(options: OtlpOptions, collector: URL): Promise<readonly SpanSink[]> {
   const settings = otlpSettings(options.env, collector);
-  if (settings.isDisabled || options.withTracing && isOwn(settings.url, options)) return [];
+  const exporter = options.env.OTEL_TRACES_EXPORTER?.trim().toLowerCase() ?? "";
+  if (settings.isDisabled || exporter !== "" && exporter !== "otlp") return [];
+  if (options.withTracing && isOwn(settings.url, options)) return [];
   const open = () => openSink(settings, options);
   const { hostname, port, protocol } = settings.url;
   if (!isLoopback(hostname)) return [await open()];

@@ -1,12 +1,12 @@
 import { isLoopback } from "../../../base/loopback.ts";
 import type { Log } from "../../../base/log.ts";
 import { optional } from "../../../base/optional.ts";
-import type { ResolvedConfig, ResolvedTracing } from "../../../config/resolved.ts";
+import type { PostHogExporter, ResolvedConfig, ResolvedTracing } from "../../../config/resolved.ts";
 import type { Home } from "../../../process/home.ts";
 import type { MetricsPusher } from "../../../telemetry/metrics/gen_ai/metrics_pusher.ts";
 import { conventionsOf } from "../../../telemetry/semconv/conventions.ts";
 import type { SpanSink } from "../../../telemetry/sink.ts";
-import { SpanRecorder } from "../../../telemetry/span_recorder.ts";
+import { SpanRecorder, type SpanRecorderOptions } from "../../../telemetry/span_recorder.ts";
 import { openMetrics } from "./open_metrics.ts";
 import { openOtlp } from "./open_otlp.ts";
 
@@ -44,12 +44,14 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
   const sinks = [
     ...(store === undefined ? [] : [store]),
     ...await openOtlp(options, tracing.collector),
+    ...await Promise.all(tracing.exporters.map((one) => openPostHog(options, one))),
   ];
   const pusher = await openMetrics(options, tracing.collector);
   const recorder = new SpanRecorder({
     sinks,
     conventions: conventionsOf(env.OTEL_SEMCONV_STABILITY_OPT_IN),
     attributes: tracing.attributes,
+    ...optional("rename", await renaming(tracing)),
     inbound: new Set(
       config.listeners.filter(({ kind }) => kind === "prompt").map(({ name }) => name),
     ),
@@ -66,6 +68,21 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
       await Promise.race([Promise.all(all.map((one) => one.close())), late]);
     },
   };
+}
+
+async function renaming(
+  { openInference }: ResolvedTracing,
+): Promise<SpanRecorderOptions["rename"]> {
+  if (!openInference) return undefined;
+  return (await import("../../../telemetry/otlp/to_openinference.ts")).toOpenInference;
+}
+
+async function openPostHog(
+  { env, log }: OutletOptions,
+  exporter: PostHogExporter,
+): Promise<SpanSink> {
+  const { PostHogSink } = await import("../../../telemetry/posthog/posthog_sink.ts");
+  return new PostHogSink({ exporter, log, proxyEnv: env });
 }
 
 async function openStore(
