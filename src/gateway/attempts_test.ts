@@ -7,6 +7,7 @@ import type {
   UpstreamRequest,
 } from "../transport/upstream.ts";
 import { type Attempt, backoffMs, tryInTurn } from "./attempts.ts";
+import { CallLog, type LoggedCall } from "./tracing/call_log.ts";
 
 const request = { path: "/", headers: [] as HeaderPair[] } as Partial<
   UpstreamRequest
@@ -69,4 +70,45 @@ Deno.test("tryInTurn stops waiting when the client goes away", async () => {
 Deno.test("backoffMs doubles up to its bound", () => {
   const full = [1, 2, 3, 4, 9].map((index) => backoffMs(index, () => 1));
   assert.deepEqual(full, [500, 1000, 2000, 4000, 5000]);
+});
+
+/** A request of a call, with the header that tells its place in the trace. */
+function requestOf(call: LoggedCall | undefined): UpstreamRequest {
+  const traceparent = call?.headersOver(new Headers()).get("traceparent") ?? "";
+  return {
+    origin: { protocol: "http:", hostname: "h", port: 80 },
+    method: "POST",
+    path: "/p",
+    headers: [["traceparent", traceparent]],
+    timeouts: { connectMs: 1000, firstByteMs: 1000, idleMs: 1000, totalMs: 1000 },
+  };
+}
+
+Deno.test("tryInTurn tells each try its own span, before anything is signed", async () => {
+  const signed: string[] = [];
+  const authorizer = {
+    authorize(request: UpstreamRequest) {
+      signed.push(request.headers[0]![1]);
+      return Promise.resolve(request);
+    },
+    refused: () => false,
+  };
+  const attempt = {
+    write: (call?: LoggedCall) => ({ request: requestOf(call) }),
+    authorizer,
+    pauseMs: 0,
+  };
+  const log = new CallLog({ traceId: "a".repeat(32), spanId: "b".repeat(16) }, performance.now());
+  const refused = new Fault("upstream_refused", "Cannot connect");
+  const upstream = upstreamOf([refused, reply(503), reply(200)]);
+  await tryInTurn([attempt, attempt, attempt], upstream, never, log);
+  assert.deepEqual(
+    log.calls.map(({ spanId }) => `00-${"a".repeat(32)}-${spanId}-01`),
+    signed,
+  );
+  assert.equal(new Set(signed).size, 3);
+  assert.deepEqual(
+    log.calls.map(({ status, fault, endMs }) => [status, fault, endMs === undefined]),
+    [[undefined, "upstream_refused", false], [503, undefined, false], [200, undefined, true]],
+  );
 });
