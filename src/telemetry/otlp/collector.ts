@@ -50,7 +50,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   };
   const http = httpPort === undefined
     ? undefined
-    : startHttpReceiver({ ...shared, port: httpPort });
+    : await startHttpReceiver({ ...shared, port: httpPort });
   let grpc: Receiver | undefined;
   try {
     if (grpcPort !== undefined) grpc = await startGrpcReceiver({ ...shared, port: grpcPort });

@@ -209,6 +209,21 @@ Deno.test("startCollector gives up on a body that does not come, and closes mean
     slow.close();
   }, { bounds: { requestMs: 100, drainMs: 100 } }));
 
+Deno.test("startCollector ends connections whose request does not begin, and those above the bound", () =>
+  withCollector(async ({ collector, post }) => {
+    const open = await Promise.all(
+      Array.from({ length: 6 }, () => Deno.connect({ port: collector.httpPort! })),
+    );
+    await open[0]!.write(new TextEncoder().encode("POST /v1/traces HTTP/1.1\r\nhost: x\r\n"));
+    for (const connection of open) {
+      // It is closed, or it was reset.
+      await connection.read(new Uint8Array(100)).catch(() => null);
+      connection.close();
+    }
+    const response = await post("/v1/traces", "{}", JSON_TYPE);
+    assert.equal(await response.text(), "{}");
+  }, { bounds: { firstMs: 100, connections: 4 } }));
+
 Deno.test("startCollector binds its ports alone and names who has one", async () => {
   const sink = new Kept();
   const first = await startCollector({ host: "127.0.0.1", grpcPort: 0, httpPort: 0, sink });

@@ -24,9 +24,11 @@ const LONG_NUMBER = /[:[,]\s*-?\d{16}/;
 export function decodeTracesJson(text: string, limits: OtlpLimits = OTLP_LIMITS): DecodedSpans {
   const allowance = new Allowance(limits);
   const found = new SpanCollection(allowance);
-  for (const group of objectsIn(parse(text), "resourceSpans")) {
+  for (const group of objectsIn(parse(text, limits), "resourceSpans")) {
+    allowance.value();
     const resource = attributesIn(objectIn(group, "resource"), allowance);
     for (const scoped of objectsIn(group, "scopeSpans")) {
+      allowance.value();
       const origin = originOf(resource, textIn(objectIn(scoped, "scope"), "name"));
       for (const span of objectsIn(scoped, "spans")) {
         if (found.admits()) found.add(spanOf(span, origin, allowance));
@@ -36,7 +38,23 @@ export function decodeTracesJson(text: string, limits: OtlpLimits = OTLP_LIMITS)
   return found;
 }
 
-function parse(text: string): JsonObject {
+/**
+ * An empty object takes three bytes of text and sixty of memory: they are counted before any is made.
+ * An attribute has two of them, and what else a request has is less.
+ */
+function checkSize(text: string, most: number): void {
+  if (text.length < 2 * most) return;
+  let opened = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x7b || code === 0x5b) opened++;
+  }
+  if (opened <= most) return;
+  throw new Fault("too_large", `Cannot read the request: more than ${most} objects and lists`);
+}
+
+function parse(text: string, { values }: OtlpLimits): JsonObject {
+  checkSize(text, 4 * values);
   let value: Json;
   try {
     value = LONG_NUMBER.test(text) ? parseExact(text) : JSON.parse(text) as Json;

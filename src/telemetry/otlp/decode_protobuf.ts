@@ -18,28 +18,18 @@ export function decodeTraces(bytes: Uint8Array, limits: OtlpLimits = OTLP_LIMITS
   const allowance = new Allowance(limits);
   const found = new SpanCollection(allowance);
   for (const group of messagesOf(new ProtoReader(bytes), FIRST)) {
-    const parts = [...partsOf(group)];
+    allowance.value();
     // A resource may stand behind its spans.
-    const resource = parts.filter(({ tag }) => tag === FIRST)
-      .flatMap(({ part }) => attributesOf(part, FIRST, allowance));
-    for (const { tag, part } of parts) {
-      if (tag === SECOND) readScope(part, resource, found, allowance);
+    const resource: KeyValue[] = [];
+    for (const part of messagesOf(group, FIRST)) {
+      for (const one of messagesOf(part, FIRST)) resource.push(decodeKeyValue(one, allowance));
+    }
+    for (const part of messagesOf(group.again(), SECOND)) {
+      allowance.value();
+      readScope(part, resource, found, allowance);
     }
   }
   return found;
-}
-
-interface Part {
-  readonly tag: number;
-  readonly part: ProtoReader;
-}
-
-function* partsOf(reader: ProtoReader): Iterable<Part> {
-  while (reader.next()) {
-    const { tag } = reader;
-    if (tag === FIRST || tag === SECOND) yield { tag, part: reader.message() };
-    else reader.skip();
-  }
 }
 
 function* messagesOf(reader: ProtoReader, tag: number): Iterable<ProtoReader> {
@@ -49,24 +39,17 @@ function* messagesOf(reader: ProtoReader, tag: number): Iterable<ProtoReader> {
   }
 }
 
-function attributesOf(reader: ProtoReader, tag: number, allowance: Allowance): KeyValue[] {
-  const attributes: KeyValue[] = [];
-  for (const one of messagesOf(reader, tag)) attributes.push(decodeKeyValue(one, allowance));
-  return attributes;
-}
-
 function readScope(
   reader: ProtoReader,
   resource: readonly KeyValue[],
   found: SpanCollection,
   allowance: Allowance,
 ): void {
-  const parts = [...partsOf(reader)];
   let scope = "";
-  for (const { tag, part } of parts) if (tag === FIRST) scope = nameOf(part);
+  for (const part of messagesOf(reader, FIRST)) scope = nameOf(part);
   const origin = originOf(resource, scope);
-  for (const { tag, part } of parts) {
-    if (tag === SECOND && found.admits()) found.add(decodeSpan(part, origin, allowance));
+  for (const part of messagesOf(reader.again(), SECOND)) {
+    if (found.admits()) found.add(decodeSpan(part, origin, allowance));
   }
 }
 

@@ -1,16 +1,14 @@
 import {
   createServer,
-  type Http2Server,
   type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
 import { asFault, Fault } from "../../base/fault.ts";
-import { bindFault } from "./bind_fault.ts";
 import { grpcMessage, grpcText, readGrpcMessage } from "./grpc_frame.ts";
 import type { Accepted, OtlpSignal } from "./intake.ts";
-import type { Receiver, ReceiverOptions } from "./receiver.ts";
-import type { RequestBytes } from "./request_bytes.ts";
+import { listen, type Receiver, type ReceiverOptions } from "./receiver.ts";
+import { readInto } from "./request_bytes.ts";
 import { encodePartial, grpcCodeOf } from "./rpc_status.ts";
 
 const METHODS = new Map<string, OtlpSignal>([
@@ -42,19 +40,6 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
       await closed;
     },
   };
-}
-
-function listen(server: Http2Server, options: ReceiverOptions): Promise<number> {
-  const { host, port, whoHolds } = options;
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(bindFault(options, error, whoHolds)));
-    server.listen(port, host, () => {
-      server.removeAllListeners("error");
-      server.on("error", () => {});
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
 }
 
 /** Every connection. Where there are too many, one that never called goes first, then the idlest. */
@@ -131,7 +116,9 @@ async function exported(
   const signal = admit(headers);
   const bytes = intake.open();
   try {
-    await readStream(stream, bytes, bounds.requestMs);
+    if (!await readInto(bytes, stream, bounds.requestMs)) {
+      throw new Fault("upstream_timeout", "Cannot read the call: it took too long");
+    }
     const { isPacked, body } = readGrpcMessage(bytes.joined());
     const accept = (message: Uint8Array) => intake.accept(signal, "protobuf", message);
     return isPacked ? await bytes.unpacked(body, accept) : accept(body);
@@ -154,31 +141,6 @@ function admit(headers: IncomingHttpHeaders): OtlpSignal {
     throw new Fault("not_implemented", `Cannot read encoding "${String(packing).slice(0, 60)}"`);
   }
   return signal;
-}
-
-/** Reads a call to its end, or gives up after `ms`. The stream stays open for the answer. */
-function readStream(stream: ServerHttp2Stream, bytes: RequestBytes, ms: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      end(new Fault("upstream_timeout", "Cannot read the call: it took too long"));
-    }, ms);
-    function end(error?: unknown) {
-      clearTimeout(timer);
-      stream.removeListener("data", push);
-      if (error === undefined) resolve();
-      else reject(error);
-    }
-    function push(chunk: Uint8Array) {
-      try {
-        bytes.push(chunk);
-      } catch (error) {
-        end(error);
-      }
-    }
-    stream.on("data", push);
-    stream.on("end", () => end());
-    stream.on("close", () => end(new Fault("cancelled", "Cannot read the call: it was cut")));
-  });
 }
 
 function reply(stream: ServerHttp2Stream, { rejected, why }: Accepted): void {

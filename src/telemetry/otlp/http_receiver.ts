@@ -1,10 +1,9 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { asFault, Fault } from "../../base/fault.ts";
 import { isLoopback } from "../../base/loopback.ts";
-import { bindFault } from "./bind_fault.ts";
-import type { Accepted, Intake, OtlpFormat, OtlpSignal } from "./intake.ts";
-import type { Receiver, ReceiverOptions } from "./receiver.ts";
-import type { RequestBytes } from "./request_bytes.ts";
-import { tooLarge } from "./request_bytes.ts";
+import type { Accepted, OtlpFormat, OtlpSignal } from "./intake.ts";
+import { listen, type Receiver, type ReceiverOptions } from "./receiver.ts";
+import { readInto, tooLarge } from "./request_bytes.ts";
 import { encodePartial, encodeStatus, grpcCodeOf, partialJson } from "./rpc_status.ts";
 
 const PATHS = new Map<string, OtlpSignal>([
@@ -20,41 +19,69 @@ const REJECTED: Readonly<Record<OtlpSignal, string>> = {
   logs: "rejectedLogRecords",
 };
 
-/** OTLP over HTTP/1.1 (OTLP 1.x, "OTLP/HTTP"). Browsers are served by nobody: no CORS, no foreign hosts. */
-export function startHttpReceiver(options: ReceiverOptions): Receiver {
-  const { host, port, bounds, whoHolds } = options;
-  const stop = new AbortController();
-  let server: Deno.HttpServer<Deno.NetAddr>;
-  try {
-    server = Deno.serve(
-      { hostname: host, port, signal: stop.signal, onListen: () => {}, onError: () => failure() },
-      (request) => answer(request, options),
-    );
-  } catch (error) {
-    throw bindFault(options, error, whoHolds);
-  }
+/** What a request is answered with. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
+/**
+ * OTLP over HTTP/1.1 (OTLP 1.x, "OTLP/HTTP"). Browsers are served by nobody: no CORS, no foreign hosts.
+ * On `node:http`, because `Deno.serve` waits for ever for a head that does not come (measured, Deno 2.9).
+ */
+export async function startHttpReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { bounds } = options;
+  const server = createServer({
+    headersTimeout: Math.min(bounds.firstMs, bounds.requestMs),
+    // The body has a timer of its own, which can still answer; this one is for what it does not see.
+    requestTimeout: bounds.requestMs + LINGER_MS,
+    keepAliveTimeout: bounds.idleMs,
+    connectionsCheckingInterval: Math.min(1000, bounds.firstMs),
+  }, (request, response) => void serve(request, response, options));
+  server.maxConnections = bounds.connections;
+  server.on("clientError", (_, socket) => socket.destroy());
+  const port = await listen(server, options);
   return {
-    port: server.addr.port,
+    port,
     async close() {
-      const timer = setTimeout(() => stop.abort(), bounds.drainMs);
-      await server.shutdown().catch(() => {});
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), bounds.drainMs);
+      await closed;
       clearTimeout(timer);
     },
   };
 }
 
-function failure(): Response {
-  return new Response(null, { status: 500 });
+/** How long a connection stays behind an answer that came before its request was read. */
+const LINGER_MS = 1000;
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ReceiverOptions,
+): Promise<void> {
+  // The client has gone: nobody is left to tell.
+  request.on("error", () => {});
+  response.on("error", () => {});
+  const { status, headers, body } = await answer(request, options);
+  if (response.destroyed) return;
+  const isRead = request.complete;
+  response.writeHead(status, { ...headers, ...(isRead ? {} : { connection: "close" }) });
+  response.end(body);
+  if (isRead) return;
+  request.resume();
+  setTimeout(() => request.destroy(), LINGER_MS);
 }
 
-async function answer(request: Request, options: ReceiverOptions): Promise<Response> {
+async function answer(request: IncomingMessage, options: ReceiverOptions): Promise<Answer> {
   const { intake } = options;
   // An error is written as the request was, or as JSON where that cannot be told.
-  const format = formatOf(request.headers.get("content-type")) ?? "json";
+  const format = formatOf(request.headers["content-type"]) ?? "json";
   try {
     const signal = admit(request, options.host);
-    const { rejected, why } = await exported(request, signal, options);
-    return success({ rejected, why }, signal, format);
+    return success(await exported(request, signal, options), signal, format);
   } catch (error) {
     intake.refuse();
     return refusal(asFault(error), format);
@@ -62,23 +89,23 @@ async function answer(request: Request, options: ReceiverOptions): Promise<Respo
 }
 
 /** What a request may be before any of its body is read. */
-function admit(request: Request, bound: string): OtlpSignal {
-  const host = request.headers.get("host") ?? "";
+function admit({ headers, method, url = "" }: IncomingMessage, bound: string): OtlpSignal {
+  const { host = "" } = headers;
   if (isLoopback(bound) && !isOwnName(host.replace(/:\d*$/, ""))) {
     throw new Fault("forbidden", `Cannot serve host "${host.slice(0, 100)}": not this machine`);
   }
-  if (request.headers.has("origin")) {
+  if (headers.origin !== undefined) {
     throw new Fault("forbidden", "Cannot serve the request: a web page sent it");
   }
-  const { pathname } = new URL(request.url);
-  const signal = PATHS.get(pathname);
+  const path = url.split("?")[0]!;
+  const signal = PATHS.get(path);
   if (signal === undefined) {
-    throw new Fault("not_found", `Cannot find "${pathname.slice(0, 100)}": it is not of OTLP`, {
+    throw new Fault("not_found", `Cannot find "${path.slice(0, 100)}": it is not of OTLP`, {
       note: [...PATHS.keys()].join(", "),
     });
   }
-  if (request.method !== "POST") {
-    throw new Fault("method_not_allowed", `Cannot ${request.method} ${pathname}: only POST`);
+  if (method !== "POST") {
+    throw new Fault("method_not_allowed", `Cannot ${method} ${path}: only POST`);
   }
   return signal;
 }
@@ -88,11 +115,11 @@ function isOwnName(name: string): boolean {
 }
 
 async function exported(
-  request: Request,
+  request: IncomingMessage,
   signal: OtlpSignal,
   { intake, bounds }: ReceiverOptions,
 ): Promise<Accepted> {
-  const type = request.headers.get("content-type");
+  const { "content-type": type, "content-encoding": encoding = "identity" } = request.headers;
   const format = formatOf(type);
   if (format === undefined) {
     throw new Fault(
@@ -103,15 +130,19 @@ async function exported(
       },
     );
   }
-  const packing = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+  const packing = encoding.trim().toLowerCase();
   if (packing !== "identity" && packing !== "gzip") {
     throw new Fault("unsupported_media", `Cannot read content encoding "${packing.slice(0, 60)}"`, {
       note: "gzip, or none",
     });
   }
+  const { bodyBytes } = intake.limits;
+  if (Number(request.headers["content-length"] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
   const bytes = intake.open();
   try {
-    await readBody(request, bytes, intake, bounds.requestMs);
+    if (!await readInto(bytes, request, bounds.requestMs)) {
+      throw new Fault("bad_request", "Cannot read the request: it took too long", { status: 408 });
+    }
     const accept = (body: Uint8Array) => intake.accept(signal, format, body);
     const body = bytes.joined();
     return packing === "gzip" ? await bytes.unpacked(body, accept) : accept(body);
@@ -120,44 +151,7 @@ async function exported(
   }
 }
 
-/** Reads a body to its end, or gives up after `ms`. */
-async function readBody(
-  request: Request,
-  bytes: RequestBytes,
-  { limits }: Intake,
-  ms: number,
-): Promise<void> {
-  if (Number(request.headers.get("content-length") ?? 0) > limits.bodyBytes) {
-    throw tooLarge(limits.bodyBytes);
-  }
-  const reader = request.body?.getReader();
-  if (reader === undefined) return;
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    reader.cancel().catch(() => {});
-  }, ms);
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (isLate) throw late();
-      if (done) return;
-      bytes.push(value);
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    if (error instanceof Fault) throw error;
-    throw isLate ? late() : new Fault("bad_request", "Cannot read the request: it was cut");
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function late(): Fault {
-  return new Fault("bad_request", "Cannot read the request: it took too long", { status: 408 });
-}
-
-function formatOf(type: string | null): OtlpFormat | undefined {
+function formatOf(type: string | undefined): OtlpFormat | undefined {
   switch ((type ?? "").split(";")[0]!.trim().toLowerCase()) {
     case "application/x-protobuf":
     case "application/protobuf":
@@ -169,39 +163,28 @@ function formatOf(type: string | null): OtlpFormat | undefined {
   }
 }
 
-function success({ rejected, why }: Accepted, signal: OtlpSignal, format: OtlpFormat): Response {
-  return respond(
-    200,
-    format === "protobuf"
-      ? encodePartial(rejected, why)
-      : JSON.stringify(partialJson(rejected, why, REJECTED[signal])),
-    format,
-  );
+function success({ rejected, why }: Accepted, signal: OtlpSignal, format: OtlpFormat): Answer {
+  const body = format === "protobuf"
+    ? encodePartial(rejected, why)
+    : JSON.stringify(partialJson(rejected, why, REJECTED[signal]));
+  return { status: 200, body, headers: headersOf(format) };
 }
 
-function refusal(fault: Fault, format: OtlpFormat): Response {
+function refusal(fault: Fault, format: OtlpFormat): Answer {
   const code = grpcCodeOf(fault.code);
   const message = fault.note === undefined ? fault.message : `${fault.message} (${fault.note})`;
-  return respond(
-    fault.status,
-    format === "protobuf" ? encodeStatus(code, message) : JSON.stringify({ code, message }),
-    format,
-    {
+  return {
+    status: fault.status,
+    body: format === "protobuf" ? encodeStatus(code, message) : JSON.stringify({ code, message }),
+    headers: {
+      ...headersOf(format),
       ...(fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter }),
       ...(fault.code === "method_not_allowed" ? { allow: "POST" } : {}),
     },
-  );
+  };
 }
 
-function respond(
-  status: number,
-  body: Uint8Array<ArrayBuffer> | string,
-  format: OtlpFormat,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
+function headersOf(format: OtlpFormat): Readonly<Record<string, string>> {
   const type = format === "protobuf" ? "application/x-protobuf" : "application/json";
-  return new Response(body, {
-    status,
-    headers: { ...headers, "content-type": type, "x-content-type-options": "nosniff" },
-  });
+  return { "content-type": type, "x-content-type-options": "nosniff" };
 }

@@ -4,6 +4,7 @@ import { Fault } from "../../base/fault.ts";
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const text = new TextDecoder();
+const SHORT = 32;
 
 /**
  * Reads the fields of a protobuf message one after the other. A dozen messages are all that OTLP needs:
@@ -14,15 +15,20 @@ export class ProtoReader {
   /** Number and wire form of the field that {@link next} has come to, as on the wire: `n << 3 | wire`. */
   tag = 0;
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #start: number;
   readonly #end: number;
   #at: number;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#start = start;
     this.#at = start;
     this.#end = end;
+  }
+
+  /** The same message from its start. */
+  again(): ProtoReader {
+    return new ProtoReader(this.#bytes, this.#start, this.#end);
   }
 
   /** Goes to the next field; false at the end. Every field must be read or skipped. */
@@ -70,7 +76,10 @@ export class ProtoReader {
 
   /** Text; what is no UTF-8 in it becomes U+FFFD. */
   string(): string {
-    return text.decode(this.bytes());
+    const length = this.#varint();
+    const start = this.#take(length);
+    return (length <= SHORT ? this.#ascii(start, length) : undefined) ??
+      text.decode(this.#bytes.subarray(start, start + length));
   }
 
   /** 64 bits with a sign, as decimal text. */
@@ -83,11 +92,22 @@ export class ProtoReader {
 
   /** 64 bits without a sign and of fixed width, as decimal text. */
   fixed64(): string {
-    return this.#view.getBigUint64(this.#take(8), true).toString();
+    return this.#view(8).getBigUint64(0, true).toString();
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#view(8).getFloat64(0, true);
+  }
+
+  /** Short texts, which most are, are read without a call of the platform; `undefined`: not ASCII. */
+  #ascii(start: number, length: number): string | undefined {
+    let value = "";
+    for (let at = start; at < start + length; at++) {
+      const byte = this.#bytes[at]!;
+      if (byte > 127) return undefined;
+      value += String.fromCharCode(byte);
+    }
+    return value;
   }
 
   /** The start of the next `length` bytes. */
@@ -98,8 +118,17 @@ export class ProtoReader {
     return start;
   }
 
+  #view(length: number): DataView {
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#take(length), length);
+  }
+
   /** Exact up to 2^53, and above it what is at least greater. */
   #varint(): number {
+    const first = this.#at < this.#end ? this.#bytes[this.#at]! : 128;
+    if (first < 128) {
+      this.#at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 10; i++) {

@@ -1,4 +1,5 @@
-import type { Holder } from "./bind_fault.ts";
+import type { Server } from "node:net";
+import { bindFault, type Holder } from "./bind_fault.ts";
 import type { Intake } from "./intake.ts";
 
 /** What a receiver is made of. */
@@ -37,4 +38,19 @@ export interface Receiver {
   readonly port: number;
   /** Stops listening; requests that have begun get a moment. */
   close(): Promise<void>;
+}
+
+/** Binds a port by this server alone. Throws a `Fault` `config`. */
+export function listen(server: Server, options: ReceiverOptions): Promise<number> {
+  const { host, port, whoHolds } = options;
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(bindFault(options, error, whoHolds)));
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      // What goes wrong later ends a connection, not the process.
+      server.on("error", () => {});
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
 }

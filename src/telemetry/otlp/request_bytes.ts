@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { gunzip } from "node:zlib";
 import { joinBytes } from "../../base/bytes.ts";
 import { Fault } from "../../base/fault.ts";
@@ -41,6 +42,34 @@ export class RequestBytes {
     this.#size = 0;
     this.#chunks.length = 0;
   }
+}
+
+/**
+ * Reads a request to its end; false when that takes longer than `ms`. The request stays open, so that it
+ * can be answered. Throws a {@link Fault}: what `push` throws, or `cancelled` when the client has gone.
+ */
+export function readInto(bytes: RequestBytes, request: Readable, ms: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => end(() => resolve(false)), ms);
+    function end(settle: () => void) {
+      clearTimeout(timer);
+      request.removeListener("data", push);
+      settle();
+    }
+    function push(chunk: Uint8Array) {
+      try {
+        bytes.push(chunk);
+      } catch (error) {
+        end(() => reject(error));
+      }
+    }
+    request.on("data", push);
+    request.on("end", () => end(() => resolve(true)));
+    request.on(
+      "close",
+      () => end(() => reject(new Fault("cancelled", "Cannot read the request: it was cut"))),
+    );
+  });
 }
 
 function unpack(packed: Uint8Array, most: number): Promise<Uint8Array> {
