@@ -12,18 +12,22 @@ export interface RecordServer {
 /** How long a stop waits for the last words of workers, ms. */
 const LAST_WORDS_MS = 500;
 
-/** Listens on a Unix socket that only this user may open. `take` gets each batch. */
-export async function serveRecords(
-  path: string,
-  take: (batch: RecordBatch) => void,
-): Promise<RecordServer> {
+/** Who hears of workers. */
+export interface RecordEars {
+  take(batch: RecordBatch): void;
+  /** A worker is gone, or has lost its connection. */
+  gone?(from: number): void;
+}
+
+/** Listens on a Unix socket that only this user may open. */
+export async function serveRecords(path: string, ears: RecordEars): Promise<RecordServer> {
   const listener = Deno.listen({ transport: "unix", path });
   await Deno.chmod(path, 0o600);
   const open = new Map<LineConn, Promise<void>>();
   const accepting = (async () => {
     for await (const accepted of listener) {
       const conn = new LineConn(accepted, MAX_BATCH_BYTES);
-      open.set(conn, serve(conn, take).finally(() => open.delete(conn)));
+      open.set(conn, serve(conn, ears).finally(() => open.delete(conn)));
     }
   })();
   return {
@@ -40,14 +44,17 @@ export async function serveRecords(
 }
 
 /** Whoever says something else is no worker of ours. */
-async function serve(conn: LineConn, take: (batch: RecordBatch) => void): Promise<void> {
+async function serve(conn: LineConn, ears: RecordEars): Promise<void> {
+  let from: number | undefined;
   for await (const line of conn.lines()) {
     const value = parseObject(line);
     const batch = value === undefined ? undefined : readBatch(value);
     if (batch === undefined) break;
-    take(batch);
+    from = batch.from;
+    ears.take(batch);
   }
   conn.close();
+  if (from !== undefined) ears.gone?.(from);
 }
 
 /** The records come from this very program, over a socket that nobody else can open. */

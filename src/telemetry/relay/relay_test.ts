@@ -30,7 +30,7 @@ const sender = (path: string) =>
 Deno.test("RecordSender hands every record over, in order and in batches", async () => {
   await using at = await place();
   const batches: RecordBatch[] = [];
-  const server = await serveRecords(at.path, (batch) => batches.push(batch));
+  const server = await serveRecords(at.path, { take: (batch) => void batches.push(batch) });
   const worker = sender(at.path);
   for (let i = 0; i < 1000; i++) worker.add({ ...RECORD, requestId: `req_${i}` });
   await worker.close();
@@ -47,7 +47,7 @@ Deno.test("RecordSender waits for a supervisor that comes back", async () => {
   worker.add(RECORD);
   await new Promise((resolve) => setTimeout(resolve, 100));
   const batches: RecordBatch[] = [];
-  const server = await serveRecords(at.path, (batch) => batches.push(batch));
+  const server = await serveRecords(at.path, { take: (batch) => void batches.push(batch) });
   await new Promise((resolve) => setTimeout(resolve, 700));
   assert.equal(batches.length, 1);
   await worker.close();
@@ -67,16 +67,27 @@ Deno.test("RecordSender loses what is too much, and says so in the next batch", 
   const long = { ...RECORD, message: "x".repeat(20 * 2 ** 20) };
   for (let i = 0; i < 5; i++) worker.add(long);
   const batches: RecordBatch[] = [];
-  const server = await serveRecords(at.path, (batch) => batches.push(batch));
+  const server = await serveRecords(at.path, { take: (batch) => void batches.push(batch) });
   await worker.close();
   await server.close();
   assert.equal(batches.flatMap(({ records }) => records).length, 3);
   assert.equal(batches[0]?.lost, 2);
 });
 
+Deno.test("serveRecords says which worker is gone", async () => {
+  await using at = await place();
+  const gone: number[] = [];
+  const server = await serveRecords(at.path, { take: () => {}, gone: (from) => gone.push(from) });
+  const worker = sender(at.path);
+  worker.add(RECORD);
+  await worker.close();
+  await server.close();
+  assert.deepEqual(gone, [3]);
+});
+
 Deno.test("serveRecords hangs up on whoever speaks otherwise", async () => {
   await using at = await place();
-  const server = await serveRecords(at.path, () => assert.fail("took it"));
+  const server = await serveRecords(at.path, { take: () => assert.fail("took it") });
   const conn = await Deno.connect({ transport: "unix", path: at.path });
   await conn.write(new TextEncoder().encode("GET / HTTP/1.1\n\n"));
   assert.equal(await conn.read(new Uint8Array(8)), null);

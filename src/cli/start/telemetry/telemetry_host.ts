@@ -120,7 +120,10 @@ export class TelemetryHost {
   async #listen(): Promise<void> {
     const path = storiesPath(this.#options.home);
     await removeQuietly(path); // of a process that was killed, and had this number
-    this.#relay = await serveRecords(path, (batch) => this.#take(batch));
+    this.#relay = await serveRecords(path, {
+      take: (batch) => this.#take(batch),
+      gone: (from) => this.#forget(from),
+    });
   }
 
   #take({ from, records, inFlight, lost }: RecordBatch): void {
@@ -130,6 +133,12 @@ export class TelemetryHost {
     }
     this.#metrics.recordsLost(lost - (this.#lost.get(from) ?? 0));
     this.#lost.set(from, lost);
+  }
+
+  /** What it had in flight is over; whoever takes its number counts its losses anew. */
+  #forget(from: number): void {
+    this.#metrics.forget(String(from));
+    this.#lost.delete(from);
   }
 
   async #serve({ config, withTracing }: Told): Promise<void> {
