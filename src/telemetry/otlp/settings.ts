@@ -9,7 +9,10 @@ export type OtlpProtocol = "grpc" | "http/protobuf" | "http/json";
 
 /** Where a signal is sent to, and how. */
 export interface OtlpSettings {
-  /** `OTEL_SDK_DISABLED`: nothing is sent. What is kept for `planoai trace` is not concerned. */
+  /**
+   * `OTEL_SDK_DISABLED`, or `OTEL_TRACES_EXPORTER` (`_METRICS_`) names others than `otlp`: nothing is
+   * sent. What is kept for `planoai trace` is not concerned.
+   */
   readonly isDisabled: boolean;
   readonly protocol: OtlpProtocol;
   /** With its whole path for HTTP; gRPC has paths of its own. */
@@ -64,7 +67,8 @@ export function otlpSettings(
   const protocol = read.protocol() ?? usualProtocol(endpoint?.url);
   const queue = read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2048);
   return {
-    isDisabled: read.plain("OTEL_SDK_DISABLED")?.toLowerCase() === "true",
+    isDisabled: read.plain("OTEL_SDK_DISABLED")?.toLowerCase() === "true" ||
+      !sendsOtlp(read.plain(`OTEL_${signal.toUpperCase()}_EXPORTER`) ?? "otlp"),
     protocol,
     url: addressOf(endpoint ?? { url: collector, isWhole: false }, protocol, signal),
     headers: headersOf(read.exporter("HEADERS") ?? "", warnings),
@@ -81,6 +85,11 @@ export function otlpSettings(
     },
     warnings,
   };
+}
+
+/** A list of exporters; planoai has one. */
+function sendsOtlp(exporters: string): boolean {
+  return exporters.toLowerCase().split(",").some((name) => name.trim() === "otlp");
 }
 
 interface Reader {

@@ -97,6 +97,22 @@ Deno.test("otlpSettings: everything else", () => {
   assert.deepEqual(settings.batch, { queue: 100, batch: 100, delayMs: 200, totalMs: 9 });
   assert.deepEqual(settings.warnings, []);
   assert.equal(otlpSettings({ OTEL_BSP_SCHEDULE_DELAY: "5000" }, USUAL).batch.delayMs, 1000);
+  for (
+    const [exporters, isDisabled] of [["none", true], ["console,otlp", false], [
+      "OTLP",
+      false,
+    ]] as const
+  ) {
+    assert.equal(
+      otlpSettings({ OTEL_TRACES_EXPORTER: exporters }, USUAL).isDisabled,
+      isDisabled,
+      exporters,
+    );
+    assert.equal(
+      otlpSettings({ OTEL_TRACES_EXPORTER: exporters }, USUAL, "metrics").isDisabled,
+      false,
+    );
+  }
   const named = { OTEL_RESOURCE_ATTRIBUTES: "service.namespace=n", OTEL_SERVICE_NAME: "shop" };
   assert.deepEqual(otlpSettings(named, USUAL).resource, [attribute("service.namespace", "n")]);
 });
