@@ -23,7 +23,7 @@ export function loginForm(enter) {
   return h(
     "form",
     { class: "login", on: { submit } },
-    h("h1", {}, "Token"),
+    h("h1", {}, "Sign in"),
     h(
       "p",
       { class: "muted" },

@@ -29,7 +29,19 @@ function read(text) {
   if (messages.length === 0 || messages.length !== list.length) {
     return { messages: [], raw: String(text) };
   }
+  nameResults(messages);
   return { messages };
+}
+
+/** A result names its call by an id only; a person wants the tool's name. */
+function nameResults(messages) {
+  const names = new Map();
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      if (part.type === "tool_call") names.set(part.id, part.name);
+      if (part.type === "tool_call_response") part.name ??= names.get(part.id);
+    }
+  }
 }
 
 function messageOf(message) {
