@@ -51,7 +51,9 @@ function propertiesOf(span: Span, known: Attributes, capture: boolean): JsonObje
     ...(span.parentSpanId === "" ? {} : { $ai_parent_id: span.parentSpanId }),
     ...optional("$ai_provider", textOf(known, PLANO.provider)),
     $ai_latency: (numberOf(known, PLANO.durationMs) ?? durationMs(span)) / 1000,
-    ...(ttftMs === undefined ? {} : { $ai_time_to_first_token: ttftMs / 1000, $ai_stream: true }),
+    ...(ttftMs === undefined || isWhole(known)
+      ? {}
+      : { $ai_time_to_first_token: ttftMs / 1000, $ai_stream: true }),
     ...optional("$ai_input_tokens", numberOf(known, PLANO.promptTokens)),
     ...optional("$ai_output_tokens", numberOf(known, PLANO.completionTokens)),
     ...optional("$ai_http_status", status),
@@ -62,6 +64,12 @@ function propertiesOf(span: Span, known: Attributes, capture: boolean): JsonObje
       ? { distinct_id: span.traceId, $process_person_profile: false }
       : { distinct_id: distinctId }),
   };
+}
+
+/** A reply that is known to be no stream: its first token came with its last. */
+function isWhole(known: Attributes): boolean {
+  const value = known.get(PLANO.isStreaming);
+  return value !== undefined && "boolValue" in value && !value.boolValue;
 }
 
 /**

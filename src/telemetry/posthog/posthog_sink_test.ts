@@ -84,6 +84,13 @@ Deno.test("generationEvent without a user is nobody's, and a failure is an error
       [withAttributes(attribute("http.status_code", 429)), true],
       [{ ...SPAN, status: { code: 2 } }, true],
       [{ ...SPAN, parentSpanId: "" }, false],
+      [
+        withAttributes(
+          attribute("llm.is_streaming", false),
+          attribute("llm.time_to_first_token", 250),
+        ),
+        false,
+      ],
     ] as const
   ) {
     const { properties } = generationEvent(span, false) as unknown as {
