@@ -89,3 +89,40 @@ Deno.test("obs refuses a port that it was told and another program has, and word
   assert.equal((await user.planoai(["obs", "--pricing-url", "nowhere"])).code, 2);
   assert.equal((await user.planoai(["obs", "--config", "none.yaml"])).code, 1);
 });
+
+Deno.test("obs asks the config's source, also when the config lacks a key", async () => {
+  await using user = User.create();
+  await Deno.mkdir(`${user.home}/.plano`, { mode: 0o700 });
+  keep(user, "gpt-5", "00f067aa0ba902b7");
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const catalog = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: ({ port }) => resolve(port) },
+    () =>
+      Response.json({ openai: { models: { "gpt-5": { cost: { input: 400, output: 1000 } } } } }),
+  );
+  user.write(
+    "config.yaml",
+    `version: v0.4.0
+listeners: [{type: model, name: llm}]
+model_providers: [{model: openai/gpt-5, access_key: $NOT_SET}]
+model_metrics_sources: [{type: cost, provider: models.dev, url: "http://127.0.0.1:${await promise}"}]
+`,
+  );
+  try {
+    const { out, err } = await user.planoai(["obs", "--once"]);
+    assert.match(err, /loading models\.dev pricing catalog\.\.\.\n2 models loaded/);
+    assert.match(out, /gpt-5 .* \$0\.5000\n/);
+  } finally {
+    await catalog.shutdown();
+  }
+});
+
+Deno.test("obs writes a line of what there is where no terminal is", async () => {
+  await using user = User.create();
+  await Deno.mkdir(`${user.home}/.plano`, { mode: 0o700 });
+  keep(user, "gpt-5", "00f067aa0ba902b7");
+  const running = user.start(["obs", "--port", "0"]);
+  await running.says("1 request · 0 errors · 1,000 in · 100 out");
+  running.signal("SIGINT");
+  assert.equal((await running.ended).code, 0);
+});

@@ -15,7 +15,7 @@ const BEGIN_FRAME = "\x1b[?2026h";
 const END_FRAME = "\x1b[?2026l";
 const CLEAR_LINE = "\x1b[2K";
 const CLEAR_BELOW = "\x1b[J";
-const CLEAR_ALL = "\x1b[2J\x1b[3J\x1b[H";
+const CLEAR_ALL = "\x1b[2J\x1b[H";
 
 /** Frames in place, one over the other; what stood above them stays. */
 export class Screen {

@@ -1,3 +1,4 @@
+import { plural } from "../terminal/format.ts";
 import { INK, type Line } from "../terminal/piece.ts";
 import { beside, cutLine, lineWidth, panel } from "./blocks.ts";
 import type { Call } from "./call.ts";
@@ -52,8 +53,8 @@ export function summaryLine({ calls }: Pick<Frame, "calls">): string {
   const { latency } = totals;
   const errors = totals.clientErrors + totals.serverErrors;
   return [
-    `${totals.requests} requests`,
-    `${errors} errors`,
+    plural(totals.requests, "request"),
+    plural(errors, "error"),
     `${tokens(totals.input)} in`,
     `${tokens(totals.output)} out`,
     `cost ${moneyOf(totals.cost)}`,

@@ -82,7 +82,7 @@ Deno.test("frameLines has no column that nothing fills, and no routes without ro
 Deno.test("summaryLine says it all in a line", () => {
   assert.equal(
     summaryLine({ calls: [call({ input: 1200, output: 3, costUsd: 0.5, durationMs: 210 })] }),
-    "1 requests · 0 errors · 1,200 in · 3 out · cost $0.5000 · latency p50 210ms p95 210ms",
+    "1 request · 0 errors · 1,200 in · 3 out · cost $0.5000 · latency p50 210ms p95 210ms",
   );
   assert.match(summaryLine({ calls: [] }), /^0 requests .* latency —$/);
 });
