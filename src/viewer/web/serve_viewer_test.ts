@@ -20,7 +20,8 @@ Deno.test("serveViewer ends with its signal, also while pages follow", async () 
   stop.abort();
   await finished;
   assert.ok(performance.now() - before < 2000);
-  assert.equal((await reader.read()).done, true);
+  // It may end, or break off.
+  assert.equal((await reader.read().catch(() => ({ done: true }))).done, true);
 });
 
 Deno.test("serveViewer refuses to show traces to others without a token", () => {
