@@ -39,7 +39,8 @@ export const BILLING: Readonly<Record<string, Billing>> = {
   anthropic: { hourWriteTimes: 2 },
   // "Caching happens automatically, with no extra cost" (OpenAI docs, Prompt caching, questions):
   // models whose writes do cost something have a rate.
-  openai: { writesAreInput: true },
+  // "Priority processing was renamed Fast mode" (OpenAI docs, Fast mode); `ultrafast` is another one.
+  openai: { writesAreInput: true, tiers: { fast: "priority" } },
   azure_openai: { writesAreInput: true },
   // The price list names audio where it differs from "text / image / video" (Gemini API, Pricing).
   gemini: { audioIsText: true },

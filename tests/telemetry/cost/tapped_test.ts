@@ -31,6 +31,8 @@ const MISSES: Readonly<Record<string, string>> = {
   "openai_chat.json: scale tier is prepaid": "an unknown tier",
   "openai_completions.json: completions, echoed and empty": "output is not stated",
   "openai_responses.json: auto is a wish and no tier": "an unknown tier",
+  "openai_responses.json: fast is the newer name of priority": "an unknown tier",
+  "openai_responses.json: ultrafast has a price of its own": "an unknown tier",
   "openai_responses.json: more cached than there was": "contradicting counts",
   "openai_responses.json: more thought than there was": "contradicting counts",
   "openai_responses.json: written and read": "cache_write_tokens",
