@@ -119,3 +119,20 @@ Deno.test("requestHeaders refuses to ask a hosted provider without any key, and 
   ) ask({ ...hosted, ...fields });
   ask(testEntry("openai/x", { baseUrl: "http://127.0.0.1:1/v1" }));
 });
+
+Deno.test("requestHeaders lets the config's trace headers win over the client's", () => {
+  const client = new Headers({ traceparent: "the-clients", tracestate: "the-clients" });
+  const traceOf = (headers: Record<string, string>) => {
+    const entry = testEntry("deepseek/x", {
+      fields: { headers, accessKey: new Secret("k", "$K") },
+    });
+    return requestHeaders(entry, prepareHeaders(entry, undefined), client, () => undefined, null)
+      .filter(([name]) => name.startsWith("trace"));
+  };
+  assert.deepEqual(traceOf({}), [["traceparent", "the-clients"], ["tracestate", "the-clients"]]);
+  assert.deepEqual(traceOf({ traceparent: "ours" }), [["traceparent", "ours"]]);
+  assert.deepEqual(traceOf({ TraceState: "ours" }), [
+    ["tracestate", "ours"],
+    ["traceparent", "the-clients"],
+  ]);
+});

@@ -79,7 +79,7 @@ export async function callOther(
   const prepared = context.prepared.get(target.entry)!;
   record.target = target.entry.name;
   record.provider = target.entry.provider.id;
-  visit.trace?.asks(target.entry);
+  visit.trace?.asks(record, target.entry, context.config.aliases);
   if (target.model !== "*") record.upstreamModel = target.model;
   record.tier ??= "passthrough";
   const requestFor = (call: LoggedCall | undefined): UpstreamRequest => ({

@@ -42,6 +42,8 @@ export interface EntryHeaders {
   readonly ownContentType: boolean;
   /** True when the config sets the credential's header itself. */
   readonly ownCredential: boolean;
+  /** True when the config sets `tracestate` itself. */
+  readonly ownTraceState: boolean;
   /** True when a hosted provider would be asked without any key. */
   readonly keyMissing: boolean;
   /** How the provider is told a client's own credential. */
@@ -77,6 +79,7 @@ export function prepareHeaders(
     fixed: [...fixed],
     forwarded: names.filter((name) => !fixed.has(name)).map((name) => [name, defaults[name]]),
     ownContentType: fixed.has("content-type"),
+    ownTraceState: fixed.has("tracestate"),
     auth,
     ownCredential,
     keyMissing: provider.keyRequired && !ownCredential && !entry.passthroughAuth && isAtHome(entry),
@@ -124,7 +127,9 @@ export function requestHeaders(
     if (value === undefined) continue;
     pairs.push([name, value]);
     // A trace's state means nothing without the trace, so it is not looked for without one.
-    if (name === "traceparent") pushOptional(pairs, "tracestate", client);
+    if (name === "traceparent" && !prepared.ownTraceState) {
+      pushOptional(pairs, "tracestate", client);
+    }
   }
   if (entry.passthroughAuth && !prepared.ownCredential) {
     const own = credential();

@@ -170,6 +170,11 @@ export class Asked {
     return tenantOf(this.headers, this.query);
   }
 
+  /** Somebody has read it already. */
+  get isDecoded(): boolean {
+    return this.#decoded !== undefined;
+  }
+
   /** Throws `bad_request` when the body is not a request of its dialect. */
   get decoded(): ChatRequest {
     if (this.#decoded === undefined) {

@@ -83,7 +83,7 @@ export function newVisit(
     async readBody() {
       const bytes = await intake.read(request);
       held = bytes.length;
-      if (trace !== undefined) trace.requestBytes = sizeOf(request, held);
+      if (trace !== undefined) trace.requestBytes ??= held;
       return bytes;
     },
     atEnd(run) {
@@ -106,10 +106,4 @@ export function newVisit(
       });
     },
   };
-}
-
-/** Bytes of a body as it was sent; one that came in chunks says nothing of itself. */
-function sizeOf({ headers }: Request, read: number): number {
-  const declared = Number(headers.get("content-length") ?? NaN);
-  return Number.isSafeInteger(declared) ? declared : read;
 }

@@ -98,6 +98,21 @@ scenario("captures tools, instructions and what was called", async (plane) => {
   ]);
 });
 
+scenario("does not read a body for its story alone that takes long to read", async (plane) => {
+  await using stage = await startEndpoints({
+    plane,
+    providers: ["{ model: openai/*, base_url: $up/v1, access_key: k, dialects: [openai_chat] }"],
+    upstreams: { up: saying(JSON.parse(CHAT_REPLY)) },
+    more: CAPTURING,
+  });
+  const text = "word ".repeat(1_000_000);
+  const got = await stage.call(ask(CHAT, "openai/gpt-4o", { text }));
+  assert.equal(got.status, 200, got.text);
+  const record = await stage.record(1);
+  assert.deepEqual(record.content, { truncated: true });
+  assert.equal(record.responseId, "c");
+});
+
 const CANARY = "canary-9c41d7aa-secret";
 
 for (const status of [200, 401]) {

@@ -279,6 +279,57 @@ for (const [what, status, refused] of REFUSED) {
   });
 }
 
+scenario("traces a request that its rate limit refuses", async (plane) => {
+  await using stage = await start(
+    plane,
+    "ratelimits: [{ model: gpt-4o, selector: { key: x-team }, limit: { tokens: 1, unit: day } }]\n" +
+      ALL,
+  );
+  const headers = { "x-team": "a", ...SAMPLED };
+  const got = await stage.call(ask(CHAT, "openai/gpt-4o", { headers }));
+  assert.equal(got.status, 429, got.text);
+  const record = await stage.record(1);
+  assert.deepEqual(
+    [record.trace?.traceId, record.calls, record.fault],
+    [TRACE, undefined, "rate_limited"],
+  );
+});
+
+for (const client of [CHAT, MESSAGES]) {
+  scenario(`tells once of a ${client.title} client that leaves inside a stream`, async (plane) => {
+    const left = Promise.withResolvers<void>();
+    await using stage = await startRawStage({
+      plane,
+      more: ALL,
+      script: async (peer) => {
+        await peer.request();
+        await peer.send(STREAM + chunk(delta("one")));
+        await peer.closed();
+        left.resolve();
+      },
+    });
+    const { path, body } = ask(client, "chat/m", { stream: true });
+    const leave = new AbortController();
+    const reply = await fetch(`http://127.0.0.1:${stage.port}${path}`, {
+      method: "POST",
+      headers: { ...client.headers, ...SAMPLED },
+      body: body as string,
+      signal: leave.signal,
+    });
+    const reader = reply.body!.getReader();
+    await reader.read();
+    leave.abort();
+    await reader.closed.catch(() => {});
+    await left.promise;
+    const record = await stage.record(1);
+    assert.equal(record.outcome, "client_gone");
+    assert.equal(record.trace?.traceId, TRACE);
+    assert.deepEqual(record.calls?.map(({ status, fault }) => [status, fault]), [[200, undefined]]);
+    assert(record.responseBytes! > 0);
+    assert.equal(stage.records.length, 1);
+  });
+}
+
 /** Endpoints beside the turns. */
 const ENDPOINTS: readonly (readonly [path: string, body: unknown])[] = [
   ["/v1/messages/count_tokens", { model: "claude/c", messages: [{ role: "user", content: "x" }] }],

@@ -37,6 +37,9 @@ export interface TraceStart {
   readonly settings: TraceSettings;
 }
 
+/** The longest body that is read for its story alone: some 20 ms. */
+const MAX_READ = 4 * 1024 * 1024;
+
 /** A reply as far as its story is concerned. */
 interface Told {
   readonly facts: ReplyFacts;
@@ -54,7 +57,7 @@ export class RequestTrace {
   readonly calls: CallLog;
   /** The client's address. */
   peer: string | undefined;
-  /** Bytes of the body as it came in. */
+  /** Bytes of the body as it came in; one in chunks does not say them itself. */
   requestBytes: number | undefined;
   /** A model request, once it is read. */
   asked: Asked | undefined;
@@ -67,19 +70,21 @@ export class RequestTrace {
     this.place = place;
     this.#start = start;
     this.calls = new CallLog(place, start.started);
+    const declared = Number(start.headers.get("content-length") ?? NaN);
+    if (Number.isSafeInteger(declared)) this.requestBytes = declared;
   }
 
   /** Its target is found; that began at `at`. */
   routed(record: RequestRecord, entry: ProviderEntry, at: number, aliases: Aliases): void {
     record.routedMs = performance.now() - at;
-    const { model } = record;
-    if (model !== undefined && aliases.has(model)) record.alias = model;
-    this.asks(entry);
+    this.asks(record, entry, aliases);
   }
 
-  /** A provider is about to be sent its key. */
-  asks({ accessKey }: ProviderEntry): void {
+  /** A provider is about to be asked. */
+  asks(record: RequestRecord, { accessKey }: ProviderEntry, aliases: Aliases): void {
     this.#providerKey = accessKey?.reveal();
+    const { model } = record;
+    if (model !== undefined && aliases.has(model)) record.alias = model;
   }
 
   /** The client gets so many bytes; asked for once it has them. */
@@ -115,7 +120,8 @@ export class RequestTrace {
     this.#tell = () => {
       const { head, tail } = edges();
       const facts = factsInEdges(head, tail);
-      if (copy === undefined || reading === undefined) return { facts };
+      // A reply is read by the request that it answers.
+      if (copy === undefined || reading === undefined || this.#isLong()) return { facts };
       const reply = copy.read(reading.dialect, reading.isStream, reading.env());
       return {
         facts: reply === undefined ? facts : joined(facts, factsOf(reply)),
@@ -191,9 +197,19 @@ export class RequestTrace {
     told: Told | undefined,
     hide: (text: string) => string,
   ): void {
-    const request = quietly((): ChatRequest | undefined => this.asked?.decoded);
-    if (request === undefined && told?.reply === undefined) return;
-    record.content = contentOf({ request, reply: told?.reply, cut: told?.cut === true, hide });
+    const isLong = this.#isLong();
+    const request = isLong
+      ? undefined
+      : quietly((): ChatRequest | undefined => this.asked?.decoded);
+    const { reply, cut = false } = told ?? {};
+    if (request === undefined && reply === undefined && !isLong) return;
+    record.content = contentOf({ request, reply, cut: cut || isLong, hide });
+  }
+
+  /** Reading it would keep everybody else waiting. */
+  #isLong(): boolean {
+    return this.asked !== undefined && !this.asked.isDecoded &&
+      this.asked.body.bytes.length > MAX_READ;
   }
 
   /** Keys that a text may quote: the provider's, and whatever the client shows as its own. */
