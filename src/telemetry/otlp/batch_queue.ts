@@ -5,8 +5,9 @@ export interface BatchOptions<Item> {
   /** Items and bytes that may wait; what comes above that is dropped. */
   readonly items: number;
   readonly bytes: number;
-  /** Items of one batch. */
+  /** Items of one batch, and about how many bytes; one item alone may have more. */
   readonly batch: number;
+  readonly batchBytes: number;
   /** How long the first of a batch waits for others, ms. */
   readonly delayMs: number;
   /** About how many bytes of memory an item keeps. */
@@ -89,15 +90,28 @@ export class BatchQueue<Item> {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#options.batch);
+      const batch = this.#waiting.splice(0, this.#batchSize());
       if (this.#stop.signal.aborted) {
         this.#dropped += batch.length;
         continue;
       }
       // What is being sent still takes its room, or two queues of it could be in memory.
-      this.#dropped += await this.#send(batch);
+      const lost = await this.#send(batch);
+      // Others may have been dropped meanwhile.
+      this.#dropped += lost;
       for (const item of batch) this.#bytes -= this.#options.weigh(item);
     }
+  }
+
+  #batchSize(): number {
+    const { batch, batchBytes, weigh } = this.#options;
+    const most = Math.min(batch, this.#waiting.length);
+    let bytes = 0;
+    for (let size = 0; size < most; size++) {
+      bytes += weigh(this.#waiting[size]!);
+      if (bytes > batchBytes) return Math.max(1, size);
+    }
+    return most;
   }
 
   /** A batch that cannot even be encoded is lost, and the queue goes on. */

@@ -11,6 +11,8 @@ import { toOtlpJson } from "./to_otlp_json.ts";
 
 /** Memory of spans that wait, whatever their number. */
 const MOST_BYTES = 32 * 2 ** 20;
+/** Of a request: collectors take 4 MiB over gRPC unless told otherwise. */
+const BATCH_BYTES = 3 * 2 ** 20;
 /** A stop waits for a collector no longer than this. */
 const CLOSE_MS = 5_000;
 
@@ -40,6 +42,7 @@ export class OtlpSink implements SpanSink {
       items: batch.queue,
       bytes: MOST_BYTES,
       batch: batch.batch,
+      batchBytes: BATCH_BYTES,
       delayMs: batch.delayMs,
       weigh: spanWeight,
       send: (spans, signal, hurry) => this.#send(spans, signal, hurry),

@@ -40,6 +40,7 @@ export class PostHogSink implements SpanSink {
       items: 2000,
       bytes: 32 * 2 ** 20,
       batch: 100,
+      batchBytes: 4 * 2 ** 20,
       delayMs,
       weigh: spanWeight,
       send: (spans, signal) => this.#send(spans, signal),
