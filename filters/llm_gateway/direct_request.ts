@@ -32,7 +32,7 @@ export function writeDirectHead(
 ): Uint8Array {
   const pairs = head.pairs;
   const trace = forward(pairs, way, own);
-  removeOthers(pairs, way, own === null ? trace.length > 0 : own.state.length > 0);
+  removeOthers(pairs, way, trace.length > 0 && (own === null || own.sendsState));
   for (let i: i32 = 0; i + 1 < way.headers.length; i += 2) {
     put(pairs, way.headers[i]!, way.headers[i + 1]!);
   }

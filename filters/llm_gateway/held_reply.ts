@@ -123,7 +123,11 @@ export class HeldReply {
       }
     }
     const type = isWorded ? APPLICATION_JSON : answer.valueOf(CONTENT_TYPE);
-    if (!isWorded) readCounts(answer.valueOf(X_PLANO_COUNTS), exchange.story.counts);
+    if (!isWorded) {
+      readCounts(answer.valueOf(X_PLANO_COUNTS), exchange.story.counts);
+      const told = exchange.story.told;
+      if (told !== null) told.facts.read(body, body);
+    }
     this.give(body, type, wait);
   }
 

@@ -224,7 +224,7 @@ export class LlmStream extends StreamContext {
     const told = this.trace();
     let own: Trace | null = null;
     if (told !== null) {
-      told.requestBytes = length;
+      if (told.requestBytes < 0) told.requestBytes = length;
       told.params = paramsOf(body);
       told.authority = way.authority;
       told.path = way.path;
@@ -259,7 +259,10 @@ export class LlmStream extends StreamContext {
     this.traced = true;
     const trace = traceOf(this.head.pairs, tracing);
     if (trace !== null) {
-      story.told = new ToldTrace(trace);
+      const told = new ToldTrace(trace);
+      // As stated, else as it was read.
+      told.requestBytes = this.head.contentLength;
+      story.told = told;
       story.traceparent = trace.header;
     }
     return story.told;

@@ -47,7 +47,7 @@ const CREDENTIALS = new PatternSet([
 /** What the spans of a request need besides its story: `EdgeTraced` of `src/gateway/edge/edge_record.ts`. */
 export class ToldTrace {
   /** Bytes of the body; -1: it was not read. */
-  requestBytes: i32 = -1;
+  requestBytes: i64 = -1;
   /** What the body asks of the model, as JSON. */
   params: Uint8Array = NOTHING;
   /** Whom it was sent to; empty: to nobody. */

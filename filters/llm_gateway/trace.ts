@@ -32,6 +32,8 @@ export class Trace {
   parentSpan: Uint8Array = NOTHING;
   /** The client's, which goes on with the trace; empty: none. */
   state: Uint8Array = NOTHING;
+  /** The client's `tracestate`, empty too, is sent on. */
+  sendsState: bool = false;
   /** What the provider is told: the trace, and the call's span. */
   readonly header: Uint8Array;
 
@@ -63,7 +65,10 @@ export function traceOf(pairs: HeaderPairs, tracing: EdgeTracing): Trace | null 
   const trace = new Trace(given.subarray(TRACE_ID_AT, TRACE_ID_END));
   trace.parentSpan = given.subarray(SPAN_ID_AT, SPAN_ID_END);
   const state = joinedValue(pairs, TRACESTATE);
-  if (state !== null && state.length <= MAX_STATE) trace.state = state;
+  if (state !== null && state.length <= MAX_STATE) {
+    trace.state = state;
+    trace.sendsState = true;
+  }
   return trace;
 }
 

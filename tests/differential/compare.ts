@@ -85,6 +85,8 @@ function pairsOf(
     if (name in free) continue;
     const told = name === "server-timing"
       ? value.replaceAll(/dur=[\d.]+/g, "dur=N")
+      : name === "traceparent"
+      ? value.replace(/-[\da-f]{16}-/, "-N-")
       : listed(value);
     pairs.set(name, pairs.has(name) ? `${pairs.get(name)}, ${told}` : told);
   }

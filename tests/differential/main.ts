@@ -40,7 +40,8 @@ if (import.meta.main) {
   }
   for (const [id, times] of result.inherent) say(`${String(times).padStart(6)} ${id}`);
   say(
-    `${result.sent} requests of seed ${seed}, ${result.direct} of them directly: ` +
+    `${result.sent} requests of seed ${seed}, ${result.direct} of them directly, ` +
+      `${result.stories} stories: ` +
       `${result.differences.length} differences`,
   );
   Deno.exit(result.differences.length === 0 ? 0 : 1);

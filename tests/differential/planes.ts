@@ -4,6 +4,7 @@ import type { RecordedRequest } from "../../src/mock/recorded.ts";
 import { startMock } from "../../src/mock/mock.ts";
 import { type Front, startFront } from "../support/front.ts";
 import type { Plane } from "../support/planes.ts";
+import { tracingTo } from "../support/tracing.ts";
 import { type Door, KEYS, ORIGIN } from "./case.ts";
 import { ANSWERING, FAILING, SPOKEN } from "./dialects.ts";
 
@@ -38,6 +39,12 @@ export async function startPlanes(): Promise<Planes> {
     },
   };
 }
+
+/** Only what belongs to a trace is traced; usage is counted where it is stated, so that streams go directly. */
+const TRACING = tracingTo("http://127.0.0.1:1", {
+  sampling: 1e-9,
+  headerPrefixes: ["x-stainless-", "openai-", "anthropic-"],
+});
 
 /** What a door's listener says besides its name. */
 const DOORS: Readonly<Record<Door, string>> = {
@@ -75,7 +82,7 @@ function configAt(url: string, door: Door): ResolvedConfig {
     "timeouts: { first_byte: 600ms, idle: 600ms, total: 5s }",
   ].join("\n");
   const { config, diagnostics } = loadConfig({ file: "differential.yaml", text, env: {} });
-  if (config !== undefined) return config;
+  if (config !== undefined) return { ...config, tracing: TRACING };
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   throw new Error(errors.map((one) => one.message).join("\n"));
 }

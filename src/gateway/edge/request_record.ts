@@ -37,7 +37,8 @@ export async function requestRecord(
     listener: edge.listener,
     ...text("dialect", edge.dialect),
     ...text("model", edge.model),
-    stream: edge.stream,
+    // Refused before its body was read.
+    ...(edge.model === "" && edge.attempts === 0 ? {} : { stream: edge.stream }),
     ...text("target", entry?.name ?? edge.target),
     ...optional("provider", entry?.provider.id),
     ...text("upstreamModel", edge.upstreamModel),

@@ -76,7 +76,6 @@ Deno.test("requestRecord leaves out what a refused request never had", async () 
   const { requestId: _, startedMs: __, method: ___, path: ____, listener: _____, ...told } = record;
   assert.deepEqual(told, {
     dialect: "openai_chat",
-    stream: false,
     attempts: 0,
     status: 413,
     durationMs: 12.25,
