@@ -10,12 +10,18 @@ export function attributeText(value: AnyValue): string {
   return JSON.stringify(plainOf(value));
 }
 
-function plainOf(value: AnyValue): unknown {
-  if ("arrayValue" in value) return (value.arrayValue.values ?? []).map(plainOf);
+/** Lists in lists that are told apart: strangers may nest them as deep as they like. */
+const DEEPEST = 16;
+
+function plainOf(value: AnyValue, depth = 0): unknown {
+  if (depth > DEEPEST) return "…";
+  if ("arrayValue" in value) {
+    return (value.arrayValue.values ?? []).map((one) => plainOf(one, depth + 1));
+  }
   if ("kvlistValue" in value) {
     return Object.fromEntries((value.kvlistValue.values ?? []).map((one) => [
       one.key,
-      plainOf(one.value),
+      plainOf(one.value, depth + 1),
     ]));
   }
   return attributeText(value);

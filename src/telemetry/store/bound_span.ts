@@ -6,6 +6,8 @@ export const MAX_SPAN_BYTES = 2 ** 20;
 /** Longest text of an attribute of a span that is too large, characters; shorter where that is not enough. */
 const CUTS = [2 ** 18, 2 ** 14, 2 ** 9];
 const MOST_EVENTS = 100;
+/** Lists in lists: what is deeper counts as too large. */
+const DEEPEST = 64;
 
 /** About as many bytes as a span takes: nothing is encoded for it. */
 export function roughBytes(span: Span): number {
@@ -34,19 +36,20 @@ export function boundSpan(span: Span): Span | undefined {
   return roughBytes(least) <= MAX_SPAN_BYTES ? least : undefined;
 }
 
-function attributesBytes(attributes: readonly KeyValue[]): number {
+function attributesBytes(attributes: readonly KeyValue[], depth = 0): number {
   let bytes = 0;
-  for (const { key, value } of attributes) bytes += 40 + key.length + valueBytes(value);
+  for (const { key, value } of attributes) bytes += 40 + key.length + valueBytes(value, depth);
   return bytes;
 }
 
-function valueBytes(value: AnyValue): number {
+function valueBytes(value: AnyValue, depth = 0): number {
   if ("stringValue" in value) return value.stringValue.length;
   if ("bytesValue" in value) return value.bytesValue.length;
+  if (depth > DEEPEST) return Infinity;
   if ("arrayValue" in value) {
-    return value.arrayValue.values.reduce((sum, one) => sum + 20 + valueBytes(one), 0);
+    return value.arrayValue.values.reduce((sum, one) => sum + 20 + valueBytes(one, depth + 1), 0);
   }
-  return "kvlistValue" in value ? attributesBytes(value.kvlistValue.values) : 16;
+  return "kvlistValue" in value ? attributesBytes(value.kvlistValue.values, depth + 1) : 16;
 }
 
 function cutAll(attributes: readonly KeyValue[], most: number): readonly KeyValue[] {
@@ -60,7 +63,7 @@ function cutValue(value: AnyValue, most: number): AnyValue {
   const size = valueBytes(value);
   if (size <= most) return value;
   if ("stringValue" in value) return { stringValue: cut(value.stringValue, most) };
-  return { stringValue: `[cut: about ${size} bytes]` };
+  return { stringValue: size === Infinity ? "[cut: too deep]" : `[cut: about ${size} bytes]` };
 }
 
 /** The beginning of a text, and a mark that says how much is gone. */

@@ -65,3 +65,10 @@ Deno.test("boundSpan gives up a span of too many attributes", () => {
   const attributes = Array.from({ length: 30_000 }, (_, i) => attribute(`key.${i}`, "value"));
   assert.equal(boundSpan(spanWith({ attributes })), undefined);
 });
+
+Deno.test("boundSpan cuts what strangers nest without end", () => {
+  let value = attribute("deep", "x").value;
+  for (let i = 0; i < 5000; i++) value = { arrayValue: { values: [value] } };
+  const [deep] = boundSpan(spanWith({ attributes: [{ key: "deep", value }] }))!.attributes;
+  assert.deepEqual(deep, attribute("deep", "[cut: too deep]"));
+});

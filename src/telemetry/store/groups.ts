@@ -69,12 +69,12 @@ export class Groups {
   }
 
   /** Writes what changed. */
-  save(): void {
+  save(nowMs: number): void {
     for (const [group, tally] of this.#tallies) {
       const { head, startMs, lastStartMs, errors } = tally;
       const text = JSON.stringify(tally);
       const docs = this.#docs.get(group) ?? 0;
-      this.#change.save.run(head.traceId, startMs, lastStartMs, errors, docs, text, group);
+      this.#change.save.run(head.traceId, startMs, lastStartMs, errors, nowMs, docs, text, group);
     }
     this.forget();
   }
@@ -129,10 +129,10 @@ const LOOKUPS = {
 } as const;
 
 const CHANGES = {
-  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, 0, '')",
+  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, 0, 0, '')",
   name: "INSERT OR IGNORE INTO trace_ids VALUES (?, ?)",
   save:
-    "UPDATE groups SET trace_id = ?, start_ms = ?, last_start_ms = ?, errors = ?, docs = ?, tally = ? " +
+    "UPDATE groups SET trace_id = ?, start_ms = ?, last_start_ms = ?, errors = ?, arrived_ms = ?, docs = ?, tally = ? " +
     "WHERE id = ?",
   moveSpans: "UPDATE spans SET grp = ? WHERE grp = ?",
   moveIds: "UPDATE trace_ids SET grp = ? WHERE grp = ?",

@@ -91,7 +91,7 @@ export class Retention {
   }
 }
 
-const OLDEST = "SELECT id FROM groups WHERE last_start_ms < ? ORDER BY last_start_ms LIMIT ?";
+const OLDEST = "SELECT id FROM groups WHERE arrived_ms < ? ORDER BY arrived_ms, id LIMIT ?";
 
 const DELETES: readonly string[] = [
   "DELETE FROM spans WHERE grp = ?",

@@ -4,6 +4,7 @@ export const VERSION = 1;
 /**
  * - `spans`: one row an arrival, the span whole as JSON. Its row number is where a follower goes on.
  * - `groups`: one row a trace; `tally` is all that a list shows, kept up to date at every write.
+ *   `arrived_ms` is when its last span came: what is old goes by that, since clocks of others are wrong.
  * - `trace_ids`: which group the spans of a trace id are in.
  * - `words` and `marks` index what one batch brought to one group, under a number that has the group
  *   in its upper digits ({@link docOf}): a search needs no table to know whose it is.
@@ -21,11 +22,12 @@ CREATE TABLE groups (
   start_ms REAL NOT NULL,
   last_start_ms REAL NOT NULL,
   errors INTEGER NOT NULL,
+  arrived_ms REAL NOT NULL,
   docs INTEGER NOT NULL,
   tally TEXT NOT NULL
 );
 CREATE INDEX groups_by_start ON groups (start_ms, last_start_ms);
-CREATE INDEX groups_by_last_start ON groups (last_start_ms);
+CREATE INDEX groups_by_arrival ON groups (arrived_ms, id);
 CREATE INDEX groups_failed ON groups (start_ms) WHERE errors > 0;
 CREATE TABLE trace_ids (trace_id TEXT PRIMARY KEY, grp INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX trace_ids_by_group ON trace_ids (grp);

@@ -67,7 +67,7 @@ export class StoreSink implements SpanSink {
   add(spans: readonly Span[]): void {
     for (const span of spans) {
       if (span.traceId === "") continue;
-      const bytes = roughBytes(span);
+      const bytes = queueBytes(span);
       const isFull = this.#queue.length >= MOST_SPANS || this.#bytes + bytes > MOST_BYTES;
       if (isFull || this.#isClosed) {
         this.#drop(1, "more spans come than can be written");
@@ -147,7 +147,7 @@ export class StoreSink implements SpanSink {
     for (const span of this.#queue) {
       if (taken >= BATCH_SPANS || bytes >= BATCH_BYTES) break;
       taken++;
-      const size = roughBytes(span);
+      const size = queueBytes(span);
       bytes += size;
       this.#bytes -= size;
       const bounded = boundSpan(span);
@@ -208,4 +208,9 @@ export class StoreSink implements SpanSink {
     this.#warnedMs = now;
     this.#options.warn(`Cannot keep ${spans} spans: ${why}`);
   }
+}
+
+/** What a span counts for in the queue. It may be endless, by what it nests. */
+function queueBytes(span: Span): number {
+  return Math.min(roughBytes(span), MOST_BYTES / 2);
 }

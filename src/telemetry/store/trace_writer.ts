@@ -68,7 +68,7 @@ export class TraceWriter {
 
   #write(spans: readonly string[]): number {
     const store = this.#store();
-    const added = store.write(spans);
+    const added = store.write(spans, this.#options.now());
     try {
       this.#keepBounds(store);
     } catch (error) {
@@ -127,7 +127,7 @@ class OpenStore {
     this.#addMarks = prepare("INSERT INTO marks (rowid, body) VALUES (?, ?)");
   }
 
-  write(spans: readonly string[]): number {
+  write(spans: readonly string[], nowMs: number): number {
     this.database.exec("BEGIN IMMEDIATE");
     try {
       const texts = new Map<number, SearchText>();
@@ -136,7 +136,7 @@ class OpenStore {
       // In their order: FTS5 writes out what it gathered when a number is below the one before.
       const docs = [...texts].map(([group, text]) => [this.#groups.nextDoc(group), text] as const)
         .sort(([a], [b]) => a - b);
-      this.#groups.save();
+      this.#groups.save(nowMs);
       for (const [doc, text] of docs) {
         this.#addWords.run(doc, text.words());
         this.#addMarks.run(doc, text.marks());

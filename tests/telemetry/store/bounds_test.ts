@@ -8,16 +8,13 @@ const DAY_MS = 86_400_000;
 Deno.test("TraceWriter deletes traces that are too old, with all that is known of them", () => {
   using folder = new StoreFolder();
   const writer = folder.writer({ maxDays: 2 });
-  const write = (id: string, days: number) =>
-    writer.write([JSON.stringify(testSpan({
-      id,
-      trace: id,
-      at: days * DAY_MS,
-      attributes: { [`key.${id}`]: "some words" },
-    }))]);
+  const write = (id: string, days: number) => {
+    folder.nowMs = START + days * DAY_MS;
+    const attributes = { [`key.${id}`]: "some words" };
+    writer.write([JSON.stringify(testSpan({ id, trace: id, at: days * DAY_MS, attributes }))]);
+  };
   write("a", 0);
   write("b", 1);
-  folder.nowMs = START + 2.5 * DAY_MS;
   write("c", 2.5);
   while (writer.tidy());
   const reader = openTraceReader(folder.path);
