@@ -2,8 +2,11 @@ import { contentHash } from "../../base/content_hash.ts";
 import { failure, reply } from "./replies.ts";
 import html from "./page/index.html" with { type: "text" };
 import baseCss from "./page/base.css" with { type: "text" };
+import compareCss from "./page/compare.css" with { type: "text" };
 import conversationCss from "./page/conversation.css" with { type: "text" };
 import listCss from "./page/list.css" with { type: "text" };
+import placesCss from "./page/places.css" with { type: "text" };
+import spanCss from "./page/span.css" with { type: "text" };
 import traceCss from "./page/trace.css" with { type: "text" };
 import icon from "./page/icon.svg" with { type: "text" };
 import api from "./page/api.js" with { type: "text" };
@@ -38,8 +41,11 @@ import windowed from "./page/windowed.js" with { type: "text" };
 const FILES: Readonly<Record<string, string>> = {
   "index.html": html,
   "base.css": baseCss,
+  "compare.css": compareCss,
   "conversation.css": conversationCss,
   "list.css": listCss,
+  "places.css": placesCss,
+  "span.css": spanCss,
   "trace.css": traceCss,
   "icon.svg": icon,
   "api.js": api,

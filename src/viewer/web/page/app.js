@@ -115,13 +115,18 @@ const themeButton = document.getElementById("theme");
 const THEMES = ["auto", "light", "dark"];
 function switchTheme() {
   const now = document.documentElement.dataset.theme ?? "auto";
-  setTheme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
+  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
+  setTheme(next);
+  try {
+    localStorage.setItem("planoai-theme", next);
+  } catch {
+    // a browser that keeps nothing: the choice holds for this page
+  }
 }
 
 function setTheme(theme) {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  localStorage.setItem("planoai-theme", theme);
   themeButton.textContent = theme[0].toUpperCase() + theme.slice(1);
 }
 

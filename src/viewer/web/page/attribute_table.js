@@ -67,6 +67,8 @@ function shown(value, cut) {
     const json = parsed(value);
     return json === undefined ? longText(value, 600) : folded(json, value.length);
   }
+  const isPlainList = Array.isArray(value) && value.every((one) => typeof one !== "object");
+  if (isPlainList) return longText(value.join(value.length > 4 ? "\n" : ", "), 600);
   if (typeof value === "object" && value !== null) {
     return folded(value, JSON.stringify(value).length);
   }

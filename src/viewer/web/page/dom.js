@@ -66,10 +66,19 @@ export function notice(text) {
 
 /** Copies a text and says so. */
 export async function copy(text, what) {
-  try {
-    await navigator.clipboard.writeText(text);
-    notice(`${what} copied`);
-  } catch {
-    notice("Cannot copy: the browser does not let this page use the clipboard");
-  }
+  const isDone = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  notice(isDone || copyOldWay(text) ? `${what} copied` : "Cannot copy: the browser forbids it");
+}
+
+/** Over plain HTTP from another machine there is no clipboard but this. */
+function copyOldWay(text) {
+  const area = h("textarea", { class: "off-screen", readonly: true });
+  area.value = text;
+  const focused = document.activeElement;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+  return isDone;
 }

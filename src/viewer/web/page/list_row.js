@@ -59,12 +59,8 @@ export function listRow(trace, { picked, selected, isNew, pick }) {
 }
 
 /** How a trace ended, in a word and a colour. One that was answered after failed tries is amber. */
-export function statusPill({ errors, status }) {
-  const mood = status >= 400 || (errors > 0 && status === undefined)
-    ? "bad"
-    : errors > 0
-    ? "warn"
-    : "good";
+export function statusPill({ errors, status }, isAnswered = status !== undefined) {
+  const mood = status >= 400 || (errors > 0 && !isAnswered) ? "bad" : errors > 0 ? "warn" : "good";
   const words = String(status ?? (errors > 0 ? "error" : "ok"));
   const title = errors > 0 ? `${count(errors, "span")} failed` : undefined;
   return h("span", { class: `pill ${mood}`, title }, mood === "good" ? "" : icon("alert"), words);

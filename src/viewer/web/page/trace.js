@@ -85,7 +85,7 @@ export class TraceView {
         "div",
         { class: "title" },
         h("h1", {}, visible(summary?.name ?? spans[0]?.name ?? traceId)),
-        statusPill(summary ?? { errors: failures.length }),
+        statusPill(summary ?? { errors: failures.length }, this.#isAnswered()),
         h("code", { class: "muted id", title: traceId }, traceId.slice(0, 8)),
       ),
       h(
@@ -125,13 +125,18 @@ export class TraceView {
     );
   }
 
+  /** What failed did so below the root. */
+  #isAnswered() {
+    return this.#rows.length > 0 && errorOf(this.#rows[0].span) === undefined;
+  }
+
   #errorStrip(failures) {
     // The deepest is the cause; of several tries the last one decided.
     const end = (row) => BigInt(row.span.endTimeUnixNano);
     const deepest =
       failures.toSorted((a, b) => b.depth - a.depth || (end(b) > end(a) ? 1 : -1))[0].span;
     const others = failures.length - 1;
-    const isAnswered = errorOf(this.#rows[0].span) === undefined;
+    const isAnswered = this.#isAnswered();
     return h(
       "a",
       {
