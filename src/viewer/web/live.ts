@@ -79,17 +79,28 @@ export class Live {
     const arrived = await this.#source.after(row);
     const ids = new Set(arrived.map((one) => one.traceId));
     if (ids.size > AT_ONCE) this.#toAll("reload", {});
-    else for (const listener of this.#listeners) await this.#tell(listener, ids);
+    else await this.#tell(ids);
     return arrived.at(-1)?.row ?? last;
   }
 
-  async #tell(listener: Listener, ids: ReadonlySet<string>): Promise<void> {
+  /** Most pages want the same: each question is asked once. */
+  async #tell(ids: ReadonlySet<string>): Promise<void> {
+    const answers = new Map<string, readonly TraceSummary[]>();
+    for (const listener of [...this.#listeners]) {
+      const key = JSON.stringify(listener.params);
+      const traces = answers.get(key) ?? await this.#fitting(ids, listener.params);
+      answers.set(key, traces);
+      if (this.#listeners.has(listener)) this.#send(listener, "traces", { traces, ids: [...ids] });
+    }
+  }
+
+  async #fitting(ids: ReadonlySet<string>, params: ListParams): Promise<readonly TraceSummary[]> {
     const traces: TraceSummary[] = [];
     for (const id of ids) {
-      const summary = await summaryOf(this.#source, id, listener.params);
+      const summary = await summaryOf(this.#source, id, params);
       if (summary !== undefined) traces.push(summary);
     }
-    if (this.#listeners.has(listener)) this.#send(listener, "traces", { traces, ids: [...ids] });
+    return traces;
   }
 
   #toAll(event: string, data: unknown): void {
