@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { asFault, Fault } from "../../base/fault.ts";
+import { destroyLater } from "./destroy_later.ts";
 import { grpcMessage, grpcText, readGrpcMessage } from "./grpc_frame.ts";
 import type { Accepted, OtlpSignal } from "./intake.ts";
 import { listen, type Receiver, type ReceiverOptions } from "./receiver.ts";
@@ -56,6 +57,7 @@ class Sessions {
   add(session: Http2Session): void {
     const { connections, firstMs } = this.#options.bounds;
     if (this.#unused.size + this.#used.size >= connections) this.#endIdlest();
+    destroyLater(session);
     this.#unused.add(session);
     session.on("close", () => this.#forget(session));
     session.on("error", () => {});

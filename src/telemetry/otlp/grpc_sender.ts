@@ -7,6 +7,7 @@ import {
 } from "node:http2";
 import { joinBytes } from "../../base/bytes.ts";
 import type { Attempt } from "./delivery.ts";
+import { destroyLater } from "./destroy_later.ts";
 import { GRPC_PREFIX, grpcMessage, readGrpcText } from "./grpc_frame.ts";
 import type { OtlpSignal } from "./intake.ts";
 import { decodePartial, GRPC, retryInfoMs } from "./rpc_status.ts";
@@ -94,6 +95,7 @@ export class GrpcSender {
       this.#settings.url.origin,
       this.#ca === undefined ? {} : { ca: [...this.#ca] },
     );
+    destroyLater(session);
     this.#session = session;
     this.#calls.set(call, session);
     session.on("error", (error) => {

@@ -212,6 +212,32 @@ Deno.test("OtlpSink gives up on a collector that does not answer, within its bou
   listener.close();
 });
 
+Deno.test("OtlpSink outlives collectors that leave with an error", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  // SETTINGS, and GOAWAY with an error, to everybody.
+  const leaving = Uint8Array.fromHex("0000000400000000000000080700000000000000000000000002");
+  let met = 0;
+  const serving = (async () => {
+    for await (const connection of listener) {
+      met++;
+      await connection.read(new Uint8Array(1000));
+      await connection.write(leaving);
+      await connection.read(new Uint8Array(1000)).catch(() => null);
+      connection.close();
+    }
+  })();
+  const usual = settingsOf(`http://127.0.0.1:${listener.addr.port}`, { timeoutMs: 500 });
+  const settings = { ...usual, batch: { ...usual.batch, totalMs: 100, batch: 1 } };
+  const sink = new OtlpSink({ settings, log: logTo([]) });
+  sink.add(Array.from({ length: 20 }, () => SPAN));
+  await sink.flush();
+  assert.equal(sink.dropped(), 20);
+  assert.ok(met > 10, `${met}`);
+  await sink.close();
+  listener.close();
+  await serving;
+});
+
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 200 && !holds(); i++) await new Promise((go) => setTimeout(go, 10));
 }
