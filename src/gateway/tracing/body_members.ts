@@ -1,3 +1,5 @@
+import { shortText } from "./short_text.ts";
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 
@@ -11,6 +13,9 @@ const MAX_NAME = 32;
 const NEAR = 1024;
 
 const utf8 = new TextDecoder();
+
+/** A number, a word: read without a decoder. */
+const SHORT = 64;
 
 /**
  * Members of a JSON body's top level by their names, as JSON text: without building the rest, which
@@ -31,19 +36,21 @@ export function topMembers(
     const end = pastValue(body, colon);
     const name = nameAt(body, start, afterKey - 1);
     if (wanted.has(name) && end - colon <= MAX_VALUE) {
-      found.set(name, utf8.decode(body.subarray(colon, end)).trim());
+      found.set(name, textOf(body.subarray(colon, end)).trim());
     }
     at = end + 1;
   }
   return found;
 }
 
-/** Without a decoder, whose call costs more than a short name. */
+function textOf(bytes: Uint8Array): string {
+  const text = bytes.length <= SHORT ? shortText(bytes) : "";
+  // deno-lint-ignore no-control-regex
+  return text !== "" && /^[\x00-\x7f]*$/.test(text) ? text : utf8.decode(bytes);
+}
+
 function nameAt(body: Uint8Array, start: number, end: number): string {
-  if (end - start > MAX_NAME) return "";
-  let name = "";
-  for (let at = start; at < end; at++) name += String.fromCharCode(body[at]!);
-  return name;
+  return end - start > MAX_NAME ? "" : shortText(body.subarray(start, end));
 }
 
 /** Behind the next byte of a kind. */

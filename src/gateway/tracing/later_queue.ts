@@ -1,5 +1,8 @@
 /** Jobs that may wait; the oldest runs at once when one more comes. */
-const MAX_WAITING = 64;
+const MAX_WAITING = 256;
+
+/** How long the first of them waits, milliseconds: one wake-up for many requests instead of one for each. */
+const WAIT_MS = 10;
 
 /** How long the jobs may keep everybody else waiting, milliseconds. */
 const TURN_MS = 4;
@@ -16,7 +19,7 @@ export class LaterQueue {
   add(job: () => void): void {
     this.#jobs.push(job);
     if (this.#jobs.length > MAX_WAITING) this.#jobs.shift()!();
-    this.#timer ??= setTimeout(this.#turn, 0);
+    this.#timer ??= setTimeout(this.#turn, WAIT_MS);
   }
 
   /** Does everything now. */

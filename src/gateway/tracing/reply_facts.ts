@@ -1,5 +1,7 @@
 import type { ChatResponse, Finish } from "../../ir/response.ts";
 
+const latin1 = new TextDecoder("latin1");
+
 /** What a reply says of itself. */
 export interface ReplyFacts {
   readonly id?: string | undefined;
@@ -14,8 +16,6 @@ const MAX_TEXT = 256;
 /** Replies to one question that are told one by one. */
 const MAX_REASONS = 16;
 
-const latin1 = new TextDecoder("latin1");
-
 /** Bytes of a reply's beginning and of its end in which facts are looked for. */
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 2048;
@@ -28,7 +28,10 @@ const TAIL_BYTES = 2048;
  */
 export function factsInEdges(head: Uint8Array, tail: Uint8Array): ReplyFacts {
   const first = latin1.decode(head.subarray(0, HEAD_BYTES));
-  const last = latin1.decode(tail.subarray(-TAIL_BYTES));
+  // A short reply is both, and a decoder's call costs more than what it reads.
+  const last = head === tail && tail.length <= HEAD_BYTES
+    ? first
+    : latin1.decode(tail.subarray(-TAIL_BYTES));
   const finish = lastFinish(last);
   return bounded({
     id: textOf(last, last.lastIndexOf('"responseId"')) ?? textOf(first, first.indexOf('"id"')),

@@ -53,15 +53,18 @@ export function requestParams(body: Uint8Array): RecordedParams | undefined {
 export function paramsOf(said: JsonObject): RecordedParams | undefined {
   const params: Partial<Record<keyof RecordedParams, number | string>> = {};
   for (const [key, names] of NAMES) {
-    const value = names.map((name) => said[name]).find((one) => fits(key, one));
-    if (typeof value === "number") params[key] = value;
-    if (typeof value === "string") params[key] = value.slice(0, MAX_WORD);
+    for (const name of names) {
+      const value = said[name];
+      if (value === undefined || !fits(key, value)) continue;
+      params[key] = typeof value === "string" ? value.slice(0, MAX_WORD) : value;
+      break;
+    }
   }
   if (params.choices === 1) delete params.choices;
   return Object.keys(params).length === 0 ? undefined : params as RecordedParams;
 }
 
-function fits(key: keyof RecordedParams, value: Json | undefined): boolean {
+function fits(key: keyof RecordedParams, value: Json): value is string | number {
   return key === "reasoningEffort"
     ? typeof value === "string" && value !== ""
     : typeof value === "number" && Number.isFinite(value);
