@@ -100,6 +100,11 @@ Deno.test("trace refuses what it cannot mean, in Plano's words", async () => {
     [["--background"], 2, "--background is only valid with target 'listen'."],
     [["listen", "--json"], 2, "Cannot use --json with trace listen"],
     [["down", "-v"], 2, "Cannot use --verbose with trace down"],
+    [
+      ["listen", "--port", "4318"],
+      2,
+      "Cannot listen for both on port 4318: --http-port names another",
+    ],
     [["last", "more"], 2, 'Cannot use "more": one target is enough'],
     [["show"], 2, "Cannot run trace show: SPAN is missing"],
     [["diff", "abcdef12"], 2, "Cannot run trace diff: B is missing"],

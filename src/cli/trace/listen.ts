@@ -1,5 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import { isLoopback } from "../../base/loopback.ts";
+import { optional } from "../../base/optional.ts";
 import { aborted } from "../../base/wait.ts";
 import { STORE_BOUNDS } from "../../config/resolve_tracing.ts";
 import { askStatus } from "../../process/control.ts";
@@ -25,6 +26,9 @@ export interface ListenAt {
 /** `planoai trace listen`: keeps the spans that other programs send, until Ctrl-C or in the background. */
 export async function listen(io: Io, options: TraceOptions): Promise<ExitCode> {
   const { host = "127.0.0.1", port = 4317, httpPort = 4318, background } = options;
+  if (port === httpPort && port !== 0) {
+    throw new Fault("usage", `Cannot listen for both on port ${port}: --http-port names another`);
+  }
   const at = { host, port, httpPort };
   const home = planoHome(io);
   await prepareHome(home);
@@ -60,10 +64,11 @@ async function whoseIsIt(home: Home, { port }: ListenAt): Promise<string | undef
 function refuseBusy(host: string, port: number): void {
   const busy = port === 0 ? undefined : portFault(host, port);
   if (busy === undefined) return;
-  const what = portHolder(port) === undefined ? { note: busy.note ?? "" } : {
-    note: "stop it, or choose another port: --port (OTLP/gRPC), --http-port (OTLP/HTTP)",
-  };
-  throw new Fault("config", busy.message, { ...what, cause: busy });
+  // The usual note speaks of a gateway's listeners.
+  const note = portHolder(port) === undefined
+    ? busy.note
+    : "stop it, or choose another port: --port (OTLP/gRPC), --http-port (OTLP/HTTP)";
+  throw new Fault("config", busy.message, { ...optional("note", note), cause: busy });
 }
 
 async function listenHere(io: Io, home: Home, at: ListenAt): Promise<ExitCode> {
