@@ -1,10 +1,10 @@
 /// <reference path="../host/assemblyscript.d.ts" />
 // deno-lint-ignore-file verbatim-module-syntax -- asc knows no `import type`
-import { concat, copyOf, indexOf, utf8 } from "../host/bytes.ts";
+import { concat, copyOf, equal, indexOf, utf8 } from "../host/bytes.ts";
 import { HeaderPairs } from "../host/header_pairs.ts";
 import { getProperty } from "../host/properties.ts";
 import { EdgeTracing } from "../shared/edge_table.ts";
-import { NOTHING } from "../shared/header_names.ts";
+import { NOTHING, X_ENVOY, X_FORWARDED_PROTO } from "../shared/header_names.ts";
 import { joinedValue } from "../shared/header_value.ts";
 import { JsonWriter } from "../shared/json_writer.ts";
 import { PatternSet } from "../shared/pattern_set.ts";
@@ -150,9 +150,10 @@ export class ToldTrace {
   }
 }
 
-/** Whether a header becomes an attribute, or names the user. */
+/** Whether a header becomes an attribute, or names the user. What Envoy adds is not the client's. */
 function isTold(name: Uint8Array, tracing: EdgeTracing): bool {
   if (tracing.headers.get(name) >= 0) return true;
+  if (equal(name, X_FORWARDED_PROTO) || indexOf(name, X_ENVOY) === 0) return false;
   const prefixes = tracing.headerPrefixes;
   for (let i: i32 = 0; i < prefixes.length; i++) {
     const prefix = prefixes[i]!;

@@ -141,6 +141,12 @@ Deno.test("headers are told by their names and beginnings, credentials never", a
   assert.doesNotMatch(JSON.stringify(record), /canary/);
 });
 
+Deno.test("headers of Envoy's own are not told", async () => {
+  const rig = await rigOf(100, [], ["x-"]);
+  const { record } = direct(rig, [["x-envoy-expected-rq-timeout-ms", "1"], ["x-plan", "gold"]]);
+  assert.deepEqual(record.traced!.headers, { "x-request-id": "req-1", "x-plan": "gold" });
+});
+
 Deno.test("a trace's story is bounded, whatever the client sends", async () => {
   const rig = await rigOf(100, [], ["x-"]);
   const { record } = direct(rig, [
