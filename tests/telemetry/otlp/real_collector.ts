@@ -44,7 +44,6 @@ export async function startRealCollector(path: string): Promise<RealCollector> {
     receivers,
     exporters: { lines: {} },
     service: {
-      telemetry: { metrics: { level: "none" }, logs: { level: "error" } },
       pipelines: { traces: pipeline, metrics: pipeline },
     },
   };
