@@ -86,6 +86,26 @@ for (const [title, config] of CONFIGS) {
   });
 }
 
+Deno.test("edgeTableOf says what is traced, and of whose headers is told", async () => {
+  const plain = await tableOf(configWith([`model: openai/gpt-4o, ${KEY}`]));
+  assert.equal(plain.tracing, undefined);
+  const traced = await tableOf(configWith(
+    [`model: openai/gpt-4o, ${KEY}`],
+    "tracing: { random_sampling: 12.5, span_attributes: { header_prefixes: [X-Acme-] } }",
+  ));
+  assert.deepEqual(traced.tracing, { sampling: 12.5, headerPrefixes: ["x-acme-"], headers: [] });
+  assert.ok(traced.ways.length > 0);
+});
+
+Deno.test("edgeTableOf sends nothing past the gateway that has to be recorded word by word", async () => {
+  const table = await tableOf(configWith(
+    [`model: openai/gpt-4o, ${KEY}`],
+    "tracing: { random_sampling: 100, capture_messages: true }",
+  ));
+  assert.deepEqual([table.ways, table.names], [[], {}]);
+  assert.equal(table.tracing!.sampling, 100);
+});
+
 /** Compares what the gateway writes with what a filter sends that only has the way. */
 function sameRequest(
   name: string,
