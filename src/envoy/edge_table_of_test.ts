@@ -91,9 +91,9 @@ Deno.test("edgeTableOf says what is traced, and of whose headers is told", async
   assert.equal(plain.tracing, undefined);
   const traced = await tableOf(configWith(
     [`model: openai/gpt-4o, ${KEY}`],
-    "tracing: { random_sampling: 12.5, span_attributes: { header_prefixes: [X-Acme-] } }",
+    "tracing: { random_sampling: 12, span_attributes: { header_prefixes: [X-Acme-] } }",
   ));
-  assert.deepEqual(traced.tracing, { sampling: 12.5, headerPrefixes: ["x-acme-"], headers: [] });
+  assert.deepEqual(traced.tracing, { sampling: 12, headerPrefixes: ["x-acme-"], headers: [] });
   assert.ok(traced.ways.length > 0);
 });
 
