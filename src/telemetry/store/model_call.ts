@@ -39,7 +39,8 @@ export function modelCallOf(span: Span): ModelCall | undefined {
     ...number(PLANO.promptTokens, GEN_AI.inputTokens).as("inputTokens"),
     ...number(PLANO.completionTokens, GEN_AI.outputTokens).as("outputTokens"),
     ...number(PLANO.totalCost).as("costUsd"),
-    ...number(PLANO.ttft).as("ttftMs"),
+    // Of a reply in one piece it is how long the reply took.
+    ...(textOf(values.get(PLANO.isStreaming)) === "false" ? {} : number(PLANO.ttft).as("ttftMs")),
     ...(textOf(values.get(PLANOAI.costPartial)) === "true" ? { costIsPartial: true } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { PLANO, PLANOAI } from "../../telemetry/semconv/names.ts";
 import type { Span } from "../../telemetry/span.ts";
 import { Attributes } from "../terminal/attributes.ts";
 import { nanos, spanMs } from "../terminal/span_tree.ts";
+import { firstTokenMs, tokensPerSecond } from "../terminal/speed.ts";
 
 /** A call to a model, as its span tells it. Absent: it does not. */
 export interface Call {
@@ -52,9 +53,9 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
   const model = attributes.text(PLANO.model) ?? (isOwn ? requested : undefined);
   if (model === undefined) return undefined;
   const output = attributes.number(PLANO.completionTokens);
-  const ttftMs = attributes.number(PLANO.ttft);
   const durationMs = attributes.number(PLANO.durationMs) ?? spanMs(span);
   const isStreaming = attributes.text(PLANO.isStreaming);
+  const timing = { isStreaming, output, ttftMs: attributes.number(PLANO.ttft), durationMs };
   const call: Call = {
     requestId: attributes.text(PLANO.requestId, "http.request_id") ?? span.spanId,
     startedMs: Number(nanos(span.startTimeUnixNano) / 1_000_000n),
@@ -72,24 +73,13 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
     ...optional("cacheWrite", attributes.number(PLANO.cacheCreationTokens)),
     ...optional("reasoning", attributes.number(PLANO.reasoningTokens)),
     ...optional("tier", attributes.text(PLANOAI.serviceTier)),
-    ...optional("ttftMs", ttftMs),
+    ...optional("ttftMs", firstTokenMs(timing)),
     durationMs,
-    ...optional("tokensPerSecond", speedOf(output, ttftMs, durationMs)),
+    ...optional("tokensPerSecond", tokensPerSecond(timing)),
     ...optional("strategy", attributes.text("routing.strategy")),
     ...optional("reason", attributes.text("routing.selection_reason")),
   };
   return { ...call, ...costIn(attributes) ?? costBy(call, prices) };
-}
-
-/** Tokens a second after the first one. */
-function speedOf(
-  output: number | undefined,
-  ttftMs: number | undefined,
-  durationMs: number,
-): number | undefined {
-  if (output === undefined || output <= 0 || ttftMs === undefined) return undefined;
-  const generatingMs = durationMs - ttftMs;
-  return generatingMs <= 0 ? undefined : output / (generatingMs / 1000);
 }
 
 function costIn(attributes: Attributes): Pick<Call, "costUsd" | "costIsPartial"> | undefined {

@@ -31,6 +31,8 @@ const BROAD = 100;
 /** Below so many lines a narrow terminal has no room for the latest call by itself. */
 const SHORT = 40;
 const MOST_MODELS = 10;
+/** However low the terminal: the rest of them is counted. */
+const LEAST_MODELS = 3;
 const MOST_RECENT = 15;
 const LEAST_RECENT = 3;
 
@@ -38,8 +40,9 @@ const LEAST_RECENT = 3;
 export function frameLines(frame: Frame): readonly Line[] {
   const width = Math.max(NARROWEST, Math.min(frame.width, WIDEST));
   const { calls, height = Infinity } = frame;
-  const fixed = [...headLines(frame, width), ...modelLines(calls, width)];
+  const head = headLines(frame, width);
   const foot = footLines(frame);
+  const fixed = [...head, ...modelLines(calls, width, height - head.length - foot.length)];
   const room = height - fixed.length - foot.length - 3;
   const recent = recentLines(frame, width, Math.max(LEAST_RECENT, Math.min(MOST_RECENT, room)));
   const all = [...fixed, ...recent, ...foot].map((line) => cutLine(line, width));
@@ -80,11 +83,13 @@ function headLines(frame: Frame, width: number): readonly Line[] {
   return [...panel("live LLM traffic", lines, width), ...lastErrorLines(calls, nowMs)];
 }
 
-function modelLines(calls: readonly Call[], width: number): readonly Line[] {
+/** Tables in so many lines as leave room for the newest calls. */
+function modelLines(calls: readonly Call[], width: number, height: number): readonly Line[] {
   const models = byModel(calls);
   if (models.length === 0) return [];
-  const routes = byRoute(calls).slice(0, MOST_MODELS);
-  const shown = models.slice(0, MOST_MODELS);
+  const most = mostRows(height, width < BROAD && byRoute(calls).length > 0 ? 2 : 1);
+  const routes = byRoute(calls).slice(0, most);
+  const shown = models.slice(0, most);
   const more: readonly Line[] = models.length === shown.length
     ? []
     : [[[`and ${models.length - shown.length} more`, INK.dim]]];
@@ -106,6 +111,13 @@ function modelLines(calls: readonly Call[], width: number): readonly Line[] {
     title("route share"),
     ...routeTable(routes, width),
   ];
+}
+
+/** Rows of each table: beside them stand a blank, a title, the columns' names and what is left out. */
+function mostRows(height: number, tables: number): number {
+  const beside = tables * 3 + 1;
+  const room = Math.floor((height - LEAST_RECENT - 3 - beside) / tables);
+  return Math.max(LEAST_MODELS, Math.min(MOST_MODELS, room));
 }
 
 function recentLines({ calls, timeZone }: Frame, width: number, most: number): readonly Line[] {

@@ -41,15 +41,19 @@ export function isModelCall(span) {
   return attr(span, NAME.model, NAME.requestModel) !== undefined;
 }
 
-/** A speed over less time says nothing of a model. */
-const SHORTEST_MS = 20;
+/** A reply in one piece: it has no first token, only the time that it took. */
+export function isWhole(span) {
+  return String(attr(span, NAME.isStreaming)) === "false";
+}
+
+/** A speed over less time says nothing of a model: the rule of terminal/speed.ts. */
+const SHORTEST_MS = 50;
 
 /** What a person wants to know of a model call. */
 export function factsOf(span) {
   const output = number(span, NAME.completionTokens, NAME.outputTokens);
-  const ttftMs = number(span, NAME.ttft);
-  const isWhole = attr(span, NAME.isStreaming) === false;
-  const generateMs = spanMs(span) - (isWhole ? 0 : ttftMs ?? 0);
+  const ttftMs = isWhole(span) ? undefined : number(span, NAME.ttft);
+  const generateMs = (number(span, NAME.durationMs) ?? spanMs(span)) - (ttftMs ?? NaN);
   return {
     model: attr(span, NAME.model, NAME.requestModel, NAME.responseModel),
     requested: attr(span, NAME.modelRequested),

@@ -1,7 +1,16 @@
 import { h, icon } from "./dom.js";
 import { duration, visible } from "./format.js";
 import { NAME } from "./names.js";
-import { attr, errorOf, factsOf, isModelCall, msBetween, serviceClass, spanMs } from "./spans.js";
+import {
+  attr,
+  errorOf,
+  factsOf,
+  isModelCall,
+  isWhole,
+  msBetween,
+  serviceClass,
+  spanMs,
+} from "./spans.js";
 import { ticksOf, unfolded } from "./tree.js";
 import { WindowedRows } from "./windowed.js";
 
@@ -215,6 +224,7 @@ function briefly(span) {
 
 /** Milliseconds from a span's start to its first token. */
 function firstToken(span) {
+  if (isWhole(span)) return undefined;
   const event = (span.events ?? []).find((one) => one.name === NAME.ttft);
   if (event !== undefined) return msBetween(span.startTimeUnixNano, event.timeUnixNano);
   const ms = Number(attr(span, NAME.ttft));
