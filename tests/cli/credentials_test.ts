@@ -1,5 +1,6 @@
 import assert from "@std/assert";
 import { jwt } from "../support/chatgpt_issuer.ts";
+import { threadReads } from "../../src/telemetry/store/self_thread.ts";
 import { freePort, User } from "./planoai.ts";
 
 /** What each provider was shown. */
@@ -124,6 +125,8 @@ model_providers:
       `${user.home}/.aws/config`,
       `${user.home}/.aws/credentials`,
       `${user.folder}/key.json`,
+      // Of this program's own files those that a thread of the trace store loads.
+      ...threadReads(),
     ]);
   }
   assert.equal((await user.planoai(["down"])).code, 0);
