@@ -31,8 +31,8 @@ export interface SpanOutlets {
   close(): Promise<void>;
 }
 
-/** How long the last spans may take to leave. */
-const CLOSE_MS = 3_000;
+/** How long the last spans may take to leave: who stops an idle planoai waits two seconds at most. */
+const CLOSE_MS = 1_500;
 
 /** Opens what a config with tracing wants; `undefined` without tracing. */
 export async function openOutlets(options: OutletOptions): Promise<SpanOutlets | undefined> {
@@ -63,11 +63,24 @@ export async function openOutlets(options: OutletOptions): Promise<SpanOutlets |
     ...optional("pusher", pusher),
     async close() {
       recorder.close();
-      const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
-      const all = [...sinks, ...(pusher === undefined ? [] : [pusher])];
-      await Promise.race([Promise.all(all.map((one) => one.close())), late]);
+      await closeAll([...sinks, ...(pusher === undefined ? [] : [pusher])], options.log);
     },
   };
+}
+
+/** Waits until all have delivered what they hold, but not for ever; who is late is named. */
+async function closeAll(all: readonly (SpanSink | MetricsPusher)[], log: Log): Promise<void> {
+  const open = new Set(all.map((one) => "name" in one ? one.name : "metrics"));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_MS));
+  const closed = Promise.allSettled(all.map(async (one) => {
+    await one.close();
+    open.delete("name" in one ? one.name : "metrics");
+  }));
+  await Promise.race([closed, late]);
+  clearTimeout(timer);
+  if (open.size === 0) return;
+  log.warn("Cannot deliver the last spans: nobody took them in time", { to: [...open].join(", ") });
 }
 
 async function renaming(
