@@ -28,7 +28,8 @@ export async function startGrpcReceiver(options: ReceiverOptions): Promise<Recei
   server.on("session", (session) => sessions.add(session));
   server.on("stream", (stream, headers) => {
     sessions.use(stream.session);
-    void serve(stream, headers, options);
+    // Beside `@types/node`, which some package of the tests brings, the type here is a wider one.
+    void serve(stream as ServerHttp2Stream, headers, options);
   });
   // A stranger who speaks no HTTP/2 ends his own session.
   server.on("sessionError", () => {});
