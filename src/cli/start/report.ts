@@ -47,6 +47,13 @@ export function startReport(status: ServerStatus, options: ReportOptions): strin
   return lines.join("\n") + "\n";
 }
 
+/** Ports that the generation before still holds change hands at once: to a person they are ready. */
+export function takingOver(status: ServerStatus, before: ServerStatus | undefined): ServerStatus {
+  const had = new Set(before?.surfaces.filter(({ ready }) => ready).map(({ url }) => url));
+  const surfaces = status.surfaces.map((one) => had.has(one.url) ? { ...one, ready: true } : one);
+  return { ...status, surfaces };
+}
+
 /** Where else to look: traces and metrics. */
 export function surfaceLines({ surfaces }: Pick<ServerStatus, "surfaces">): readonly string[] {
   const at = (what: string) => {

@@ -22,7 +22,7 @@ import { withGoogleProject } from "./google_project.ts";
 import { sayLeftOver } from "./left_over.ts";
 import { otlpReads } from "./telemetry/open_otlp.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { type ReportOptions, startReport } from "./report.ts";
+import { type ReportOptions, startReport, takingOver } from "./report.ts";
 import type { UpOptions } from "./up_options.ts";
 
 /** A process that is going to be replaced is not waited for long. */
@@ -135,7 +135,7 @@ async function startInBackground(
     io.err("Envoy is not in front any more: planoai up --native puts it there\n");
   }
   if (before !== undefined) await seeOff(io, before);
-  io.out(startReport(status, report));
+  io.out(startReport(takingOver(status, had), report));
   return 0;
 }
 
