@@ -17,6 +17,8 @@ const SERIAL = [
   "tests/e2e",
   "tests/real",
   "tests/process",
+  "tests/telemetry",
+  "tests/viewer/web",
   "src/process",
   // It counts the sockets of its process, which parallel files share.
   "src/transport/connect_test.ts",
