@@ -9,6 +9,7 @@ import type {
   ProviderEntry,
   RateLimit,
   ResolvedConfig,
+  ShownAt,
 } from "./resolved.ts";
 
 /**
@@ -56,12 +57,8 @@ export function renderResolvedYaml(config: ResolvedConfig): string {
     }),
     ...(config.logs === undefined ? {} : { logs: { access: config.logs.access } }),
     ...(config.ports === undefined ? {} : { ports: portsOf(config.ports) }),
-    ...(config.admin === undefined ? {} : {
-      admin: {
-        address: config.admin.address,
-        ...(config.admin.token === undefined ? {} : { token: reference(config.admin.token) }),
-      },
-    }),
+    ...(config.admin === undefined ? {} : { admin: shownAt(config.admin) }),
+    ...(config.metrics === undefined ? {} : { metrics: shownAt(config.metrics) }),
     ...(config.metricsSources === undefined ? {} : {
       model_metrics_sources: [costSource(config.metricsSources.cost)],
     }),
@@ -118,6 +115,10 @@ function costSource({ provider, url, refreshMs, aliases }: CostSource) {
     ...(refreshMs === undefined ? {} : { refresh_interval: refreshMs / 1000 }),
     ...(aliases.size === 0 ? {} : { model_aliases: Object.fromEntries(aliases) }),
   };
+}
+
+function shownAt({ address, token }: ShownAt) {
+  return { address, ...(token === undefined ? {} : { token: reference(token) }) };
 }
 
 function portsOf({ otlpGrpc, otlpHttp, metrics, admin }: OwnPorts) {

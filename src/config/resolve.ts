@@ -12,7 +12,7 @@ import type { Limits, ModelListener, ResolvedConfig, ResolvedTimeouts } from "./
 import { resolveProvider } from "./resolve_provider.ts";
 import { resolveMetricsSources } from "./resolve_metrics_sources.ts";
 import { resolveRateLimits } from "./resolve_rate_limits.ts";
-import { resolveAdmin, resolvePorts } from "./resolve_ports.ts";
+import { resolvePorts, resolveShownAt } from "./resolve_ports.ts";
 import { resolveTracing } from "./resolve_tracing.ts";
 import { Values } from "./values.ts";
 
@@ -53,7 +53,8 @@ export function resolve(
     ...(rateLimits.length === 0 ? {} : { rateLimits }),
     ...optional("tracing", resolveTracing(root.get("tracing"), values)),
     ports: resolvePorts(root.get("ports")),
-    ...optional("admin", resolveAdmin(root.get("admin"), values)),
+    ...optional("admin", resolveShownAt(root.get("admin"), values)),
+    ...optional("metrics", resolveShownAt(root.get("metrics"), values)),
     logs: { access: root.get("logs").get("access").text === "json" ? "json" : "text" },
     ...optional(
       "metricsSources",

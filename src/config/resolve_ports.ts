@@ -2,7 +2,7 @@ import { isLoopback } from "../base/loopback.ts";
 import { optional } from "../base/optional.ts";
 import { diagnostic } from "./diagnostic.ts";
 import type { ConfigNode } from "./node.ts";
-import type { AdminSettings, OwnPort, OwnPorts } from "./resolved.ts";
+import type { OwnPort, OwnPorts, ShownAt } from "./resolved.ts";
 import type { Values } from "./values.ts";
 
 /** Where planoai shows itself unless the config says otherwise. */
@@ -27,17 +27,19 @@ export function resolvePorts(node: ConfigNode): OwnPorts {
   };
 }
 
-/** `admin`: a public address wants a token, because every prompt that was captured can be read there. */
-export function resolveAdmin(node: ConfigNode, values: Values): AdminSettings | undefined {
+/** `admin` or `metrics`: a public address wants a token, as prompts and models can be read there. */
+export function resolveShownAt(node: ConfigNode, values: Values): ShownAt | undefined {
   if (!node.exists) return undefined;
   const address = values.text(node.get("address")) ?? "127.0.0.1";
   const token = values.secret(node.get("token"));
   if (token === undefined && !isLoopback(address)) {
-    values.diagnostics.push(diagnostic("public_admin", "error", {
-      message: `Cannot show traces on ${address}: whoever reaches it could read them`,
+    values.diagnostics.push(diagnostic("public_port", "error", {
+      message: `Cannot show ${SHOWN[node.key] ?? node.key} on ${address}: anybody could read them`,
       at: node.get("address").at,
-      notes: ["set `admin.token: $PLANO_ADMIN_TOKEN`, or use 127.0.0.1"],
+      notes: [`set \`${node.key}.token\` to a variable, or use 127.0.0.1`],
     }));
   }
   return { address, ...optional("token", token) };
 }
+
+const SHOWN: Readonly<Record<string, string>> = { admin: "traces", metrics: "metrics" };

@@ -31,7 +31,9 @@ export interface ResolvedConfig {
   /** Ports of planoai itself. Absent (a config made by a program): the usual ones, none of them explicit. */
   readonly ports?: OwnPorts;
   /** The trace viewer for browsers. */
-  readonly admin?: AdminSettings;
+  readonly admin?: ShownAt;
+  /** What Prometheus reads. */
+  readonly metrics?: ShownAt;
   /** Absent (a config made by a program): as text. */
   readonly logs?: LogSettings;
   /** Where prices come from besides the built-in catalogue. */
@@ -132,11 +134,11 @@ export interface OwnPorts {
   readonly admin: OwnPort;
 }
 
-/** `admin`. */
-export interface AdminSettings {
+/** `admin` or `metrics`: who may look. */
+export interface ShownAt {
   /** The address to bind. */
   readonly address: string;
-  /** What a browser must show, where it is not loopback. */
+  /** What has to be shown; absent: nothing, on this machine only. */
   readonly token?: Secret;
 }
 

@@ -9,7 +9,7 @@ import { model_aliases } from "./model_aliases.ts";
 import { model_metrics_sources } from "./model_metrics_sources.ts";
 import { llm_providers, model_providers } from "./model_providers.ts";
 import { overrides } from "./overrides.ts";
-import { admin, ports } from "./ports.ts";
+import { admin, metrics, ports } from "./ports.ts";
 import { prompt_caching } from "./prompt_caching.ts";
 import { prompt_guards } from "./prompt_guards.ts";
 import { prompt_targets } from "./prompt_targets.ts";
@@ -59,6 +59,7 @@ export const CONFIG_SCHEMA: Schema = mapping("The config of planoai.", {
   overrides,
   ports,
   admin,
+  metrics,
   claude_cli,
   mode: text("Has no effect; accepted from old files.", { enum: ["llm", "prompt"] }),
 }, ["version", "listeners"]);

@@ -1,4 +1,5 @@
 import { isLoopback } from "../../base/loopback.ts";
+import { equalSecret, type Secret } from "../../base/secret.ts";
 import { CONTENT_TYPE, formFor } from "./exposition.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -6,12 +7,20 @@ import type { Metrics } from "./metrics.ts";
 const NAMES = new Set(["host.docker.internal", "gateway.docker.internal"]);
 
 /**
- * Answers `GET /metrics`, and nothing else. It is served on loopback: a page whose name leads here
- * (DNS rebinding) is refused by its `Host`, as the gateway does.
+ * Answers `GET /metrics`, and nothing else. Without a token it is served on loopback alone, and a page
+ * whose name leads here (DNS rebinding) is refused by its `Host`, as the gateway does.
  */
-export function metricsHandler(metrics: Metrics): (request: Request) => Response {
+export function metricsHandler(
+  metrics: Metrics,
+  token?: Secret,
+): (request: Request) => Response {
   return (request) => {
-    if (!isOurs(request.headers.get("host"))) return said(403, "Not a name of this machine.");
+    const { headers } = request;
+    if (token === undefined) {
+      if (!isOurs(headers.get("host"))) return said(403, "Not a name of this machine.");
+    } else if (!equalSecret(`Bearer ${token.reveal()}`, headers.get("authorization") ?? "")) {
+      return said(401, "Show the token of `metrics.token`.", { "www-authenticate": "Bearer" });
+    }
     const { pathname } = new URL(request.url);
     if (pathname !== "/metrics") return said(404, "Metrics are at /metrics.");
     if (request.method !== "GET" && request.method !== "HEAD") {

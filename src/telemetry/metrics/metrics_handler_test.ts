@@ -1,5 +1,6 @@
 import assert from "@std/assert";
 import { Metrics } from "./metrics.ts";
+import { Secret } from "../../base/secret.ts";
 import { metricsHandler } from "./metrics_handler.ts";
 
 const handle = metricsHandler(new Metrics({ version: "1" }));
@@ -33,4 +34,24 @@ Deno.test("metricsHandler names the form that it writes", async () => {
   const open = handle(new Request("http://localhost/metrics", { headers: { accept } }));
   assert.match(open.headers.get("content-type")!, /^application\/openmetrics-text/);
   assert.match(await open.text(), /\n# EOF\n$/);
+});
+
+Deno.test("metricsHandler with a token asks for it, by whatever name it is reached", () => {
+  const guarded = metricsHandler(
+    new Metrics({ version: "1" }),
+    new Secret("prometheus-token", "a literal in the config"),
+  );
+  const status = (authorization?: string) =>
+    guarded(
+      new Request("http://planoai:9092/metrics", {
+        headers: {
+          host: "planoai:9092",
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+      }),
+    ).status;
+  assert.deepEqual(
+    [status(), status("Bearer other"), status("Bearer prometheus-token")],
+    [401, 401, 200],
+  );
 });

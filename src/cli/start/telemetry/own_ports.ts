@@ -14,10 +14,10 @@ export interface WantedPort extends OwnPort {
 
 /** The ports of planoai itself that are wanted: those of clients' listeners are never among them. */
 export function wantedPorts(config: ResolvedConfig, withTracing: boolean): readonly WantedPort[] {
-  const { ports = OWN_PORTS, admin } = config;
+  const { ports = OWN_PORTS, admin, metrics } = config;
   const showsTraces = withTracing || ports.admin.explicit || admin !== undefined;
   const wanted = [
-    wantedPort("metrics", ports.metrics, "127.0.0.1", "/metrics"),
+    wantedPort("metrics", ports.metrics, metrics?.address, "/metrics"),
     ...(withTracing
       ? [wantedPort("otlp_grpc", ports.otlpGrpc), wantedPort("otlp_http", ports.otlpHttp)]
       : []),

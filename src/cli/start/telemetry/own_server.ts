@@ -15,8 +15,8 @@ export interface ShownThings {
   metrics(): Metrics;
   /** Where spans of other programs go. */
   store(): SpanSink | undefined;
-  /** What a browser has to show. */
-  readonly token: Secret | undefined;
+  /** What a browser, or Prometheus, has to show. */
+  readonly tokens: { readonly [What in "traces" | "metrics"]: Secret | undefined };
   /** Where clients reach the gateway, for commands to copy. */
   readonly gateway: string;
 }
@@ -46,7 +46,7 @@ async function startMetrics({ address, port }: WantedPort, things: ShownThings):
   const { metricsHandler } = await import("../../../telemetry/metrics/metrics_handler.ts");
   const server = Deno.serve(
     { hostname: address, port, onListen: () => {} },
-    (request) => metricsHandler(things.metrics())(request),
+    (request) => metricsHandler(things.metrics(), things.tokens.metrics)(request),
   );
   return { close: () => server.shutdown() };
 }
@@ -78,7 +78,7 @@ function throughTo(store: () => SpanSink | undefined): SpanSink {
 
 async function startViewer(
   { address, port }: WantedPort,
-  { home, token, gateway }: ShownThings,
+  { home, tokens, gateway }: ShownThings,
 ): Promise<Closable> {
   const { serveViewer } = await import("../../../viewer/web/serve_viewer.ts");
   const { openTraceSource } = await import("../../../telemetry/store/open_trace_source.ts");
@@ -91,7 +91,7 @@ async function startViewer(
       port,
       gateway,
       signal: ending.signal,
-      ...optional("token", token),
+      ...optional("token", tokens.traces),
     });
     return {
       async close() {

@@ -150,7 +150,7 @@ export class TelemetryHost {
         log,
         metrics: () => this.#counted(),
         store: () => this.#outlets?.store,
-        token: config.admin?.token,
+        tokens: { traces: config.admin?.token, metrics: config.metrics?.token },
         gateway: gatewayUrl(config),
       })
     );
