@@ -39,10 +39,15 @@ export function modelCallOf(span: Span): ModelCall | undefined {
     ...number(PLANO.promptTokens, GEN_AI.inputTokens).as("inputTokens"),
     ...number(PLANO.completionTokens, GEN_AI.outputTokens).as("outputTokens"),
     ...number(PLANO.totalCost).as("costUsd"),
-    // Of a reply in one piece it is how long the reply took.
-    ...(textOf(values.get(PLANO.isStreaming)) === "false" ? {} : number(PLANO.ttft).as("ttftMs")),
+    ...(hasNoFirstToken(values) ? {} : number(PLANO.ttft).as("ttftMs")),
     ...(textOf(values.get(PLANOAI.costPartial)) === "true" ? { costIsPartial: true } : {}),
   };
+}
+
+/** A reply in one piece has only the time that it took; how soon an error came says nothing. */
+function hasNoFirstToken(values: ReadonlyMap<string, AnyValue>): boolean {
+  return textOf(values.get(PLANO.isStreaming)) === "false" ||
+    (numberOf(values.get(PLANO.httpStatus)) ?? 0) >= 400;
 }
 
 /** The HTTP status of a span, by any of its names. */

@@ -55,7 +55,9 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
   const output = attributes.number(PLANO.completionTokens);
   const durationMs = attributes.number(PLANO.durationMs) ?? spanMs(span);
   const isStreaming = attributes.text(PLANO.isStreaming);
-  const timing = { isStreaming, output, ttftMs: attributes.number(PLANO.ttft), durationMs };
+  const status = attributes.number(PLANO.httpStatus);
+  const ttftMs = attributes.number(PLANO.ttft);
+  const timing = { isStreaming, status, output, ttftMs, durationMs };
   const call: Call = {
     requestId: attributes.text(PLANO.requestId, "http.request_id") ?? span.spanId,
     startedMs: Number(nanos(span.startTimeUnixNano) / 1_000_000n),
@@ -65,7 +67,7 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
     ...optional("session", attributes.text(PLANO.sessionId)),
     ...optional("route", attributes.text(PLANO.routeName)),
     ...optional("isStreaming", isStreaming === undefined ? undefined : isStreaming === "true"),
-    ...optional("status", attributes.number(PLANO.httpStatus)),
+    ...optional("status", status),
     ...optional("input", attributes.number(PLANO.promptTokens)),
     ...optional("output", output),
     ...optional("total", attributes.number(PLANO.totalTokens)),

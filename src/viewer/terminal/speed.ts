@@ -2,6 +2,8 @@
 export interface Timing {
   /** The span's own word: absent or another text, nobody said. */
   readonly isStreaming: string | undefined;
+  /** The reply's HTTP status. */
+  readonly status: number | undefined;
   readonly output: number | undefined;
   readonly ttftMs: number | undefined;
   readonly durationMs: number;
@@ -13,9 +15,12 @@ export interface Timing {
  */
 export const SHORTEST_MS = 50;
 
-/** The time to the first token; a reply in one piece has only the time that it took. */
-export function firstTokenMs({ isStreaming, ttftMs }: Timing): number | undefined {
-  return isStreaming === "false" ? undefined : ttftMs;
+/**
+ * The time to the first token. A reply in one piece has only the time that it took, and how soon an
+ * error came says nothing of a model.
+ */
+export function firstTokenMs({ isStreaming, status = 0, ttftMs }: Timing): number | undefined {
+  return isStreaming === "false" || status >= 400 ? undefined : ttftMs;
 }
 
 /** Tokens a second after the first one, where there is enough of that time to tell. */

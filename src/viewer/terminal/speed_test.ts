@@ -1,7 +1,13 @@
 import assert from "@std/assert";
 import { firstTokenMs, type Timing, tokensPerSecond } from "./speed.ts";
 
-const streamed: Timing = { isStreaming: "true", output: 80, ttftMs: 200, durationMs: 1000 };
+const streamed: Timing = {
+  isStreaming: "true",
+  status: 200,
+  output: 80,
+  ttftMs: 200,
+  durationMs: 1000,
+};
 
 Deno.test("tokensPerSecond tells of streams that took long enough to say", () => {
   const rows: readonly (readonly [Partial<Timing>, number | undefined])[] = [
@@ -11,6 +17,7 @@ Deno.test("tokensPerSecond tells of streams that took long enough to say", () =>
     [{ durationMs: 249 }, undefined],
     [{ durationMs: 200 }, undefined],
     [{ isStreaming: "false" }, undefined],
+    [{ status: 529 }, undefined],
     [{ output: 0 }, undefined],
     [{ output: undefined }, undefined],
     [{ ttftMs: undefined }, undefined],
@@ -20,8 +27,9 @@ Deno.test("tokensPerSecond tells of streams that took long enough to say", () =>
   }
 });
 
-Deno.test("firstTokenMs is not told of a reply in one piece", () => {
+Deno.test("firstTokenMs is not told of a reply in one piece or of an error", () => {
   assert.equal(firstTokenMs(streamed), 200);
   assert.equal(firstTokenMs({ ...streamed, isStreaming: undefined }), 200);
   assert.equal(firstTokenMs({ ...streamed, isStreaming: "false" }), undefined);
+  assert.equal(firstTokenMs({ ...streamed, status: 400 }), undefined);
 });

@@ -4,7 +4,7 @@ import { factsOf } from "../../../src/viewer/web/page/spans.js";
 import type { Span } from "../../../src/telemetry/span.ts";
 
 Deno.test("the page and the terminal tell the same speed and the same first token", () => {
-  const rows = [
+  const rows: readonly Row[] = [
     [true, 80, 200, 1000, 100],
     [true, 7, 3, 5, undefined],
     [true, 7, 10, 59, undefined],
@@ -12,9 +12,10 @@ Deno.test("the page and the terminal tell the same speed and the same first toke
     [false, 80, 200, 1000, undefined],
     [undefined, 80, 200, 1000, 100],
     [true, 0, 200, 1000, undefined],
-  ] as const;
-  for (const [isStreaming, output, ttft, duration, speed] of rows) {
-    const span = spanOf({ isStreaming, output, ttft, duration });
+    [true, 80, 200, 1000, undefined, 500],
+  ];
+  for (const [isStreaming, output, ttft, duration, speed, status = 200] of rows) {
+    const span = spanOf({ isStreaming, output, ttft, duration, status });
     const facts = factsOf(span);
     const call = callOf(span)!;
     assert.equal(call.tokensPerSecond, speed, `obs: ${isStreaming} ${output} ${duration}`);
@@ -23,14 +24,24 @@ Deno.test("the page and the terminal tell the same speed and the same first toke
   }
 });
 
+type Row = readonly [
+  isStreaming: boolean | undefined,
+  output: number,
+  ttft: number,
+  duration: number,
+  speed: number | undefined,
+  status?: number,
+];
+
 interface Timed {
+  readonly status: number;
   readonly isStreaming: boolean | undefined;
   readonly output: number;
   readonly ttft: number;
   readonly duration: number;
 }
 
-function spanOf({ isStreaming, output, ttft, duration }: Timed): Span {
+function spanOf({ status, isStreaming, output, ttft, duration }: Timed): Span {
   const int = (key: string, value: number) => ({ key, value: { intValue: String(value) } });
   return {
     traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -49,6 +60,7 @@ function spanOf({ isStreaming, output, ttft, duration }: Timed): Span {
       ...(isStreaming === undefined
         ? []
         : [{ key: "llm.is_streaming", value: { boolValue: isStreaming } }]),
+      int("http.status_code", status),
       int("llm.usage.completion_tokens", output),
       int("llm.time_to_first_token", ttft),
       int("llm.duration_ms", duration),

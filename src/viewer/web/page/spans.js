@@ -41,9 +41,9 @@ export function isModelCall(span) {
   return attr(span, NAME.model, NAME.requestModel) !== undefined;
 }
 
-/** A reply in one piece: it has no first token, only the time that it took. */
-export function isWhole(span) {
-  return String(attr(span, NAME.isStreaming)) === "false";
+/** A reply in one piece has only the time that it took; how soon an error came says nothing. */
+export function hasNoFirstToken(span) {
+  return String(attr(span, NAME.isStreaming)) === "false" || statusOf(span) >= 400;
 }
 
 /** A speed over less time says nothing of a model: the rule of terminal/speed.ts. */
@@ -52,7 +52,7 @@ const SHORTEST_MS = 50;
 /** What a person wants to know of a model call. */
 export function factsOf(span) {
   const output = number(span, NAME.completionTokens, NAME.outputTokens);
-  const ttftMs = isWhole(span) ? undefined : number(span, NAME.ttft);
+  const ttftMs = hasNoFirstToken(span) ? undefined : number(span, NAME.ttft);
   const generateMs = (number(span, NAME.durationMs) ?? spanMs(span)) - (ttftMs ?? NaN);
   return {
     model: attr(span, NAME.model, NAME.requestModel, NAME.responseModel),

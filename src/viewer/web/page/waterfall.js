@@ -5,8 +5,8 @@ import {
   attr,
   errorOf,
   factsOf,
+  hasNoFirstToken,
   isModelCall,
-  isWhole,
   msBetween,
   serviceClass,
   spanMs,
@@ -224,7 +224,7 @@ function briefly(span) {
 
 /** Milliseconds from a span's start to its first token. */
 function firstToken(span) {
-  if (isWhole(span)) return undefined;
+  if (hasNoFirstToken(span)) return undefined;
   const event = (span.events ?? []).find((one) => one.name === NAME.ttft);
   if (event !== undefined) return msBetween(span.startTimeUnixNano, event.timeUnixNano);
   const ms = Number(attr(span, NAME.ttft));
