@@ -21,20 +21,40 @@ export interface WriteOptions {
   warn(text: string): void;
 }
 
+/** An older planoai made the file. */
+class OldForm extends Error {
+  override readonly name = "OldForm";
+
+  constructor(readonly form: number) {
+    super(`a trace store of form ${form}`);
+  }
+}
+
 /**
- * Opens the store, and makes it where there is none: for its owner's eyes only. One that is damaged is
- * moved aside. Throws a {@link Fault} `config` for one that cannot be opened or that a newer planoai made.
+ * Opens the store, and makes it where there is none: for its owner's eyes only. One that is damaged or
+ * of an older form is moved aside. Throws a {@link Fault} `config` for one that cannot be opened or that a newer planoai made.
  */
 export function openToWrite(path: string, { busyMs, warn }: WriteOptions): DatabaseSync {
-  let inode: number | null = null;
+  const inode = inodeOf(path);
   try {
-    inode = inodeOf(path);
     return openOnce(path, busyMs);
   } catch (error) {
-    if (!isDamaged(error)) throw openFault(path, error);
+    const mayMove = isDamaged(error) || error instanceof OldForm;
+    if (!mayMove) throw openFault(path, error);
+    return openAfresh(path, { inode, error, busyMs, warn });
   }
+}
+
+function openAfresh(
+  path: string,
+  { inode, error, busyMs, warn }: WriteOptions & {
+    readonly inode: number | null;
+    readonly error: unknown;
+  },
+): DatabaseSync {
   try {
-    moveAside(path, inode, warn);
+    if (error instanceof OldForm) setAside(path, inode, { form: error.form, warn });
+    else moveAside(path, inode, warn);
     return openOnce(path, busyMs);
   } catch (error) {
     throw openFault(path, error);
@@ -81,6 +101,8 @@ function migrate(database: DatabaseSync, path: string): void {
   const version = versionOf(database);
   checkVersion(path, version);
   if (version === VERSION) return;
+  // No release made one: there is nothing to convert, and nothing is deleted.
+  if (version !== 0) throw new OldForm(version);
   database.exec(SCHEMA);
   database.exec(`PRAGMA user_version = ${VERSION}`);
 }
@@ -101,9 +123,7 @@ export function checkVersion(path: string, version: number): void {
 /** True when SQLite says that the file is no database, or a damaged one. */
 export function isDamaged(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code === CORRUPT || code === NOT_A_DATABASE) return true;
-  // A full-text index that cannot read its own tables says no more than this.
-  return error instanceof Error && error.message.startsWith("vtable constructor failed");
+  return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
 /** True when another process wrote for longer than a write waits. */
@@ -132,8 +152,31 @@ export function moveAside(
   warn: WriteOptions["warn"],
 ): void {
   if (inodeOf(path) !== inode) return;
-  const time = new Date().toISOString().replace(/[-:]/g, "").replace(/\..*/, "");
-  const aside = `${path}.broken-${time}`;
+  const aside = `${path}.broken-${timeNow()}`;
+  rename(path, aside);
+  warn(`Cannot read "${path}": the file is damaged; it is now "${aside}", and a new one is begun`);
+}
+
+/** The same for a file of an older form. */
+function setAside(
+  path: string,
+  inode: number | null,
+  { form, warn }: { readonly form: number; readonly warn: WriteOptions["warn"] },
+): void {
+  if (inodeOf(path) !== inode) return;
+  const plain = `${path}.form-${form}`;
+  const aside = inodeOf(plain) === null ? plain : `${plain}-${timeNow()}`;
+  rename(path, aside);
+  warn(
+    `Cannot use "${path}": an older planoai made it; it is now "${aside}", and a new one is begun`,
+  );
+}
+
+function timeNow(): string {
+  return new Date().toISOString().replace(/[-:]/g, "").replace(/\..*/, "");
+}
+
+function rename(path: string, aside: string): void {
   Deno.renameSync(path, aside);
   for (const suffix of ["-wal", "-shm"]) {
     try {
@@ -142,7 +185,6 @@ export function moveAside(
       // A closed store has none.
     }
   }
-  warn(`Cannot read "${path}": the file is damaged; it is now "${aside}", and a new one is begun`);
 }
 
 /** Switching to WAL and making tables fail at once where another process does the same. */

@@ -12,107 +12,118 @@ export interface Placed {
   readonly moved: readonly string[];
 }
 
+/** A group within a transaction, as it will be saved. */
+interface Standing {
+  tally: Tally;
+  /** Its sieves. */
+  docs: number;
+  readonly isNew: boolean;
+}
+
 /**
  * Which spans are one trace: those of one trace id, and those that are linked as parent and child,
  * whatever their trace ids (cli-config §4.1). It is named by its root's trace id. All of this is the
- * same in any order of arrival. To be used within a transaction that ends with {@link save}.
+ * same in any order of arrival. To be used within a transaction that begins with {@link begin} and ends
+ * with {@link save}.
  */
 export class Groups {
   readonly #of: Record<Lookup, StatementSync>;
   readonly #change: Record<Change, StatementSync>;
-  /** Those of this transaction, as they will be saved. */
-  readonly #tallies = new Map<number, Tally>();
-  readonly #docs = new Map<number, number>();
+  readonly #standing = new Map<number, Standing>();
+  #lastGroup = 0;
 
   constructor(database: DatabaseSync) {
     this.#of = prepared(database, LOOKUPS);
     this.#change = prepared(database, CHANGES);
   }
 
-  /** True of a span that is stored: exporters send again what they got no answer for. */
-  knows({ spanId, traceId }: Span): boolean {
-    return this.#of.span.get(spanId, traceId) !== undefined;
+  begin(): void {
+    this.#standing.clear();
+    this.#lastGroup = Number(this.#of.lastGroup.get()?.seq ?? 0);
   }
 
-  /** The group that a new span belongs to; what it links is merged. */
-  place(span: Span, tally: Tally): Placed {
-    const found = [...this.#linked(span)];
-    const [group = this.#create(tally), ...others] = found.sort((a, b) =>
-      this.tally(b).spans - this.tally(a).spans || a - b
-    );
+  /**
+   * The group that a new span belongs to; what it links is merged. `undefined` for a span that is
+   * stored: exporters send again what they got no answer for.
+   */
+  place(span: Span, tally: Tally): Placed | undefined {
+    const own = this.#of.traceId.get(span.traceId);
+    // Of a trace id that is new, no span is known.
+    if (own !== undefined && this.#of.span.get(span.spanId, span.traceId) !== undefined) {
+      return undefined;
+    }
+    const found = [...this.#linked(span, own)];
+    const [group = this.#create(tally), ...others] = found.length < 2
+      ? found
+      : found.sort((a, b) => this.tally(b).spans - this.tally(a).spans || a - b);
     const moved = others.flatMap((other) => this.#merge(other, group));
-    if (found.length > 0) this.#tallies.set(group, addTallies(this.tally(group), tally));
-    this.#change.name.run(span.traceId, group);
+    if (found.length > 0) this.#add(group, tally);
+    if (own === undefined) this.#change.name.run(span.traceId, group);
     return { group, merged: others, moved };
   }
 
   /** How a group stands within this transaction. */
   tally(group: number): Tally {
-    let tally = this.#tallies.get(group);
-    if (tally === undefined) {
-      const row = this.#of.tally.get(group)!;
-      tally = JSON.parse(String(row.tally)) as Tally;
-      this.#tallies.set(group, tally);
-      this.#docs.set(group, Number(row.docs));
-    }
-    return tally;
+    return this.#stands(group).tally;
   }
 
-  /**
-   * The number for what this batch brings to a group's index. It is counted here: a statement of its
-   * own between two inserts makes FTS5 write out what it gathers, which took a third of the time.
-   */
+  /** The number for the sieve of what this batch brings to a group. */
   nextDoc(group: number): number {
-    const nth = this.#docs.get(group) ?? 0;
-    this.#docs.set(group, nth + 1);
-    return docOf(group, nth);
+    return docOf(group, this.#stands(group).docs++);
   }
 
   /** Writes what changed. */
   save(nowMs: number): void {
-    for (const [group, tally] of this.#tallies) {
+    for (const [group, { tally, docs, isNew }] of this.#standing) {
       const { head, startMs, lastStartMs, errors } = tally;
       const text = JSON.stringify(tally);
-      const docs = this.#docs.get(group) ?? 0;
-      this.#change.save.run(head.traceId, startMs, lastStartMs, errors, nowMs, docs, text, group);
+      const save = isNew ? this.#change.create : this.#change.save;
+      save.run(head.traceId, startMs, lastStartMs, errors, nowMs, docs, text, group);
     }
-    this.forget();
   }
 
-  /** After a transaction that was taken back. */
-  forget(): void {
-    this.#tallies.clear();
-    this.#docs.clear();
-  }
-
-  #linked({ traceId, spanId, parentSpanId }: Span): ReadonlySet<number> {
+  #linked(
+    { spanId, parentSpanId }: Span,
+    own: Record<string, unknown> | undefined,
+  ): ReadonlySet<number> {
     const groups = new Set<number>();
-    const add = (rows: readonly Record<string, unknown>[]) => {
-      for (const row of rows) groups.add(Number(row.grp));
-    };
-    add(this.#of.traceId.all(traceId));
-    if (parentSpanId !== "") add(this.#of.parent.all(parentSpanId));
-    add(this.#of.children.all(spanId));
+    if (own !== undefined) groups.add(Number(own.grp));
+    if (parentSpanId !== "") {
+      for (const { grp } of this.#of.parent.all(parentSpanId)) groups.add(Number(grp));
+    }
+    for (const { grp } of this.#of.children.all(spanId)) groups.add(Number(grp));
     return groups;
   }
 
+  #stands(group: number): Standing {
+    let standing = this.#standing.get(group);
+    if (standing === undefined) {
+      const { tally, docs } = this.#of.tally.get(group)!;
+      standing = { tally: JSON.parse(String(tally)) as Tally, docs: Number(docs), isNew: false };
+      this.#standing.set(group, standing);
+    }
+    return standing;
+  }
+
+  #add(group: number, tally: Tally): void {
+    const standing = this.#stands(group);
+    standing.tally = addTallies(standing.tally, tally);
+  }
+
+  /** It is written once, by {@link save}. */
   #create(tally: Tally): number {
-    const { head, startMs, lastStartMs } = tally;
-    const { lastInsertRowid } = this.#change.create.run(head.traceId, startMs, lastStartMs);
-    const group = Number(lastInsertRowid);
-    this.#tallies.set(group, tally);
+    const group = ++this.#lastGroup;
+    this.#standing.set(group, { tally, docs: 0, isNew: true });
     return group;
   }
 
-  /** Its spans are indexed anew: their old place in the index belongs to a group that is no more. */
+  /** Its spans get a new sieve: the old ones are of a group that is no more. */
   #merge(from: number, into: number): readonly string[] {
     const moved = this.#of.spans.all(from).map(({ json }) => String(json));
-    this.#tallies.set(into, addTallies(this.tally(into), this.tally(from)));
-    this.#tallies.delete(from);
+    this.#add(into, this.tally(from));
+    this.#standing.delete(from);
     this.#change.moveSpans.run(into, from);
-    for (const index of ["dropWords", "dropMarks"] as const) {
-      this.#change[index].run(docOf(from, 0), docOf(from + 1, 0));
-    }
+    this.#change.dropSieves.run(docOf(from, 0), docOf(from + 1, 0));
     this.#change.moveIds.run(into, from);
     this.#change.remove.run(from);
     return moved;
@@ -120,24 +131,26 @@ export class Groups {
 }
 
 const LOOKUPS = {
+  lastGroup: "SELECT seq FROM sqlite_sequence WHERE name = 'groups'",
   span: "SELECT 1 FROM spans WHERE span_id = ? AND trace_id = ?",
   spans: "SELECT json FROM spans WHERE grp = ?",
   tally: "SELECT tally, docs FROM groups WHERE id = ?",
   traceId: "SELECT grp FROM trace_ids WHERE trace_id = ?",
-  parent: "SELECT DISTINCT grp FROM spans WHERE span_id = ?",
-  children: "SELECT DISTINCT grp FROM spans WHERE parent_id = ? AND parent_id <> ''",
+  parent: "SELECT grp FROM spans WHERE span_id = ?",
+  children: "SELECT grp FROM spans WHERE parent_id = ? AND parent_id <> ''",
 } as const;
 
 const CHANGES = {
-  create: "INSERT INTO groups VALUES (NULL, ?, ?, ?, 0, 0, 0, '')",
-  name: "INSERT OR IGNORE INTO trace_ids VALUES (?, ?)",
+  create: "INSERT INTO groups " +
+    "(trace_id, start_ms, last_start_ms, errors, arrived_ms, docs, tally, id) " +
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+  name: "INSERT INTO trace_ids VALUES (?, ?)",
   save:
     "UPDATE groups SET trace_id = ?, start_ms = ?, last_start_ms = ?, errors = ?, arrived_ms = ?, docs = ?, tally = ? " +
     "WHERE id = ?",
   moveSpans: "UPDATE spans SET grp = ? WHERE grp = ?",
   moveIds: "UPDATE trace_ids SET grp = ? WHERE grp = ?",
-  dropWords: "DELETE FROM words WHERE rowid >= ? AND rowid < ?",
-  dropMarks: "DELETE FROM marks WHERE rowid >= ? AND rowid < ?",
+  dropSieves: "DELETE FROM sieves WHERE doc >= ? AND doc < ?",
   remove: "DELETE FROM groups WHERE id = ?",
 } as const;
 

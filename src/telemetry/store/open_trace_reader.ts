@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../../base/fault.ts";
 import { checkVersion, inodeOf, isDamaged, openFault, versionOf } from "./database.ts";
+import { VERSION } from "./schema.ts";
 import { SqliteReader } from "./sqlite_reader.ts";
 import type { TraceReader } from "./trace_reader.ts";
 
@@ -49,13 +50,13 @@ export function openTraceReader(path: string): TraceReader {
   };
 }
 
-/** `undefined` for a store that another process is about to make. */
+/** `undefined` for a store that another process is about to make, or to begin anew: an older form. */
 function openReader(path: string): SqliteReader | undefined {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
     const version = versionOf(database);
     checkVersion(path, version);
-    if (version === 0) {
+    if (version < VERSION) {
       database.close();
       return undefined;
     }

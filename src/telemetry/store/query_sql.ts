@@ -1,57 +1,32 @@
-import { keyMark, valueMark } from "./marks.ts";
 import { DOC_BITS } from "./schema.ts";
+import { keyProbe, mayHoldSql, type Probe, textProbe, valueProbe } from "./sieve.ts";
 import type { TraceQuery } from "./trace_reader.ts";
 
 /** A statement, and what is bound to it. */
 export interface Sql {
   readonly text: string;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly (string | number | Uint8Array)[];
 }
 
-/** Trigrams of a text that are looked up: more of them find hardly less. */
-const MOST_TRIGRAMS = 24;
-
-/** What the index is asked: one of its tables, and what it has to hold. */
-export interface Term {
-  readonly index: "marks" | "words";
-  readonly match: string;
-}
-
-/** The questions to the index that a query comes to. */
-export function termsOf({ where = [], text }: TraceQuery): readonly Term[] {
-  const terms: Term[] = where.map(([key, value]) => ({
-    index: "marks",
-    match: valueMark(key, value),
-  }));
-  const words = text === undefined ? undefined : wordsMatch(text);
-  return words === undefined ? terms : [...terms, { index: "words", match: words }];
-}
-
-/** A row for each of the first `most` finds of a term: how common it is, without finding all. */
-export function countSql({ index, match }: Term, most: number): Sql {
-  return {
-    text: `SELECT count(*) AS found FROM ` +
-      `(SELECT 1 FROM ${index} WHERE ${index} MATCH ? LIMIT ${most})`,
-    values: [match],
-  };
+/** What the sieves are asked: each has to be in some sieve of a trace. */
+export function probesOf({ where = [], text }: TraceQuery): readonly Probe[] {
+  const words = text === undefined ? undefined : textProbe(text);
+  // Texts first: more of their bits have to be set, which few sieves have.
+  return [
+    ...(words === undefined ? [] : [words]),
+    ...where.map(([key, value]) => valueProbe(key, value)),
+  ];
 }
 
 /**
- * The groups that may answer a query, newest first: `id` and `tally`. A rare term is where the search
- * begins. Without one the traces are gone through by their start, which ends with the first few, as
- * common terms are in many; \`+\` keeps SQLite from sorting all of them instead.
+ * The groups that may answer a query, newest first: `id` and `tally`. They are gone through by their
+ * start, which ends with the first that are enough; of those that the sieves or the index rule out
+ * nothing else is read.
  */
-export function groupsSql(
-  query: TraceQuery,
-  { id, rare, common }: {
-    readonly id: number | undefined;
-    readonly rare: Term | undefined;
-    readonly common: readonly Term[];
-  },
-): Sql {
+export function groupsSql(query: TraceQuery, id?: number): Sql {
   const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, ...bound: readonly (string | number)[]) => {
+  const values: (string | number | Uint8Array)[] = [];
+  const add = (condition: string, ...bound: Sql["values"]) => {
     conditions.push(condition);
     values.push(...bound);
   };
@@ -59,38 +34,18 @@ export function groupsSql(
   if (query.beforeMs !== undefined) add("start_ms < ?", query.beforeMs);
   if (query.sinceMs !== undefined) add("last_start_ms >= ?", query.sinceMs);
   if (query.failed === true) add("errors > 0");
-  if (rare !== undefined) add(`id IN (${foundBy(rare)})`, rare.match);
-  for (const term of common) {
-    if (rare === undefined && id === undefined) add(`+id IN (${foundBy(term)})`, term.match);
-    else add(`EXISTS (${isFoundBy(term)})`, term.match);
+  for (const probe of probesOf(query)) {
+    const { text, values: bound } = mayHoldSql(probe);
+    add(`EXISTS (SELECT 1 FROM sieves WHERE ${OF_GROUP} AND ${text})`, ...bound);
   }
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")} `;
   return { text: `SELECT id, tally FROM groups ${where}ORDER BY start_ms DESC`, values };
 }
 
-/** Whether any span has an attribute of this name. */
-export function hasKeySql(key: string): Sql {
-  return { text: "SELECT 1 FROM marks WHERE marks MATCH ? LIMIT 1", values: [keyMark(key)] };
+/** The groups that may have an attribute of this name, in any order. */
+export function keySql(key: string): Sql {
+  const { text, values } = mayHoldSql(keyProbe(key));
+  return { text: `SELECT doc >> ${DOC_BITS} AS id FROM sieves WHERE ${text}`, values };
 }
 
-function foundBy({ index }: Term): string {
-  return `SELECT rowid >> ${DOC_BITS} FROM ${index} WHERE ${index} MATCH ?`;
-}
-
-/** Within one group: the index goes straight to its numbers. */
-function isFoundBy({ index }: Term): string {
-  return `SELECT 1 FROM ${index} WHERE ${index} MATCH ? ` +
-    `AND rowid >= (id << ${DOC_BITS}) AND rowid < ((id + 1) << ${DOC_BITS})`;
-}
-
-/** All trigrams of a text; `undefined` when it is too short to have one. */
-function wordsMatch(text: string): string | undefined {
-  const characters = [...text];
-  const trigrams = new Set<string>();
-  for (let i = 0; i + 3 <= characters.length && trigrams.size < MOST_TRIGRAMS; i++) {
-    const trigram = characters.slice(i, i + 3).join("");
-    // A NUL would end the text within SQLite.
-    if (!trigram.includes("\0")) trigrams.add(`"${trigram.replaceAll('"', '""')}"`);
-  }
-  return trigrams.size === 0 ? undefined : [...trigrams].join(" AND ");
-}
+const OF_GROUP = `doc >= (id << ${DOC_BITS}) AND doc < ((id + 1) << ${DOC_BITS})`;

@@ -20,7 +20,7 @@ export class Retention {
   readonly #bounds: StoreBounds;
   readonly #oldest: StatementSync;
   readonly #deletes: readonly StatementSync[];
-  readonly #deletesOfIndex: readonly StatementSync[];
+  readonly #deleteSieves: StatementSync;
   readonly #countSpans: StatementSync;
   #wantsRoom = false;
 
@@ -30,7 +30,7 @@ export class Retention {
     this.#oldest = database.prepare(OLDEST);
     this.#countSpans = database.prepare("SELECT count(*) AS spans FROM spans WHERE grp = ?");
     this.#deletes = DELETES.map((sql) => database.prepare(sql));
-    this.#deletesOfIndex = DELETES_OF_INDEX.map((sql) => database.prepare(sql));
+    this.#deleteSieves = database.prepare(DELETE_SIEVES);
   }
 
   /** Deletes some, if there are any to delete; true when there is more to do. */
@@ -59,10 +59,6 @@ export class Retention {
         this.#delete(Number(id));
         deleted++;
       }
-      // The index gives room back when its runs are merged.
-      for (const index of ["words", "marks"]) {
-        this.#database.exec(`INSERT INTO ${index} (${index}, rank) VALUES ('merge', 64)`);
-      }
       this.#database.exec("COMMIT");
       return deleted;
     } catch (error) {
@@ -72,9 +68,7 @@ export class Retention {
   }
 
   #delete(group: number): void {
-    for (const statement of this.#deletesOfIndex) {
-      statement.run(docOf(group, 0), docOf(group + 1, 0));
-    }
+    this.#deleteSieves.run(docOf(group, 0), docOf(group + 1, 0));
     for (const statement of this.#deletes) statement.run(group);
   }
 
@@ -99,10 +93,7 @@ const DELETES: readonly string[] = [
   "DELETE FROM groups WHERE id = ?",
 ];
 
-const DELETES_OF_INDEX: readonly string[] = [
-  "DELETE FROM words WHERE rowid >= ? AND rowid < ?",
-  "DELETE FROM marks WHERE rowid >= ? AND rowid < ?",
-];
+const DELETE_SIEVES = "DELETE FROM sieves WHERE doc >= ? AND doc < ?";
 
 /** The SQL of {@link Retention}, for the test of its plans. */
-export const RETENTION_SQL: readonly string[] = [OLDEST, ...DELETES, ...DELETES_OF_INDEX];
+export const RETENTION_SQL: readonly string[] = [OLDEST, ...DELETES, DELETE_SIEVES];

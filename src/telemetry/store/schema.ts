@@ -1,19 +1,18 @@
 /** The form of the file that this program writes. A file of a later form is not touched. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /**
  * - `spans`: one row an arrival, the span whole as JSON. Its row number is where a follower goes on.
  * - `groups`: one row a trace; `tally` is all that a list shows, kept up to date at every write.
  *   `arrived_ms` is when its last span came: what is old goes by that, since clocks of others are wrong.
  * - `trace_ids`: which group the spans of a trace id are in.
- * - `words` and `marks` index what one batch brought to one group, under a number that has the group
- *   in its upper digits ({@link docOf}): a search needs no table to know whose it is.
- * - `words`: trigrams of names and string attributes. Without positions it costs a tenth of the text,
- *   and what it finds is compared with the spans.
- * - `marks`: one token for each key, and one for each key with its value ({@link keyMark}).
+ * - `sieves`: what one batch brought to one group, as bits ({@link SieveMaker}), under a number that has
+ *   the group in its upper digits ({@link docOf}). A search goes through them, some hundred bytes a
+ *   trace, and compares what they let pass with the spans.
  *
- * FTS5 holds its index in sorted runs: a B-tree over values that are all different would dirty a page
- * for each of them, which is 100 kB of writing for one request.
+ * A full-text index took two thirds of the time of a write, and a B-tree over values that are all
+ * different would dirty a page for each of them, which is 100 kB of writing for one request. For the
+ * same reason indexes of ids hold nothing but the id.
  */
 export const SCHEMA = `
 CREATE TABLE groups (
@@ -40,24 +39,15 @@ CREATE TABLE spans (
   json TEXT NOT NULL
 );
 CREATE INDEX spans_by_group ON spans (grp);
-CREATE INDEX spans_by_id ON spans (span_id, trace_id);
-CREATE INDEX spans_by_parent ON spans (parent_id, grp) WHERE parent_id <> '';
-CREATE VIRTUAL TABLE words USING fts5 (
-  body, content='', contentless_delete=1, detail=none, tokenize='trigram'
-);
-CREATE VIRTUAL TABLE marks USING fts5 (
-  body, content='', contentless_delete=1, detail=none, tokenize='ascii'
-);
--- Batches are small and many: merging more runs at once, in pages of the file's own size, takes a
--- fifth less of the processor.
-INSERT INTO words (words, rank) VALUES ('automerge', 8), ('pgsz', 8100);
-INSERT INTO marks (marks, rank) VALUES ('automerge', 8), ('pgsz', 8100);
+CREATE INDEX spans_by_id ON spans (span_id);
+CREATE INDEX spans_by_parent ON spans (parent_id) WHERE parent_id <> '';
+CREATE TABLE sieves (doc INTEGER PRIMARY KEY, bits BLOB NOT NULL);
 `;
 
-/** Batches of one group that the index tells apart, as a power of two; more share the last number. */
+/** Batches of one group, as a power of two: far more than its spans. */
 export const DOC_BITS = 20;
 
-/** The number under which the index has what the nth batch brought to a group. */
+/** The number of the sieve of what the nth batch brought to a group. */
 export function docOf(group: number, nth: number): number {
-  return group * 2 ** DOC_BITS + Math.min(nth, 2 ** DOC_BITS - 1);
+  return group * 2 ** DOC_BITS + nth;
 }

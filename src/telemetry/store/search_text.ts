@@ -1,30 +1,17 @@
 import type { Span } from "../span.ts";
 import { attributeText } from "./attribute_text.ts";
-import { keyMark, valueMark } from "./marks.ts";
+import type { SieveMaker } from "./sieve.ts";
 
-/** Attributes of one span that can be searched for. */
-const MOST_ATTRIBUTES = 2000;
-
-/** What spans of one trace bring to the index: each text and each mark once. */
-export class SearchText {
-  readonly #words = new Set<string>();
-  readonly #marks = new Set<string>();
-
-  add(span: Span): void {
-    for (const text of textsOf(span)) this.#words.add(text);
-    for (const { key, value } of span.attributes.slice(0, MOST_ATTRIBUTES)) {
-      this.#marks.add(keyMark(key));
-      this.#marks.add(valueMark(key, attributeText(value)));
+/** The sieve of spans of one trace: their names, their texts, their attributes. */
+export function sieveOf(spans: readonly Span[], maker: SieveMaker): Uint8Array {
+  for (const span of spans) {
+    maker.addText(span.name);
+    for (const { key, value } of span.attributes) {
+      maker.addAttribute(key, attributeText(value));
+      if ("stringValue" in value) maker.addText(value.stringValue);
     }
   }
-
-  words(): string {
-    return [...this.#words].join("\n");
-  }
-
-  marks(): string {
-    return [...this.#marks].join(" ");
-  }
+  return maker.take();
 }
 
 /** Where `text` looks: the name, and every string among the attributes. */

@@ -1,16 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Span } from "../span.ts";
 import { matches, trimmed } from "./matches.ts";
-import { countSql, groupsSql, hasKeySql, type Sql, termsOf } from "./query_sql.ts";
+import { groupsSql, keySql } from "./query_sql.ts";
 import { addTallies, summaryOf, type Tally, tallyOf } from "./tally.ts";
 import type { Arrived, Trace, TraceQuery, TraceReader, TraceSummary } from "./trace_reader.ts";
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_ARRIVALS = 1000;
-/** Traces that are looked through for a text which is too short for the index. */
+/** Traces that are looked through for a text which is too short for the sieves. */
 const MOST_LOOKED_THROUGH = 200;
-/** A term with more finds than this is common. */
-const COMMON = 500;
 
 /** A group that answers a query. */
 interface Found {
@@ -63,7 +61,12 @@ export class SqliteReader implements TraceReader {
   }
 
   hasKey(key: string): boolean {
-    return this.#first(hasKeySql(key)) !== undefined;
+    const { text, values } = keySql(key);
+    for (const { id } of this.#database.prepare(text).iterate(...values)) {
+      const spans = this.#spans(Number(id));
+      if (spans.some(({ attributes }) => attributes.some((one) => one.key === key))) return true;
+    }
+    return false;
   }
 
   close(): void {
@@ -74,11 +77,11 @@ export class SqliteReader implements TraceReader {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const group = query.id === undefined ? undefined : this.#groupOf(query.id);
     if (limit <= 0 || (query.id !== undefined && group === undefined)) return [];
-    const sql = this.#sql(query, group);
+    const { text, values } = groupsSql(query, group);
     const found: Found[] = [];
     let lookedAt = 0;
     const most = isShort(query.text) ? MOST_LOOKED_THROUGH : Infinity;
-    for (const row of this.#database.prepare(sql.text).iterate(...sql.values)) {
+    for (const row of this.#database.prepare(text).iterate(...values)) {
       const one = this.#check(Number(row.id), String(row.tally), query);
       if (one !== undefined) found.push(one);
       if (found.length >= limit || ++lookedAt >= most) break;
@@ -86,24 +89,12 @@ export class SqliteReader implements TraceReader {
     return found;
   }
 
-  /** Begins with the rarest term, where one is rare. */
-  #sql(query: TraceQuery, id: number | undefined): Sql {
-    const counted = termsOf(query).map((term) => ({
-      term,
-      found: Number(this.#first(countSql(term, COMMON))!.found),
-    })).toSorted((a, b) => a.found - b.found);
-    const rare = counted[0] !== undefined && counted[0].found < COMMON
-      ? counted[0].term
-      : undefined;
-    const common = counted.map(({ term }) => term).filter((term) => term !== rare);
-    return groupsSql(query, { id, rare, common });
-  }
-
-  /** What the index cannot say: whether a text is really there, and what is left of a trimmed trace. */
+  /** What sieves cannot say: whether it is really there, and what is left of a trimmed trace. */
   #check(group: number, text: string, query: TraceQuery): Found | undefined {
     const tally = JSON.parse(text) as Tally;
     const isTrimmed = query.sinceMs !== undefined && tally.startMs < query.sinceMs;
-    if (!isTrimmed && query.text === undefined) return { group, tally };
+    const { text: wanted, where = [] } = query;
+    if (!isTrimmed && wanted === undefined && where.length === 0) return { group, tally };
     const spans = trimmed(this.#spans(group), query);
     if (!matches(spans, query)) return undefined;
     return { group, tally: isTrimmed ? tallyOfRest(tally, spans) : tally, spans };
@@ -117,10 +108,6 @@ export class SqliteReader implements TraceReader {
 
   #spans(group: number): readonly Span[] {
     return this.#of.spans.all(group).map(({ json }) => JSON.parse(String(json)) as Span);
-  }
-
-  #first({ text, values }: Sql): Record<string, unknown> | undefined {
-    return this.#database.prepare(text).get(...values);
   }
 }
 

@@ -4,7 +4,8 @@ import type { Span } from "../span.ts";
 import { inodeOf, isBusy, isDamaged, moveAside, openToWrite } from "./database.ts";
 import { Groups } from "./groups.ts";
 import { Retention } from "./retention.ts";
-import { SearchText } from "./search_text.ts";
+import { sieveOf } from "./search_text.ts";
+import { SieveMaker } from "./sieve.ts";
 import { tallyOf } from "./tally.ts";
 
 /** Spans of a trace that are kept; more are counted only. */
@@ -102,8 +103,8 @@ class OpenStore {
   readonly inode: number | null;
   readonly #groups: Groups;
   readonly #addSpan: StatementSync;
-  readonly #addWords: StatementSync;
-  readonly #addMarks: StatementSync;
+  readonly #addSieve: StatementSync;
+  readonly #maker = new SieveMaker();
 
   /** Closes `database` when it cannot be used. */
   static open(path: string, options: WriterOptions): OpenStore {
@@ -123,47 +124,44 @@ class OpenStore {
     this.#groups = new Groups(this.database);
     const prepare = (sql: string) => this.database.prepare(sql);
     this.#addSpan = prepare("INSERT INTO spans VALUES (NULL, ?, ?, ?, ?, ?)");
-    this.#addWords = prepare("INSERT INTO words (rowid, body) VALUES (?, ?)");
-    this.#addMarks = prepare("INSERT INTO marks (rowid, body) VALUES (?, ?)");
+    this.#addSieve = prepare("INSERT INTO sieves VALUES (?, ?)");
   }
 
   write(spans: readonly string[], nowMs: number): number {
     this.database.exec("BEGIN IMMEDIATE");
     try {
-      const texts = new Map<number, SearchText>();
+      this.#groups.begin();
+      const brought = new Map<number, Span[]>();
       let added = 0;
-      for (const json of spans) if (this.#add(json, texts)) added++;
-      // In their order: FTS5 writes out what it gathered when a number is below the one before.
-      const docs = [...texts].map(([group, text]) => [this.#groups.nextDoc(group), text] as const)
-        .sort(([a], [b]) => a - b);
-      this.#groups.save(nowMs);
-      for (const [doc, text] of docs) {
-        this.#addWords.run(doc, text.words());
-        this.#addMarks.run(doc, text.marks());
+      for (const json of spans) if (this.#add(json, brought)) added++;
+      for (const [group, its] of brought) {
+        this.#addSieve.run(this.#groups.nextDoc(group), sieveOf(its, this.#maker));
       }
+      this.#groups.save(nowMs);
       this.database.exec("COMMIT");
       return added;
     } catch (error) {
-      this.#groups.forget();
       // A full disk ends the transaction by itself.
       if (this.database.isTransaction) this.database.exec("ROLLBACK");
       throw error;
     }
   }
 
-  #add(json: string, texts: Map<number, SearchText>): boolean {
+  /** Adds to `brought` what its group needs a sieve of. */
+  #add(json: string, brought: Map<number, Span[]>): boolean {
     const span = JSON.parse(json) as Span;
-    if (span.traceId === "" || this.#groups.knows(span)) return false;
-    const { group, merged, moved } = this.#groups.place(span, tallyOf(span));
-    for (const other of merged) texts.delete(other);
+    const placed = span.traceId === "" ? undefined : this.#groups.place(span, tallyOf(span));
+    if (placed === undefined) return false;
+    const { group, merged, moved } = placed;
+    for (const other of merged) brought.delete(other);
     const isKept = this.#groups.tally(group).spans <= MAX_SPANS;
     if (!isKept && moved.length === 0) return false;
-    const text = texts.get(group) ?? new SearchText();
-    texts.set(group, text);
-    for (const one of moved) text.add(JSON.parse(one) as Span);
+    let its = brought.get(group);
+    if (its === undefined) brought.set(group, its = []);
+    for (const one of moved) its.push(JSON.parse(one) as Span);
     if (!isKept) return false;
     this.#addSpan.run(group, span.traceId, span.spanId, span.parentSpanId, json);
-    text.add(span);
+    its.push(span);
     return true;
   }
 }

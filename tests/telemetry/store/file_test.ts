@@ -87,6 +87,23 @@ Deno.test("a trace store of a newer planoai is not touched", () => {
   assert.deepEqual(folder.warnings, []);
 });
 
+Deno.test("a trace store of an older form is set aside with a warning, whole, and begun anew", () => {
+  using folder = new StoreFolder();
+  for (const id of ["a", "b"]) {
+    folder.write({ id, trace: id });
+    const database = new DatabaseSync(folder.path);
+    database.exec("PRAGMA user_version = 1");
+    database.close();
+    assert.equal(count(folder), 0);
+  }
+  folder.write({ id: "c", trace: "c" });
+  assert.equal(count(folder), 1);
+  assert.match(folder.warnings[0]!, /an older planoai made it; it is now ".*traces\.db\.form-1"/);
+  const aside = [...Deno.readDirSync(dirname(folder.path))].map(({ name }) => name)
+    .filter((name) => name.includes("form")).toSorted();
+  assert.match(aside.join(), /^traces\.db\.form-1,traces\.db\.form-1-\d{8}T\d{6}$/);
+});
+
 Deno.test("a trace store that is deleted under a writer is made again", () => {
   using folder = new StoreFolder();
   const writer = folder.writer();
