@@ -83,12 +83,19 @@ function errorWords(error: Error): string {
 }
 
 /** What looks like a credential, wherever it comes from: messages quote other people's words. */
-const credential = /\b(Bearer\s+|sk-|xai-|gsk_|AIza|AKIA|ghp_)[A-Za-z0-9._~+/=-]{8,}/gi;
+const credential =
+  /\b(Bearer\s+|sk-|xai-|gsk_|AIza|AKIA|ghp_|hf_|pplx-|nvapi-|phc_|ya29\.)[A-Za-z0-9._~+/=-]{8,}/gi;
+
+/** A text without what looks like a credential. */
+export function withoutCredentials(text: string): string {
+  return text.replace(credential, (_, kind: string) => `${kind}***`);
+}
 
 /** Text on one line, without control characters and credentials, cut at `max`. */
 export function oneLine(text: string, max: number): string {
   const cut = text.length > max ? text.slice(0, max) + "…" : text;
-  // deno-lint-ignore no-control-regex
-  return cut.replace(/\s*[\r\n]+\s*/g, " | ").replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, " ")
-    .replace(credential, (_, kind: string) => `${kind}***`);
+  const line = cut.replace(/\s*[\r\n]+\s*/g, " | ")
+    // deno-lint-ignore no-control-regex
+    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, " ");
+  return withoutCredentials(line);
 }

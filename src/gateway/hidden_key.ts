@@ -1,5 +1,6 @@
 import type { ProviderEntry } from "../config/resolved.ts";
 import type { Credential } from "./request_headers.ts";
+import { isCredentialName } from "./tracing/header_facts.ts";
 
 /** A shorter key would be found inside ordinary words. */
 const SHORTEST_KEY = 8;
@@ -13,7 +14,24 @@ export function withoutKey(
   entry: ProviderEntry,
   credential: () => Credential,
 ): string {
-  const key = entry.passthroughAuth ? credential() : entry.accessKey?.reveal();
-  if (key === undefined || key.length < SHORTEST_KEY) return text;
-  return text.replaceAll(key, "***");
+  const own = entry.passthroughAuth ? credential() : undefined;
+  let hidden = text;
+  for (const key of [...(own === undefined ? [] : [own]), ...entryKeys(entry)]) {
+    if (key.length >= SHORTEST_KEY) hidden = hidden.replaceAll(key, "***");
+  }
+  return hidden;
+}
+
+/** A configured header's value of this length without a space may be a key, whatever its name. */
+const LIKELY_KEY = /^\S{20,}$/;
+
+/** What an entry says to its provider that nobody else should read: its key, and keys among its headers. */
+export function entryKeys(
+  { accessKey, headers }: Pick<ProviderEntry, "accessKey" | "headers">,
+): readonly string[] {
+  const own = accessKey === undefined ? [] : [accessKey.reveal()];
+  const others = Object.entries(headers)
+    .filter(([name, value]) => isCredentialName(name) || LIKELY_KEY.test(value))
+    .map(([, value]) => value.replace(/^(bearer|basic)\s+/i, ""));
+  return [...own, ...others];
 }

@@ -2,7 +2,10 @@ import { randomId } from "../base/ids.ts";
 import type { ModelListener } from "../config/resolved.ts";
 import type { BodyIntake } from "./body_intake.ts";
 import type { RequestRecord } from "../telemetry/request_record.ts";
+import { keyHider } from "./capture/hidden_keys.ts";
+import { clientKeys } from "./client_keys.ts";
 import type { Credential } from "./request_headers.ts";
+import { hideKeys } from "./story_keys.ts";
 import type { RequestTrace } from "./tracing/request_trace.ts";
 import type { Tracer } from "./tracing/tracer.ts";
 
@@ -56,7 +59,7 @@ export function newVisit(
 ): Omit<Visit, "credential"> {
   const started = performance.now();
   const end = hooks.begin(request.method, path);
-  const trace = tracer?.begin(request.headers, started);
+  const trace = tracer?.begin(request.headers, started, query);
   const record: RequestRecord = {
     requestId: request.headers.get("x-request-id")?.slice(0, 128) || nextRequestId(),
     startedMs: Date.now(),
@@ -99,7 +102,13 @@ export function newVisit(
         intake.release(held);
         hooks.record(record);
       };
-      if (trace === undefined) return tell();
+      if (trace === undefined) {
+        // What fails may quote the client, to whom a key belongs.
+        if (record.outcome === "error" || record.outcome === "cut") {
+          hideKeys(record, keyHider(clientKeys(request.headers, query)));
+        }
+        return tell();
+      }
       tracer!.later(() => {
         trace.fill(record);
         tell();

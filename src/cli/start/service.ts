@@ -88,7 +88,7 @@ export async function startService(
 
 /** What is told of requests, with what they cost. */
 async function startTelling(
-  { providers, metricsSources }: ResolvedConfig,
+  { providers, metricsSources, tracing }: ResolvedConfig,
   { order, output, host }: ServiceOptions,
 ) {
   const { loadPricing } = await import("../../telemetry/cost/pricing.ts");
@@ -99,7 +99,9 @@ async function startTelling(
     ...optional("source", metricsSources?.cost),
     warn: (message) => output.log.warn(message),
   });
-  const recorder = new RequestRecorder(output, pricing, keeperOf(order, host));
+  const recorder = new RequestRecorder(output, pricing, keeperOf(order, host), {
+    captures: tracing?.captureMessages === true,
+  });
   return {
     recorder,
     async close() {

@@ -1,5 +1,11 @@
 /** Headers that hold a credential, whoever made their names up. */
-const CREDENTIAL = /authorization|api-?key|token|secret|cookie|passw|credential|signature/;
+const CREDENTIAL =
+  /authorization|api-?key|token|secret|cookie|passw|credential|signature|^sec-websocket-/i;
+
+/** True for the name of a header that holds a credential. */
+export function isCredentialName(name: string): boolean {
+  return CREDENTIAL.test(name);
+}
 
 /** What a filter in front says to the gateway: not the client's words. */
 const OWN: ReadonlySet<string> = new Set(["x-plano-peer", "x-plano-edge", "x-plano-cluster"]);
@@ -29,7 +35,7 @@ export function headerAttributes(
   let count = 0;
   for (const [name, value] of headers) {
     const prefix = prefixes.find((one) => name.startsWith(one));
-    if (prefix === undefined || CREDENTIAL.test(name) || OWN.has(name)) continue;
+    if (prefix === undefined || isCredentialName(name) || OWN.has(name)) continue;
     const key = name.slice(prefix.length).replace(/^-+/, "").replaceAll("-", ".");
     if (key === "" || count >= MAX_ATTRIBUTES) continue;
     attributes[key.slice(0, MAX_TEXT)] = boundedText(hide(value));

@@ -8,8 +8,9 @@ import { contentOf } from "../capture/content.ts";
 import { keyHider } from "../capture/hidden_keys.ts";
 import { EventCollector, ReplyCopy } from "../capture/reply_copy.ts";
 import type { ByteStep } from "../pump.ts";
-import { apiKeys, bearerToken } from "../request_headers.ts";
-import { splitQueryKey } from "../query_key.ts";
+import { clientKeys } from "../client_keys.ts";
+import { entryKeys } from "../hidden_key.ts";
+import { hideKeys } from "../story_keys.ts";
 import type { Asked } from "../upstream_request.ts";
 import { CallLog } from "./call_log.ts";
 import { boundedText, distinctIds, headerAttributes } from "./header_facts.ts";
@@ -32,6 +33,8 @@ export interface TraceSettings {
 /** What a traced request is from its beginning. */
 export interface TraceStart {
   readonly headers: Headers;
+  /** With its `?`, or empty. */
+  readonly query: string;
   /** `performance.now()` at its arrival. */
   readonly started: number;
   readonly settings: TraceSettings;
@@ -62,7 +65,7 @@ export class RequestTrace {
   /** A model request, once it is read. */
   asked: Asked | undefined;
   readonly #start: TraceStart;
-  #providerKey: string | undefined;
+  #providerKeys: readonly string[] = [];
   #tell: (() => Told) | undefined;
   #responseBytes: (() => number) | undefined;
 
@@ -81,8 +84,8 @@ export class RequestTrace {
   }
 
   /** A provider is about to be asked. */
-  asks(record: RequestRecord, { accessKey }: ProviderEntry, aliases: Aliases): void {
-    this.#providerKey = accessKey?.reveal();
+  asks(record: RequestRecord, entry: ProviderEntry, aliases: Aliases): void {
+    this.#providerKeys = entryKeys(entry);
     const { model } = record;
     if (model !== undefined && aliases.has(model)) record.alias = model;
   }
@@ -170,6 +173,7 @@ export class RequestTrace {
     const told = quietly(() => this.#tell?.());
     if (told !== undefined) fillReply(record, told.facts);
     if (this.#start.settings.captures) quietly(() => this.#fillContent(record, told, hide));
+    hideKeys(record, hide);
   }
 
   #fillHeaders(record: RequestRecord, hide: (text: string) => string): void {
@@ -214,13 +218,8 @@ export class RequestTrace {
 
   /** Keys that a text may quote: the provider's, and whatever the client shows as its own. */
   #hider(): (text: string) => string {
-    const { headers } = this.#start;
-    return keyHider([
-      this.#providerKey,
-      bearerToken(headers),
-      ...apiKeys(headers),
-      this.asked && splitQueryKey(this.asked.query).key,
-    ]);
+    const { headers, query } = this.#start;
+    return keyHider([...this.#providerKeys, ...clientKeys(headers, query)]);
   }
 }
 

@@ -32,9 +32,9 @@ export class Tracer {
    * A request that comes in: `undefined` when it is not traced. One that belongs to a trace is traced as
    * its caller says, any other one by chance. `started`: `performance.now()`.
    */
-  begin(headers: Headers, started: number): RequestTrace | undefined {
+  begin(headers: Headers, started: number, query = ""): RequestTrace | undefined {
     const place = this.#placeOf(headers);
-    return place && new RequestTrace(place, { headers, started, settings: this.#settings });
+    return place && new RequestTrace(place, { headers, query, started, settings: this.#settings });
   }
 
   /** Does a job once the client has its reply. */

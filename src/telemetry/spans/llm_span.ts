@@ -1,3 +1,4 @@
+import type { Loss } from "../../ir/origin.ts";
 import { operationName, providerName } from "../semconv/conventions.ts";
 import { EVENT, GEN_AI, OTEL, PLANO, PLANOAI, SERVICE } from "../semconv/names.ts";
 import { type Span, SPAN_KIND } from "../span.ts";
@@ -7,6 +8,9 @@ import type { SpanSettings, TracedRecord } from "./spans_of.ts";
 
 /** Losses that are named one by one. */
 const MAX_LOSSES = 32;
+
+/** Characters of one. */
+const MAX_LOSS = 300;
 
 /** The span of a model call: everything that is known of it. `parent` is our own, where there is one. */
 export function llmSpan(record: TracedRecord, settings: SpanSettings, parent?: Span): Span {
@@ -112,7 +116,12 @@ function describeHandling(attributes: Attributes, record: TracedRecord): void {
   if (losses.length === 0) return;
   attributes
     .set(PLANOAI.lossCount, losses.length)
-    .set(PLANOAI.losses, losses.slice(0, MAX_LOSSES).map(({ at, note }) => `${at}: ${note}`));
+    .set(PLANOAI.losses, losses.slice(0, MAX_LOSSES).map(lossText));
+}
+
+/** A client's own names are part of it. */
+function lossText({ at, note }: Loss): string {
+  return `${at}: ${note}`.slice(0, MAX_LOSS);
 }
 
 function describeGenAi(

@@ -2,6 +2,7 @@ import { optional } from "../../../base/optional.ts";
 import { costOfRecord, type Pricing } from "../../../telemetry/cost/pricing.ts";
 import { InFlight } from "../../../telemetry/metrics/in_flight.ts";
 import { RecordSender } from "../../../telemetry/relay/record_sender.ts";
+import { soften } from "../../../telemetry/record_words.ts";
 import type { RequestRecord } from "../../../telemetry/request_record.ts";
 import type { Output } from "../output.ts";
 import type { TelemetryHost } from "./telemetry_host.ts";
@@ -16,6 +17,7 @@ export class RequestRecorder {
   readonly #output: Pick<Output, "access">;
   readonly #pricing: Pick<Pricing, "costOf">;
   readonly #inFlight = new InFlight();
+  readonly #isQuiet: boolean;
   readonly #hand: (record: RequestRecord) => void;
   readonly #sender: RecordSender | undefined;
 
@@ -23,7 +25,9 @@ export class RequestRecorder {
     output: Pick<Output, "access">,
     pricing: Pick<Pricing, "costOf">,
     keeper: Keeper,
+    { captures }: { readonly captures: boolean },
   ) {
+    this.#isQuiet = !captures;
     this.#output = output;
     this.#pricing = pricing;
     if (keeper.kind === "host") {
@@ -47,6 +51,7 @@ export class RequestRecorder {
   }
 
   record(record: RequestRecord): void {
+    soften(record, this.#isQuiet);
     Object.assign(record, optional("cost", costOfRecord(record, this.#pricing)));
     this.#output.access(record);
     this.#hand(record);
