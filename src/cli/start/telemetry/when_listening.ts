@@ -64,11 +64,11 @@ export class WhenListening implements SpanSink {
     const { hostname, port, open } = this.#options;
     try {
       (await Deno.connect({ hostname, port })).close();
+      if (this.#closed) return;
+      this.#inner = await open();
     } catch {
-      return; // nobody
+      return; // nobody, or a sink that cannot be had: nobody waits for this promise
     }
-    if (this.#closed) return;
-    this.#inner = await open();
     this.#inner.add(this.#waiting);
   }
 }

@@ -62,3 +62,16 @@ Deno.test("WhenListening looks again later, and opens nothing while nobody liste
   await sink.close();
   back.close();
 });
+
+Deno.test("WhenListening outlives a sink that cannot be opened: nobody would hear of it", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const sink = new WhenListening({
+    hostname: "127.0.0.1",
+    port: listener.addr.port,
+    open: () => Promise.reject(new Error("no such certificate")),
+  });
+  sink.add([SPAN]);
+  await sink.flush();
+  await sink.close();
+  listener.close();
+});
