@@ -41,7 +41,7 @@ export function costOf(
     input: usdOf(input),
     output: usdOf(output),
     total: usdOf(input + output),
-    ...(isLowerBound(buckets, rates) ? { partial: true } : {}),
+    ...(usage.alsoBilled === true || isLowerBound(buckets, rates) ? { partial: true } : {}),
   };
 }
 
@@ -87,9 +87,11 @@ function bucketsOf(usage: RecordedUsage, rates: Rates): Buckets | undefined {
     audioOut,
   };
   if (usage.input < 0 || output < 0) return undefined;
-  return Object.values(buckets).every((count) => Number.isSafeInteger(count) && count >= 0)
-    ? buckets
-    : undefined;
+  for (const name in buckets) {
+    const count = buckets[name as keyof Buckets];
+    if (!Number.isSafeInteger(count) || count < 0) return undefined;
+  }
+  return buckets;
 }
 
 function stated(count: number | undefined): number {

@@ -12,13 +12,27 @@ const DECIMALS = 18;
 /** What a million tokens cost in decimals is what one token costs in decimals and six. */
 const MILLION = 6;
 
+/** Rates by what they were read from: a request has few, and reading one costs more than all else here. */
+const known = new Map<number, AttoUsd>();
+
+/** More rates than a catalogue's models in use have. */
+const MAX_KNOWN = 1_000;
+
 /** What tokens cost at a rate in US dollars per million. */
 export function costOfTokens(tokens: number, perMillion: number): AttoUsd {
-  return BigInt(tokens) * attoPerToken(perMillion);
+  let rate = known.get(perMillion);
+  if (rate === undefined) {
+    rate = attoPerToken(perMillion);
+    if (known.size < MAX_KNOWN) known.set(perMillion, rate);
+  }
+  return BigInt(tokens) * rate;
 }
 
 /** The number that is nearest to an amount, dollars. */
 export function usdOf(amount: AttoUsd): number {
+  // Both are exact, so that their quotient is the nearest number (IEEE 754).
+  const plain = Number(amount);
+  if (Number.isSafeInteger(plain)) return plain / 1e18;
   return Number(`${amount}e-${DECIMALS}`);
 }
 
