@@ -1,3 +1,4 @@
+import { acceptEach } from "../base/accept_each.ts";
 import { LineConn } from "../base/line_conn.ts";
 import type { BucketStore } from "./rate_limit_buckets.ts";
 import { MAX_LINE_BYTES, readOrder, writeTaking } from "./rate_limit_wire.ts";
@@ -20,12 +21,10 @@ export async function serveBuckets(
   const listener = Deno.listen({ transport: "unix", path });
   await Deno.chmod(path, 0o600);
   const open = new Map<LineConn, Promise<void>>();
-  const accepting = (async () => {
-    for await (const accepted of listener) {
-      const conn = new LineConn(accepted, MAX_LINE_BYTES);
-      open.set(conn, serve(conn, store, limits).finally(() => open.delete(conn)));
-    }
-  })();
+  const accepting = acceptEach(listener, (accepted) => {
+    const conn = new LineConn(accepted, MAX_LINE_BYTES);
+    open.set(conn, serve(conn, store, limits).finally(() => open.delete(conn)));
+  });
   return {
     async close() {
       listener.close();

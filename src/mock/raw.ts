@@ -1,4 +1,4 @@
-import { acceptEach } from "./accept.ts";
+import { acceptEach } from "../base/accept_each.ts";
 import { type RawFault, type RawFaultName, rawFaults } from "./raw_faults.ts";
 
 /** A TCP listener that answers with bytes no HTTP server would send. */

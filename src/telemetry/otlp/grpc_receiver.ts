@@ -107,7 +107,11 @@ async function serve(
     reply(stream, accepted);
   } catch (error) {
     intake.refuse();
-    refuse(stream, asFault(error));
+    try {
+      refuse(stream, asFault(error));
+    } catch {
+      stream.destroy(); // the connection went away at the same moment
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, parseObject } from "../../base/json.ts";
+import { acceptEach } from "../../base/accept_each.ts";
 import { LineConn } from "../../base/line_conn.ts";
 import type { RequestRecord } from "../request_record.ts";
 import { MAX_BATCH_BYTES, type RecordBatch } from "./record_sender.ts";
@@ -24,12 +25,10 @@ export async function serveRecords(path: string, ears: RecordEars): Promise<Reco
   const listener = Deno.listen({ transport: "unix", path });
   await Deno.chmod(path, 0o600);
   const open = new Map<LineConn, Promise<void>>();
-  const accepting = (async () => {
-    for await (const accepted of listener) {
-      const conn = new LineConn(accepted, MAX_BATCH_BYTES);
-      open.set(conn, serve(conn, ears).finally(() => open.delete(conn)));
-    }
-  })();
+  const accepting = acceptEach(listener, (accepted) => {
+    const conn = new LineConn(accepted, MAX_BATCH_BYTES);
+    open.set(conn, serve(conn, ears).finally(() => open.delete(conn)));
+  });
   return {
     async close() {
       listener.close();
@@ -51,7 +50,11 @@ async function serve(conn: LineConn, ears: RecordEars): Promise<void> {
     const batch = value === undefined ? undefined : readBatch(value);
     if (batch === undefined) break;
     from = batch.from;
-    ears.take(batch);
+    try {
+      ears.take(batch);
+    } catch {
+      break; // a record of another version: it does not end the supervisor
+    }
   }
   conn.close();
   if (from !== undefined) ears.gone?.(from);

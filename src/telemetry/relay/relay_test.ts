@@ -94,3 +94,22 @@ Deno.test("serveRecords hangs up on whoever speaks otherwise", async () => {
   conn.close();
   await server.close();
 });
+
+Deno.test("serveRecords goes on with others after a batch that nobody can take", async () => {
+  await using at = await place();
+  const taken: number[] = [];
+  const server = await serveRecords(at.path, {
+    take({ records }) {
+      if (records[0]?.requestId === "bad") throw new TypeError("no such field");
+      taken.push(records.length);
+    },
+  });
+  const bad = sender(at.path);
+  bad.add({ ...RECORD, requestId: "bad" });
+  await bad.close();
+  const good = sender(at.path);
+  good.add(RECORD);
+  await good.close();
+  await server.close();
+  assert.deepEqual(taken, [1]);
+});
