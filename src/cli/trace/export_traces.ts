@@ -2,7 +2,7 @@ import type { Trace } from "../../telemetry/store/trace_reader.ts";
 import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { sayWhyEmpty } from "./empty.ts";
-import { type ExportFormat, EXPORTS } from "./export_formats.ts";
+import { type ExportFormat, EXPORTS } from "../../viewer/export/formats.ts";
 import { readRequest } from "./request.ts";
 import { listTraces, readTraces } from "./select.ts";
 import { openStore } from "./store.ts";

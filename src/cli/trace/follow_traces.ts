@@ -10,7 +10,7 @@ import { traceView } from "../../viewer/terminal/trace_view.ts";
 import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { filtered, fits } from "./attribute_filter.ts";
-import { jsonSpan } from "./json_span.ts";
+import { jsonSpan } from "../../viewer/export/json_span.ts";
 import { readPatterns, readWhere } from "./request.ts";
 import { openStore, viewStyle } from "./store.ts";
 

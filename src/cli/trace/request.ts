@@ -81,7 +81,9 @@ export function readTraceId(word: string): string {
   } else if (id.length === 32) {
     if (!isHex) throw new Fault("config", "Trace ID must be 32 hex characters.");
   } else {
-    throw new Fault("config", "Trace ID must be 8 or 32 hex characters.");
+    throw new Fault("config", "Trace ID must be 8 or 32 hex characters.", {
+      note: "last and any are targets too; planoai trace --list shows ids",
+    });
   }
   return id;
 }

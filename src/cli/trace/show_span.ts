@@ -4,7 +4,7 @@ import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { attributeFilter, filtered } from "./attribute_filter.ts";
 import { sayWhyEmpty } from "./empty.ts";
-import { jsonSpan } from "./json_span.ts";
+import { jsonSpan } from "../../viewer/export/json_span.ts";
 import { readPatterns } from "./request.ts";
 import { openStore, viewStyle } from "./store.ts";
 
@@ -13,7 +13,7 @@ export async function showSpan(io: Io, word: string, options: TraceOptions): Pro
   const id = word.toLowerCase();
   if (!/^([\da-f]{8}|[\da-f]{16})$/.test(id) || /^0+$/.test(id)) {
     throw new Fault("config", "Span ID must be 8 or 16 hex characters.", {
-      note: "planoai trace --json prints the ids of spans",
+      note: "planoai trace -v shows the ids of spans",
     });
   }
   const patterns = readPatterns(options.filter);
@@ -22,7 +22,12 @@ export async function showSpan(io: Io, word: string, options: TraceOptions): Pro
   const whole = found?.spans.findLast(({ spanId }) => spanId.startsWith(id));
   if (found === undefined || whole === undefined) {
     if (reader.lastRow() === 0) await sayWhyEmpty(io);
-    throw new Fault("not_found", `Cannot show span "${id}": there is none of this id`);
+    const isTrace = id.length === 8 && reader.list({ id, limit: 1 }).length > 0;
+    throw new Fault("not_found", `Cannot show span "${id}": there is none of this id`, {
+      note: isTrace
+        ? `it is a trace's: planoai trace ${id}, with -v for the ids of its spans`
+        : "planoai trace -v shows the ids of spans",
+    });
   }
   const request = { target: { kind: "last" }, patterns, where: [] } as const;
   const wanted = attributeFilter(io, reader, [], request);

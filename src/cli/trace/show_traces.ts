@@ -5,7 +5,7 @@ import type { ExitCode, Io } from "../io.ts";
 import type { TraceOptions } from "./options.ts";
 import { attributeFilter, filtered } from "./attribute_filter.ts";
 import { sayWhyEmpty } from "./empty.ts";
-import { jsonSpan } from "./json_span.ts";
+import { jsonTrace } from "../../viewer/export/json_span.ts";
 import { writeJson, writeJsonList } from "./json_stream.ts";
 import { readRequest, type TraceRequest } from "./request.ts";
 import { listTraces, readTraces } from "./select.ts";
@@ -46,7 +46,7 @@ function printJson(
 /** Traces in the form that Plano's `--json` has. */
 export function* jsonTraces(traces: Iterable<Trace>, wanted?: Wanted): Iterable<unknown> {
   for (const trace of traces) {
-    yield { trace_id: trace.traceId, spans: filtered(trace, wanted).spans.map(jsonSpan) };
+    yield jsonTrace(filtered(trace, wanted));
   }
 }
 

@@ -59,7 +59,7 @@ export function modelGlance(call: ModelCall, status: number | undefined): readon
   return [
     ...(status === undefined ? [] : [statusPiece(status)]),
     [name, INK.bold],
-    ...usagePieces(isFailed(status) ? withoutSpeed(call) : call),
+    ...usagePieces(call),
     ...(route === undefined ? [] : [[`route ${visible(cut(route, LONGEST))}`] as const]),
     ...(attempts > 1 ? [[plural(attempts, "attempt"), INK.warning] as const] : []),
     ...(losses > 0 ? [[`${count(losses)} lost in translation`, INK.warning] as const] : []),
@@ -67,15 +67,6 @@ export function modelGlance(call: ModelCall, status: number | undefined): readon
     ...(outcome === "cut" ? [["cut", INK.bad] as const] : []),
     ...(preview === undefined ? [] : [[`“${visible(cut(preview, LONGEST))}”`, INK.dim] as const]),
   ];
-}
-
-/** How soon an error came says nothing of the model. */
-function withoutSpeed({ ttftMs: _, tokensPerSecond: _speed, ...call }: ModelCall): ModelCall {
-  return call;
-}
-
-function isFailed(status: number | undefined): boolean {
-  return status !== undefined && status >= 400;
 }
 
 /** Tokens, cost and speed. */

@@ -1,7 +1,9 @@
 import { GEN_AI, OPENINFERENCE, PLANO, PLANOAI } from "../../telemetry/semconv/names.ts";
 import type { Span } from "../../telemetry/span.ts";
 import { Attributes } from "./attributes.ts";
+import { statusOf } from "./problem.ts";
 import { spanMs } from "./span_tree.ts";
+import { firstTokenMs, tokensPerSecond } from "./speed.ts";
 
 /** What a span says of a call to a model. Absent: it does not. */
 export interface ModelCall {
@@ -45,8 +47,14 @@ export function modelCallOf(
     GEN_AI.outputTokens,
     OPENINFERENCE.completionTokens,
   );
-  const ttftMs = attributes.number(PLANO.ttft);
   const durationMs = attributes.number(PLANO.durationMs) ?? spanMs(span);
+  const timing = {
+    isStreaming: attributes.text(PLANO.isStreaming),
+    status: statusOf(attributes),
+    output,
+    ttftMs: attributes.number(PLANO.ttft),
+    durationMs,
+  };
   return compact({
     model,
     asked: asked === undefined || isSameModel(asked, model) ? undefined : asked,
@@ -69,11 +77,9 @@ export function modelCallOf(
     ),
     costUsd: attributes.number(PLANO.totalCost, OPENINFERENCE.totalCost),
     costIsPartial: attributes.text(PLANOAI.costPartial) === "true",
-    ttftMs,
+    ttftMs: firstTokenMs(timing),
     durationMs,
-    tokensPerSecond: attributes.text(PLANO.isStreaming) === "false"
-      ? undefined
-      : speed(output, ttftMs, durationMs),
+    tokensPerSecond: tokensPerSecond(timing),
     attempts: attributes.number(PLANOAI.attempts),
     losses: attributes.number(PLANOAI.lossCount),
     route: attributes.text(PLANO.routeName),
@@ -86,18 +92,6 @@ export function modelCallOf(
 function isSameModel(asked: string, model: string): boolean {
   const bare = asked.slice(asked.indexOf("/") + 1);
   return [asked, bare].some((name) => model === name || model.startsWith(`${name}-2`));
-}
-
-/** Tokens a second after the first one (a reply in one piece has no such time); none where the time is too short to say (cli-config §4.3). */
-function speed(
-  output: number | undefined,
-  ttftMs: number | undefined,
-  durationMs: number,
-): number | undefined {
-  if (output === undefined || output <= 0 || ttftMs === undefined) return undefined;
-  const generatingMs = durationMs - ttftMs;
-  // Both are whole milliseconds: of a few of them no speed can be told.
-  return generatingMs < 10 ? undefined : output / (generatingMs / 1000);
 }
 
 type Loose = { [Key in keyof ModelCall]: ModelCall[Key] | undefined };

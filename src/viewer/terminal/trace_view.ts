@@ -93,7 +93,8 @@ function bodyLines(
   }
   const lines = flow(pieces, width);
   if (!verbose) return lines;
-  return [...lines, ...attributeLines(span.attributes, width), ...eventLines(span, width)];
+  const id: Line = [[`span ${visible(cut(span.spanId, 32))}`, INK.dim]];
+  return [...lines, id, ...attributeLines(span.attributes, width), ...eventLines(span, width)];
 }
 
 function headLine(

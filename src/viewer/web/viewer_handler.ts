@@ -1,7 +1,7 @@
 import type { Secret } from "../../base/secret.ts";
 import type { TraceSource } from "../../telemetry/store/trace_reader.ts";
-import { toOtlpJson } from "../../telemetry/otlp/to_otlp_json.ts";
-import type { ApiContext, TraceWriters } from "./api.ts";
+import { WRITERS } from "../export/formats.ts";
+import type { ApiContext } from "./api.ts";
 import { answerApi } from "./api.ts";
 import { answerAsset } from "./assets.ts";
 import { refusal } from "./gate.ts";
@@ -18,17 +18,11 @@ export interface ViewerOptions {
   readonly hosts?: readonly string[] | "any";
   /** Where the gateway listens, for commands to copy. Default: `http://localhost:12000`. */
   readonly gateway?: string;
-  /** Forms of a download besides `json`. Default: `otlp`. */
-  readonly writers?: TraceWriters;
   /** Ends the pages' event streams. */
   readonly signal?: AbortSignal;
   /** Unix milliseconds. */
   readonly now?: () => number;
 }
-
-const USUAL_WRITERS: TraceWriters = {
-  otlp: ({ spans }) => toOtlpJson(spans),
-};
 
 const LONGEST_URL = 4096;
 const LONGEST_TOKEN = 1024;
@@ -48,7 +42,7 @@ export function viewerHandler(options: ViewerOptions): (request: Request) => Pro
   const context: ApiContext = {
     source: options.source,
     live: new Live(options.source, signal),
-    writers: { json: (trace) => ({ traces: [trace] }), ...options.writers ?? USUAL_WRITERS },
+    writers: WRITERS,
     gateway: options.gateway ?? "http://localhost:12000",
   };
   return async (request) => {

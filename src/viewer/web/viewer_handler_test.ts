@@ -161,7 +161,7 @@ Deno.test("viewerHandler hands a trace over as a file", async () => {
     json.headers.get("content-disposition")!,
     /^attachment; filename="trace-00000001.json"$/,
   );
-  assert.equal((await json.json()).traces[0].traceId, traceId(1));
+  assert.equal((await json.json()).traces[0].trace_id, traceId(1));
   const otlp = await get(`/api/traces/${traceId(1)}/download?format=otlp`);
   assert.equal((await otlp.json()).resourceSpans.length, 3);
   assert.equal((await get(`/api/traces/${traceId(1)}/download?format=constructor`)).status, 400);

@@ -3,6 +3,7 @@ import { toJaeger } from "../../telemetry/otlp/to_jaeger.ts";
 import { toOpenInference } from "../../telemetry/otlp/to_openinference.ts";
 import { toOtlpJson } from "../../telemetry/otlp/to_otlp_json.ts";
 import type { Trace } from "../../telemetry/store/trace_reader.ts";
+import { jsonTrace } from "./json_span.ts";
 
 /** A form that other programs read: a document with one list, to which each trace adds items. */
 export interface ExportFormat {
@@ -20,13 +21,16 @@ export const EXPORTS = {
   openinference: formatOf("resourceSpans", ({ spans }) => toOtlpJson(toOpenInference(spans))),
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
-/** The same for the viewer's downloads: a document of one trace. */
-export const WRITERS: Readonly<Record<string, (trace: Trace) => unknown>> = Object.fromEntries(
-  Object.entries(EXPORTS).map(([name, { list, items }]) => [
-    name,
-    (trace: Trace) => ({ [list]: items(trace) }),
-  ]),
-);
+/** The same for the viewer's downloads, and the form of `trace --json`: a document of one trace. */
+export const WRITERS: Readonly<Record<string, (trace: Trace) => unknown>> = {
+  json: (trace) => ({ traces: [jsonTrace(trace)] }),
+  ...Object.fromEntries(
+    Object.entries(EXPORTS).map(([name, { list, items }]) => [
+      name,
+      (trace: Trace) => ({ [list]: items(trace) }),
+    ]),
+  ),
+};
 
 /** A converter that makes a whole document of a trace. */
 function formatOf(list: string, documentOf: (trace: Trace) => Json): ExportFormat {
