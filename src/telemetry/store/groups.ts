@@ -12,6 +12,13 @@ export interface Placed {
   readonly moved: readonly string[];
 }
 
+/** Where the spans of a trace id are. */
+interface Place {
+  readonly group: number;
+  /** Of a trace id that this transaction brought: its spans. */
+  readonly newSpans?: Set<string>;
+}
+
 /** A group within a transaction, as it will be saved. */
 interface Standing {
   tally: Tally;
@@ -30,6 +37,8 @@ export class Groups {
   readonly #of: Record<Lookup, StatementSync>;
   readonly #change: Record<Change, StatementSync>;
   readonly #standing = new Map<number, Standing>();
+  /** Where the trace ids of this transaction's spans are. */
+  readonly #ids = new Map<string, Place>();
   #lastGroup = 0;
 
   constructor(database: DatabaseSync) {
@@ -39,6 +48,7 @@ export class Groups {
 
   begin(): void {
     this.#standing.clear();
+    this.#ids.clear();
     this.#lastGroup = Number(this.#of.lastGroup.get()?.seq ?? 0);
   }
 
@@ -47,18 +57,15 @@ export class Groups {
    * stored: exporters send again what they got no answer for.
    */
   place(span: Span, tally: Tally): Placed | undefined {
-    const own = this.#of.traceId.get(span.traceId);
-    // Of a trace id that is new, no span is known.
-    if (own !== undefined && this.#of.span.get(span.spanId, span.traceId) !== undefined) {
-      return undefined;
-    }
+    const own = this.#placeOf(span.traceId);
+    if (own !== undefined && this.#knows(own, span)) return undefined;
     const found = [...this.#linked(span, own)];
     const [group = this.#create(tally), ...others] = found.length < 2
       ? found
       : found.sort((a, b) => this.tally(b).spans - this.tally(a).spans || a - b);
     const moved = others.flatMap((other) => this.#merge(other, group));
     if (found.length > 0) this.#add(group, tally);
-    if (own === undefined) this.#change.name.run(span.traceId, group);
+    this.#name(span, group, own);
     return { group, merged: others, moved };
   }
 
@@ -82,12 +89,34 @@ export class Groups {
     }
   }
 
+  #placeOf(traceId: string): Place | undefined {
+    const place = this.#ids.get(traceId);
+    if (place !== undefined) return place;
+    const row = this.#of.traceId.get(traceId);
+    return row === undefined ? undefined : { group: Number(row.grp) };
+  }
+
+  /** All spans of a trace id that is new are of this transaction. */
+  #knows({ newSpans }: Place, { spanId, traceId }: Span): boolean {
+    return newSpans?.has(spanId) ?? this.#of.span.get(spanId, traceId) !== undefined;
+  }
+
+  #name({ traceId, spanId }: Span, group: number, own: Place | undefined): void {
+    if (own === undefined) {
+      this.#change.name.run(traceId, group);
+      this.#ids.set(traceId, { group, newSpans: new Set([spanId]) });
+    } else {
+      own.newSpans?.add(spanId);
+      this.#ids.set(traceId, { ...own, group });
+    }
+  }
+
   #linked(
     { spanId, parentSpanId }: Span,
-    own: Record<string, unknown> | undefined,
+    own: Place | undefined,
   ): ReadonlySet<number> {
     const groups = new Set<number>();
-    if (own !== undefined) groups.add(Number(own.grp));
+    if (own !== undefined) groups.add(own.group);
     if (parentSpanId !== "") {
       for (const { grp } of this.#of.parent.all(parentSpanId)) groups.add(Number(grp));
     }
@@ -122,6 +151,9 @@ export class Groups {
     const moved = this.#of.spans.all(from).map(({ json }) => String(json));
     this.#add(into, this.tally(from));
     this.#standing.delete(from);
+    for (const [traceId, place] of this.#ids) {
+      if (place.group === from) this.#ids.set(traceId, { ...place, group: into });
+    }
     this.#change.moveSpans.run(into, from);
     this.#change.dropSieves.run(docOf(from, 0), docOf(from + 1, 0));
     this.#change.moveIds.run(into, from);

@@ -23,6 +23,10 @@ const OTHER_OPERATIONS = new Set([
 
 /** The model call that a span stands for. */
 export function modelCallOf(span: Span): ModelCall | undefined {
+  // Most spans name none: nothing is gathered for them.
+  if (!span.attributes.some(({ key }) => key === PLANO.model || key === GEN_AI.requestModel)) {
+    return undefined;
+  }
   const values = new Map<string, AnyValue>();
   for (const { key, value } of span.attributes) values.set(key, value);
   const own = textOf(values.get(PLANO.model));
@@ -79,7 +83,7 @@ function numberOf(value: AnyValue | undefined): number | undefined {
   if (value === undefined) return undefined;
   let number = NaN;
   if ("intValue" in value) number = Number(value.intValue);
-  else if ("doubleValue" in value) number = value.doubleValue;
+  else if ("doubleValue" in value) number = Number(value.doubleValue);
   else if ("stringValue" in value && value.stringValue !== "") number = Number(value.stringValue);
   return Number.isFinite(number) ? number : undefined;
 }
