@@ -95,8 +95,8 @@ function report(error: unknown, io: Io): ExitCode {
   const label = paint("31", "error");
   const debug = io.env("PLANO_DEBUG") === "1";
   if (error instanceof Fault) {
-    io.err(`${label}: ${error.message}\n`);
-    if (error.note !== undefined) io.err(`${paint("36", "note")}: ${error.note}\n`);
+    io.err(`${label}: ${shown(error.message)}\n`);
+    if (error.note !== undefined) io.err(`${paint("36", "note")}: ${shown(error.note)}\n`);
     if (debug) io.err(`${error.stack}\n`);
     return FAULTS[error.code].exit;
   }
@@ -105,4 +105,10 @@ function report(error: unknown, io: Io): ExitCode {
   if (debug) io.err(`${error instanceof Error ? error.stack : words}\n`);
   else io.err(`${paint("36", "note")}: PLANO_DEBUG=1 shows where; please report it\n`);
   return 1;
+}
+
+/** What an argument or a file says is quoted in faults, and is no order to the terminal. */
+function shown(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

@@ -36,7 +36,7 @@ export function serveViewer(options: ServeViewerOptions): ServedViewer {
   const handler = viewerHandler({ ...options, hosts });
   const server = Deno.serve(
     { hostname, port, signal: options.signal, onListen: () => {}, onError: () => failed() },
-    handler,
+    (request, { remoteAddr }) => handler(request, remoteAddr.hostname),
   );
   const shown = EVERYWHERE.has(hostname) ? "127.0.0.1" : hostname;
   const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${server.addr.port}/`;

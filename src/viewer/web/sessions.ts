@@ -2,8 +2,11 @@ import type { Secret } from "../../base/secret.ts";
 import { equalSecret } from "../../base/secret.ts";
 
 const LASTS_MS = 12 * 3600 * 1000;
-/** Wrong tokens in a minute, after which none is looked at. */
+/** Wrong tokens of one address in a minute, after which none of it is looked at. */
 const TRIES = 20;
+
+/** Addresses that are told apart; the others share one count. */
+const MOST_PEERS = 1000;
 
 /** Who has shown the token. Nothing is kept: a session is a signed date, and a restart ends them all. */
 export class Sessions {
@@ -11,7 +14,7 @@ export class Sessions {
   readonly #key: Promise<CryptoKey>;
   readonly #now: () => number;
   #minute = 0;
-  #failures = 0;
+  readonly #failures = new Map<string, number>();
 
   constructor(token: Secret, now: () => number) {
     this.#token = token;
@@ -22,22 +25,28 @@ export class Sessions {
   }
 
   /** True when the request carries a session, or the token as a bearer. */
-  async isOpen(request: Request): Promise<boolean> {
+  async isOpen(request: Request, peer = ""): Promise<boolean> {
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (bearer !== undefined) return this.tryToken(bearer) === "right";
+    if (bearer !== undefined) return this.tryToken(bearer, peer) === "right";
     return await this.#isSession(cookieOf(request, cookieName(request)));
   }
 
-  /** Whether a token is the right one. `busy`: too many were wrong of late. */
-  tryToken(token: string): "right" | "wrong" | "busy" {
+  /**
+   * Whether a token is the right one. `busy`: too many from this address were wrong of late; another's
+   * old token locks nobody out.
+   */
+  tryToken(token: string, peer = ""): "right" | "wrong" | "busy" {
     const minute = Math.floor(this.#now() / 60_000);
     if (minute !== this.#minute) {
       this.#minute = minute;
-      this.#failures = 0;
+      this.#failures.clear();
     }
-    if (this.#failures >= TRIES) return "busy";
+    const isKnown = this.#failures.has(peer) || this.#failures.size < MOST_PEERS;
+    const who = isKnown ? peer : "";
+    const failures = this.#failures.get(who) ?? 0;
+    if (failures >= TRIES) return "busy";
     if (equalSecret(token, this.#token.reveal())) return "right";
-    this.#failures += 1;
+    this.#failures.set(who, failures + 1);
     return "wrong";
   }
 

@@ -1,3 +1,4 @@
+import { Fault } from "../../base/fault.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { TraceSource } from "../../telemetry/store/trace_reader.ts";
 import { WRITERS } from "../export/formats.ts";
@@ -31,7 +32,9 @@ const LONGEST_TOKEN = 1024;
  * Answers browsers: the page, and the data below `/api/`. It reads only. The order is the point: who
  * asks by which name from which site is settled before anything else is looked at.
  */
-export function viewerHandler(options: ViewerOptions): (request: Request) => Promise<Response> {
+export function viewerHandler(
+  options: ViewerOptions,
+): (request: Request, peer?: string) => Promise<Response> {
   const hosts = options.hosts ?? [];
   if (hosts === "any" && options.token === undefined) {
     throw new TypeError("a viewer for any host name needs a token");
@@ -45,10 +48,13 @@ export function viewerHandler(options: ViewerOptions): (request: Request) => Pro
     writers: WRITERS,
     gateway: options.gateway ?? "http://localhost:12000",
   };
-  return async (request) => {
+  return async (request, peer = "") => {
     try {
-      return await answer(request, { hosts }, sessions, context);
-    } catch {
+      return await answer({ request, peer }, { hosts }, sessions, context);
+    } catch (error) {
+      if (error instanceof Fault && error.code === "overloaded") {
+        return failure(503, error.message, error.note);
+      }
       // What went wrong may quote a span; the page needs none of it.
       return failure(
         500,
@@ -59,8 +65,14 @@ export function viewerHandler(options: ViewerOptions): (request: Request) => Pro
   };
 }
 
+/** A request, and the address that it comes from, as far as that is known. */
+interface Asked {
+  readonly request: Request;
+  readonly peer: string;
+}
+
 async function answer(
-  request: Request,
+  { request, peer }: Asked,
   gate: { readonly hosts: readonly string[] | "any" },
   sessions: Sessions | undefined,
   context: ApiContext,
@@ -71,21 +83,24 @@ async function answer(
     return failure(414, "Cannot answer: the address is too long");
   }
   const url = new URL(request.url);
-  if (url.pathname === "/api/login") return await login(request, sessions);
+  if (url.pathname === "/api/login") return await login({ request, peer }, sessions);
   if (request.method !== "GET") return notAllowed("GET");
   if (!url.pathname.startsWith("/api/")) return answerAsset(url.pathname, request);
-  if (sessions !== undefined && !await sessions.isOpen(request)) {
+  if (sessions !== undefined && !await sessions.isOpen(request, peer)) {
     return failure(401, "Cannot show traces: no token", "`admin.token` of the config.");
   }
   return await answerApi(url, context);
 }
 
-async function login(request: Request, sessions: Sessions | undefined): Promise<Response> {
+async function login(
+  { request, peer }: Asked,
+  sessions: Sessions | undefined,
+): Promise<Response> {
   if (request.method !== "POST") return notAllowed("POST");
   if (sessions === undefined) return reply(null, 204, {});
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (!(length <= LONGEST_TOKEN)) return failure(413, "Cannot read the token: it is too long");
-  switch (sessions.tryToken((await request.text()).trim())) {
+  switch (sessions.tryToken((await request.text()).trim(), peer)) {
     case "right":
       return reply(null, 204, { "set-cookie": await sessions.open(request) });
     case "busy":

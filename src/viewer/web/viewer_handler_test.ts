@@ -1,4 +1,5 @@
 import assert from "@std/assert";
+import { Fault } from "../../base/fault.ts";
 import { Secret } from "../../base/secret.ts";
 import { MemorySource } from "../../../tests/viewer/web/memory_source.ts";
 import { modelCall, spanId, toolTalk, traceId } from "../../../tests/viewer/web/sample_traces.ts";
@@ -215,6 +216,28 @@ Deno.test("viewerHandler ends a session after its time, and looks at few wrong t
   assert.equal((await login(get)).status, 204);
   now += 13 * 3600 * 1000;
   assert.equal((await get("/api/traces", { cookie })).status, 401);
+});
+
+Deno.test("viewerHandler locks nobody out for another's wrong tokens", async () => {
+  const handler = viewerHandler({ source: source(), token: new Secret(TOKEN, "a test") });
+  const ask = async (token: string, peer: string) => {
+    const headers = { host: "127.0.0.1:12080", authorization: `Bearer ${token}` };
+    const request = new Request("http://127.0.0.1:12080/api/traces", { headers });
+    return (await handler(request, peer)).status;
+  };
+  for (let i = 0; i < 30; i++) assert.equal(await ask("old", "10.0.0.1"), 401);
+  assert.equal(await ask(TOKEN, "10.0.0.1"), 401);
+  assert.equal(await ask(TOKEN, "10.0.0.2"), 200);
+  for (let i = 0; i < 3000; i++) await ask("old", `10.1.${i >> 8}.${i & 255}`);
+  assert.equal(await ask(TOKEN, "10.0.0.1"), 401);
+});
+
+Deno.test("viewerHandler says so when too many questions wait", async () => {
+  const busy = source();
+  busy.list = () => {
+    throw new Fault("overloaded", "Cannot read traces: too many questions wait");
+  };
+  assert.equal((await viewer({ source: busy })("/api/traces")).status, 503);
 });
 
 Deno.test("viewerHandler says nothing of what went wrong inside", async () => {
