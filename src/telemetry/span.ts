@@ -3,12 +3,15 @@
  * what the store keeps and what `trace --json` prints is this one form.
  */
 
+/** A double that is no number of JSON, as OTLP/JSON writes it. */
+export type SpecialDouble = "NaN" | "Infinity" | "-Infinity";
+
 /** The value of an attribute. An `intValue` is decimal text, as 64 bits do not fit into a number. */
 export type AnyValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
   | { readonly intValue: string }
-  | { readonly doubleValue: number }
+  | { readonly doubleValue: number | SpecialDouble }
   | { readonly arrayValue: { readonly values: readonly AnyValue[] } }
   | { readonly kvlistValue: { readonly values: readonly KeyValue[] } }
   | { readonly bytesValue: string };
@@ -91,10 +94,15 @@ export function anyValue(value: Plain): AnyValue {
     case "boolean":
       return { boolValue: value };
     case "number":
-      return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+      return Number.isSafeInteger(value) ? { intValue: String(value) } : doubleValue(value);
     default:
       return { arrayValue: { values: value.map((one) => ({ stringValue: one })) } };
   }
+}
+
+/** A fraction. What JSON has no number for is text, by the words of protobuf's JSON: `"NaN"`, `"-Infinity"`. */
+export function doubleValue(value: number): AnyValue {
+  return { doubleValue: Number.isFinite(value) ? value : String(value) as SpecialDouble };
 }
 
 /** An attribute of a plain value. */

@@ -43,8 +43,8 @@ const FULL: Span = {
     { key: "least", value: { intValue: "-9223372036854775808" } },
     { key: "most", value: { intValue: "9223372036854775807" } },
     { key: "minus", value: { intValue: "-1" } },
-    { key: "infinite", value: { doubleValue: -Infinity } },
-    { key: "no number", value: { doubleValue: NaN } },
+    { key: "infinite", value: { doubleValue: "-Infinity" } },
+    { key: "no number", value: { doubleValue: "NaN" } },
     { key: "bytes", value: { bytesValue: "AAH/" } },
     {
       key: "nested",
@@ -115,7 +115,7 @@ Deno.test("decodeTracesJson takes numbers or text, enums by name, ids of any cas
   assert.equal(span!.status.code, 2);
   assert.deepEqual(span!.attributes.map((one) => one.value), [
     { intValue: "7" },
-    { doubleValue: NaN },
+    { doubleValue: "NaN" },
     { doubleValue: 1 },
     { stringValue: "" },
     { stringValue: "" },

@@ -1,4 +1,4 @@
-import type { AnyValue, KeyValue } from "../span.ts";
+import { type AnyValue, doubleValue, type KeyValue } from "../span.ts";
 import type { Allowance } from "./limits.ts";
 import type { ProtoReader } from "./proto_reader.ts";
 
@@ -40,7 +40,7 @@ function decodeAnyValue(reader: ProtoReader, allowance: Allowance, level: number
         value = { intValue: reader.int64() };
         break;
       case 4 << 3 | 1:
-        value = { doubleValue: reader.double() };
+        value = doubleValue(reader.double());
         break;
       case 5 << 3 | 2:
         value = { arrayValue: { values: decodeArray(reader.message(), allowance, level + 1) } };

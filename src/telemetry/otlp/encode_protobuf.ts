@@ -69,7 +69,7 @@ function writeValue(out: ProtoWriter, value: AnyValue): void {
   if ("stringValue" in value) out.stringAlways(1, value.stringValue);
   else if ("boolValue" in value) out.uintAlways(2, value.boolValue ? 1 : 0);
   else if ("intValue" in value) out.int64Always(3, value.intValue);
-  else if ("doubleValue" in value) out.doubleAlways(4, value.doubleValue);
+  else if ("doubleValue" in value) out.doubleAlways(4, Number(value.doubleValue));
   else if ("arrayValue" in value) {
     const { values } = value.arrayValue;
     out.message(5, () => {

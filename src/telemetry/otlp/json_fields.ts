@@ -1,6 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import { exactNumber, isArray, isObject, type Json, type JsonObject } from "../../base/json.ts";
-import type { AnyValue, KeyValue } from "../span.ts";
+import { type AnyValue, doubleValue, type KeyValue } from "../span.ts";
 import { NO_VALUE } from "./decode_attributes.ts";
 import type { Allowance } from "./limits.ts";
 
@@ -71,7 +71,7 @@ function valueOf(value: JsonObject, allowance: Allowance, level: number): AnyVal
       case "intValue":
         return { intValue: signedIn(content) };
       case "doubleValue":
-        return { doubleValue: doubleIn(content) };
+        return doubleValue(doubleIn(content));
       case "arrayValue":
         return { arrayValue: { values: arrayIn(objectIn(value, form), allowance, level + 1) } };
       case "kvlistValue":

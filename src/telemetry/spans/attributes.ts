@@ -1,12 +1,21 @@
-import { attribute, type KeyValue, type Plain } from "../span.ts";
+import { attribute, doubleValue, type KeyValue, type Plain } from "../span.ts";
 
-/** Collects attributes: what is not known is left out, and a later one of a name wins. */
+/**
+ * Collects attributes: what is not known is left out, and a later one of a name wins. Names that are
+ * given one by one differ; only those of {@link all}, which are somebody else's, may come twice.
+ */
 export class Attributes {
-  readonly #values = new Map<string, KeyValue>();
+  readonly #list: KeyValue[];
+  #mayRepeat = false;
+
+  /** `first`: attributes that are the same for all spans of a kind. */
+  constructor(first: readonly KeyValue[] = []) {
+    this.#list = first.slice();
+  }
 
   /** Sets it, unless the value is unknown. */
   set(key: string, value: Plain | undefined): this {
-    if (value !== undefined) this.#values.set(key, attribute(key, value));
+    if (value !== undefined) this.#list.push(attribute(key, value));
     return this;
   }
 
@@ -17,7 +26,7 @@ export class Attributes {
 
   /** A measure that stays one of fractions when it happens to be whole: money, temperatures. */
   double(key: string, value: number | undefined): this {
-    if (value !== undefined) this.#values.set(key, { key, value: { doubleValue: value } });
+    if (value !== undefined) this.#list.push({ key, value: doubleValue(value) });
     return this;
   }
 
@@ -27,11 +36,16 @@ export class Attributes {
   }
 
   all(values: Readonly<Record<string, Plain>> = {}): this {
-    for (const [key, value] of Object.entries(values)) this.set(key, value);
+    for (const key in values) {
+      this.set(key, values[key]);
+      this.#mayRepeat = true;
+    }
     return this;
   }
 
   list(): readonly KeyValue[] {
-    return [...this.#values.values()];
+    if (!this.#mayRepeat) return this.#list;
+    const last = new Map(this.#list.map((one) => [one.key, one]));
+    return [...last.values()];
   }
 }

@@ -1,5 +1,6 @@
 import { ENVOY } from "../semconv/names.ts";
 import type { RequestRecord } from "../request_record.ts";
+import { attribute } from "../span.ts";
 import { Attributes } from "./attributes.ts";
 
 /** What differs between a span of a client's request and one of a call to a provider. */
@@ -16,18 +17,22 @@ export interface EnvoyTags {
   readonly flags: string;
 }
 
+/** What every one of them has. */
+const SAME = [
+  attribute(ENVOY.component, "proxy"),
+  attribute(ENVOY.nodeId, "planoai"),
+  attribute(ENVOY.zone, ""),
+  attribute(ENVOY.downstreamCluster, "-"),
+  attribute(ENVOY.protocol, "HTTP/1.1"),
+];
+
 /** The attributes of an Envoy's span, which are all text. */
 export function envoyTags(record: RequestRecord, tags: EnvoyTags): Attributes {
-  return new Attributes()
-    .set(ENVOY.component, "proxy")
-    .set(ENVOY.nodeId, "planoai")
-    .set(ENVOY.zone, "")
+  return new Attributes(SAME)
     .set(ENVOY.requestId, record.requestId)
     .set(ENVOY.url, tags.url)
     .set(ENVOY.method, tags.method)
-    .set(ENVOY.downstreamCluster, "-")
     .set(ENVOY.userAgent, record.userAgent ?? "-")
-    .set(ENVOY.protocol, "HTTP/1.1")
     .set(ENVOY.peer, record.peer)
     .set(ENVOY.requestSize, tags.requestBytes?.toString())
     .set(ENVOY.responseSize, tags.responseBytes?.toString())

@@ -1,9 +1,11 @@
 import { newSpanId } from "../trace_context.ts";
 import { PLANO, SERVICE } from "../semconv/names.ts";
-import { type Span, SPAN_KIND, SPAN_STATUS } from "../span.ts";
+import { attribute, type Span, SPAN_KIND, SPAN_STATUS } from "../span.ts";
 import { Attributes } from "./attributes.ts";
 import { spanFrom } from "./span_base.ts";
 import type { TracedRecord } from "./spans_of.ts";
+
+const SAME = [attribute(PLANO.component, "routing")];
 
 /** The span of finding the target; none when that did not happen, or happened elsewhere. */
 export function routingSpan(record: TracedRecord, llm: Span): readonly Span[] {
@@ -23,8 +25,7 @@ export function routingSpan(record: TracedRecord, llm: Span): readonly Span[] {
     parentSpanId: llm.spanId,
     startMs: Math.max(0, endMs - routedMs),
     endMs,
-    attributes: new Attributes()
-      .set(PLANO.component, "routing")
+    attributes: new Attributes(SAME)
       .set(PLANO.httpMethod, record.method)
       .set(PLANO.httpTarget, record.path)
       .set(PLANO.modelRequested, record.model ?? "none")

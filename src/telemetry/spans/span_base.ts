@@ -28,20 +28,27 @@ export interface SpanParts {
 
 /** A span of a traced request. */
 export function spanFrom(record: RequestRecord, parts: SpanParts): Span {
-  const { service, attributes, startMs, endMs, events = [], ...rest } = parts;
+  const { service, attributes, startMs, endMs, events = NONE } = parts;
   const { traceId, traceState } = record.trace!;
-  return {
+  // Member by member: this is made three times a request, and a spread costs more than all of them.
+  const span: Span = {
     traceId,
-    ...rest,
-    ...(traceState === undefined ? {} : { traceState }),
+    spanId: parts.spanId,
+    parentSpanId: parts.parentSpanId,
+    name: parts.name,
+    kind: parts.kind,
     startTimeUnixNano: unixNano(record.startedMs + startMs),
     endTimeUnixNano: unixNano(record.startedMs + Math.max(startMs, endMs)),
     service,
     attributes: attributes.set(PLANO.serviceOverride, service).list(),
     events,
-    links: [],
+    links: NONE,
+    status: parts.status,
   };
+  return traceState === undefined ? span : { ...span, traceState };
 }
+
+const NONE: readonly never[] = [];
 
 /** An event of a request, so many milliseconds after its arrival. */
 export function eventAt(

@@ -34,12 +34,10 @@ export function spansOf(record: RequestRecord, settings: SpanSettings): readonly
     ? inboundSpan(record, settings, newSpanId())
     : undefined;
   const llm = llmSpan(record, settings, inbound);
-  return [
-    ...(inbound === undefined ? [] : [inbound]),
-    llm,
-    ...routingSpan(record, llm),
-    ...calls.flatMap((call) => outboundSpan(record, call, llm, settings)),
-  ];
+  const spans = inbound === undefined ? [llm] : [inbound, llm];
+  spans.push(...routingSpan(record, llm));
+  for (const call of calls) spans.push(...outboundSpan(record, call, llm, settings));
+  return spans;
 }
 
 function isTraced(record: RequestRecord): record is TracedRecord {

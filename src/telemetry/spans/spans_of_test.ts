@@ -168,3 +168,22 @@ Deno.test("spansOf obeys OTEL_SEMCONV_STABILITY_OPT_IN", () => {
   assert.equal(plain(llm!)["http.response.status_code"], "200");
   assert.equal(plain(call!)["server.address"], "api.openai.com");
 });
+
+Deno.test("spansOf gives each name once, whatever a config and a client's headers add", () => {
+  const attributes = { component: "mine", request_id: "mine", "http.method": "mine" };
+  const params = { temperature: 1, topP: 0.5, topK: 3, maxTokens: 9, seed: 1, choices: 2 };
+  const content = { input: "[]", output: "[]", system: "[]", tools: "[]", preview: "x" };
+  const failed = { outcome: "error", fault: "upstream_error", message: "no" } as const;
+  const more = { conventions: conventionsOf("http"), inbound: new Set(["llm"]) };
+  for (const made of [SETTINGS, { ...SETTINGS, ...more }, { ...SETTINGS, ...more, attributes }]) {
+    for (const span of spansOf({ ...RECORD, attributes, params, content, ...failed }, made)) {
+      const names = span.attributes.map(({ key }) => key);
+      assert.equal(new Set(names).size, names.length, span.name);
+    }
+    const bare = { ...RECORD, attributes: {}, params, content, ...failed };
+    for (const span of spansOf(bare, { ...made, attributes: {} })) {
+      const names = span.attributes.map(({ key }) => key);
+      assert.equal(new Set(names).size, names.length, span.name);
+    }
+  }
+});
