@@ -66,7 +66,6 @@ export type {
   ResolvedConfig,
 } from "./src/config/resolved.ts";
 export type {
-  AdminSettings,
   CostSource,
   Limits,
   LogSettings,
@@ -77,6 +76,7 @@ export type {
   RateLimit,
   ResolvedTimeouts,
   ResolvedTracing,
+  ShownAt,
   StoreBounds,
 } from "./src/config/resolved.ts";
 export type { BucketId, BucketStore, Taking } from "./src/gateway/rate_limit_buckets.ts";
