@@ -1,7 +1,7 @@
 import type { StoreBounds } from "../../config/resolved.ts";
 import type { SpanSink } from "../sink.ts";
 import type { Span } from "../span.ts";
-import { boundSpan, roughBytes } from "./bound_span.ts";
+import { boundSpan, MAX_SPAN_BYTES, roughBytes } from "./bound_span.ts";
 import { startThread, type StoreThread } from "./start_thread.ts";
 import type { FromThread } from "./thread_messages.ts";
 
@@ -36,6 +36,12 @@ export interface StoreSinkOptions {
   warn(text: string): void;
 }
 
+interface Waiting {
+  readonly span: Span;
+  /** What it counts for in the queue; measured once. */
+  readonly bytes: number;
+}
+
 interface Batch {
   readonly spans: number;
   readonly done: () => void;
@@ -48,7 +54,7 @@ interface Batch {
 export class StoreSink implements SpanSink {
   readonly name = "store";
   readonly #options: StoreSinkOptions;
-  #queue: Span[] = [];
+  #queue: Waiting[] = [];
   #bytes = 0;
   #dropped = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +79,7 @@ export class StoreSink implements SpanSink {
         this.#drop(1, "more spans come than can be written");
         continue;
       }
-      this.#queue.push(span);
+      this.#queue.push({ span, bytes });
       this.#bytes += bytes;
     }
     this.#schedule(GATHER_MS);
@@ -144,13 +150,12 @@ export class StoreSink implements SpanSink {
     const batch: string[] = [];
     let bytes = 0;
     let taken = 0;
-    for (const span of this.#queue) {
+    for (const { span, bytes: size } of this.#queue) {
       if (taken >= BATCH_SPANS || bytes >= BATCH_BYTES) break;
       taken++;
-      const size = queueBytes(span);
       bytes += size;
       this.#bytes -= size;
-      const bounded = boundSpan(span);
+      const bounded = size <= MAX_SPAN_BYTES ? span : boundSpan(span);
       if (bounded === undefined) this.#drop(1, "a span is too large");
       else batch.push(JSON.stringify(bounded));
     }
