@@ -28,6 +28,10 @@ const LATER = new Set<number>([
   GRPC.unavailable,
   GRPC.dataLoss,
 ]);
+/** Characters of a failure's words. */
+const MOST_WORDS = 300;
+/** A shorter word of a header is no secret, and part of others. */
+const SHORTEST_KEY = 6;
 /** Bytes of an answer that are read. */
 const MOST_ANSWER = 64 * 1024;
 
@@ -51,7 +55,7 @@ export class GrpcSender {
       const limit = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
       const call: Call = new Call((attempt) => {
         this.#calls.delete(call);
-        resolve(attempt);
+        resolve(this.#discreet(attempt));
       });
       try {
         const session = this.#connected(call);
@@ -67,6 +71,19 @@ export class GrpcSender {
 
   close(): void {
     this.#drop(this.#session);
+  }
+
+  /** A collector may quote the key that it refuses; its words go into the log. */
+  #discreet(attempt: Attempt): Attempt {
+    if (attempt.kind === "taken") return attempt;
+    let { why } = attempt;
+    for (const [, value] of this.#settings.headers) {
+      for (const key of value.reveal().split(/\s+/)) {
+        if (key.length >= SHORTEST_KEY) why = why.replaceAll(key, "***");
+      }
+    }
+    // Cut only now, so that no half of one stays.
+    return { ...attempt, why: why.slice(0, MOST_WORDS) };
   }
 
   #headers(signal: OtlpSignal): Record<string, string> {
@@ -176,7 +193,7 @@ function outcomeOf(headers: IncomingHttpHeaders, body: Uint8Array): Attempt {
   if (code === GRPC.ok) {
     return { kind: "taken", rejected: decodePartial(body.subarray(GRPC_PREFIX)) };
   }
-  const message = readGrpcText(String(headers["grpc-message"] ?? "")).slice(0, 200);
+  const message = readGrpcText(String(headers["grpc-message"] ?? "")).slice(0, 4000);
   const why = `it answered with the gRPC status ${code}${message === "" ? "" : ` "${message}"`}`;
   const afterMs = detailsMs(headers["grpc-status-details-bin"]);
   if (LATER.has(code) || (code === GRPC.resourceExhausted && afterMs !== undefined)) {

@@ -1,4 +1,5 @@
 import assert from "@std/assert";
+import { createServer, type ServerHttp2Stream } from "node:http2";
 import { createLog, type Log } from "../../base/log.ts";
 import { Secret } from "../../base/secret.ts";
 import { attribute, type Span } from "../span.ts";
@@ -241,3 +242,34 @@ Deno.test("OtlpSink outlives collectors that leave with an error", async () => {
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 200 && !holds(); i++) await new Promise((go) => setTimeout(go, 10));
 }
+
+Deno.test("OtlpSink logs no key that a collector quotes", async () => {
+  const server = createServer();
+  server.on("stream", (opened, headers) => {
+    const stream = opened as ServerHttp2Stream;
+    stream.on("error", () => {});
+    stream.resume();
+    stream.respond({
+      ":status": 200,
+      "content-type": "application/grpc",
+      "grpc-status": "16",
+      "grpc-message": `${"no ".repeat(50)}${headers["authorization"]}`,
+    }, { endStream: true });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { readonly port: number };
+  const lines: string[] = [];
+  const sink = new OtlpSink({
+    settings: settingsOf(`http://127.0.0.1:${port}`, {
+      protocol: "grpc",
+      headers: [["authorization", new Secret("Basic c2VjcmV0c2VjcmV0", "a test")]],
+    }),
+    log: logTo(lines),
+  });
+  sink.add([SPAN]);
+  await sink.flush();
+  await sink.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  assert.match(lines.join(""), /status 16/);
+  assert.ok(!lines.join("").includes("c2Vjc"));
+});
