@@ -24,6 +24,11 @@ export class UsageCounts {
   audioOutput: i32 = -1;
   /** The tier of service (`service_tier.ts`), 0 when it was not stated. */
   tier: i32 = 0;
+  /**
+   * More is billed than these tokens at their usual rates: searches and sources, another speed or region
+   * (Anthropic), tokens of another model or of a compaction.
+   */
+  alsoBilled: bool = false;
 
   /** Takes all of another's. */
   copy(from: UsageCounts): void {
@@ -36,6 +41,7 @@ export class UsageCounts {
     this.audioInput = from.audioInput;
     this.audioOutput = from.audioOutput;
     this.tier = from.tier;
+    this.alsoBilled = from.alsoBilled;
   }
 
   clear(): void {
@@ -48,5 +54,6 @@ export class UsageCounts {
     this.audioInput = -1;
     this.audioOutput = -1;
     this.tier = 0;
+    this.alsoBilled = false;
   }
 }

@@ -1,5 +1,5 @@
 /// <reference path="./ambient.d.ts" />
-import { TIER_UNKNOWN, TIER_WORD, tierOf } from "./service_tier.ts";
+import { TIER_OTHER, TIER_UNKNOWN, TIER_WORD, tierOf } from "./service_tier.ts";
 import { UsageCounts } from "./usage_counts.ts";
 import { OBJECT_OPEN, OBJECT_WHOLE, UsageObject } from "./usage_object.ts";
 
@@ -19,8 +19,15 @@ const USAGE: i32 = 6;
 const TIER_FIRST: i32 = 7;
 const TIER: i32 = 20;
 
-/** Bytes of `"service_tier"`. */
-const TIER_KEY: i32 = 14;
+/** `"service` was read: what follows is `_tier"`, or Bedrock's `Tier"`. */
+const SERVICE: i32 = 14;
+const CAMEL: i32 = 84;
+
+/** Bytes of `"serviceTier"`, and of `"service_tier` without its last quote. */
+const TIER_KEY: i32 = 13;
+
+// "type", which stands in Bedrock's tier
+const TYPE: i32[] = [34, 116, 121, 112, 101, 34];
 
 // Metadata" is what Gemini writes behind it
 const METADATA: i32[] = [77, 101, 116, 97, 100, 97, 116, 97, 34];
@@ -43,6 +50,8 @@ const FOLLOWING: i32 = 4;
 const TIER_NAMED: i32 = 5;
 /** Inside its value. */
 const IN_TIER: i32 = 6;
+/** Inside of Bedrock's `{"type": "flex"}`, before its key's end. */
+const TIER_TYPE: i32 = 7;
 
 const NOWHERE: i32 = -1;
 
@@ -71,6 +80,8 @@ export class UsageTap {
   private tier: i32 = TIER_UNKNOWN;
   private readonly word: Uint8Array = new Uint8Array(TIER_WORD);
   private wordLength: i32 = 0;
+  /** The tier is an object, of which `depth` knows. */
+  private tierInside: bool = false;
 
   /** Forgets a half-read object: what comes next does not continue what came. Counts stay. */
   restart(): void {
@@ -92,6 +103,7 @@ export class UsageTap {
       else if (this.state === CAPTURING) at = this.capture(chunk, at, end);
       else if (this.state === NAMING) at = this.finishKey(chunk[at]!, at);
       else if (this.state === IN_TIER) at = this.readTier(chunk[at]!, at);
+      else if (this.state === TIER_TYPE) at = this.findType(chunk[at]!, at);
       else at = this.findValue(chunk[at]!, at);
     }
   }
@@ -143,6 +155,7 @@ export class UsageTap {
           return at;
         }
       } else if (matched === 1 && c === NEEDLE[TIER_FIRST]!) matched = TIER_FIRST + 1;
+      else if (matched === SERVICE && c === CAMEL) matched = SERVICE + 2;
       else matched = c === 34 && !escaped ? 1 : 0;
       escaped = c === 92 ? !escaped : false;
     }
@@ -184,6 +197,7 @@ export class UsageTap {
     // 0: not one of them any more.
     this.matched = matched === 0 ? 0 : c === NEEDLE[matched]! ? matched + 1 : 0;
     if (matched === 1 && c === NEEDLE[TIER_FIRST]!) this.matched = TIER_FIRST + 1;
+    if (matched === SERVICE && c === CAMEL) this.matched = SERVICE + 2;
     if (c === 92) this.escaped = true;
     else if (c === 34) this.inString = false;
     if (this.matched !== USAGE && this.matched !== TIER) return false;
@@ -225,8 +239,28 @@ export class UsageTap {
       this.state = IN_TIER;
       return at + 1;
     }
+    if (this.state === TIER_NAMED && c === 123 && !this.tierInside) {
+      this.tierInside = true;
+      this.depth++;
+      this.matched = 0;
+      this.state = TIER_TYPE;
+      return at + 1;
+    }
     this.resume(); // `null`, or no key
     return at;
+  }
+
+  /** The key in Bedrock's tier; gives back a byte of another one. */
+  private findType(c: i32, at: i32): i32 {
+    if (this.matched === 0 && (c === 32 || c === 10 || c === 13 || c === 9)) return at + 1;
+    if (c !== TYPE[this.matched]!) {
+      this.inString = this.matched > 0;
+      this.resume();
+      return at;
+    }
+    this.matched++;
+    if (this.matched === TYPE.length) this.state = TIER_NAMED;
+    return at + 1;
   }
 
   private capture(chunk: Uint8Array, at: i32, end: i32): i32 {
@@ -240,7 +274,7 @@ export class UsageTap {
     this.object.read(this.counts);
     this.know();
     this.usageAt = this.depth;
-    if (this.tierAt === this.depth) this.counts.tier = this.tier;
+    if (this.tierAt === this.depth) this.tell(this.tier);
     return after;
   }
 
@@ -250,27 +284,33 @@ export class UsageTap {
       this.wordLength++;
       return at + 1;
     }
-    const tier: i32 = c === 34 ? tierOf(this.word, 0, this.wordLength) : TIER_UNKNOWN;
+    // A word that is longer, or has an escape, is none that is known.
+    const tier: i32 = c === 34 ? tierOf(this.word, 0, this.wordLength) : TIER_OTHER;
+    const depth: i32 = this.tierInside ? this.depth - 1 : this.depth;
     this.know();
-    if (c !== 34) {
-      this.inString = true;
-      return at;
-    }
-    if (tier !== TIER_UNKNOWN) this.noteTier(tier);
-    return at + 1;
+    if (tier !== TIER_UNKNOWN) this.noteTier(tier, depth);
+    if (c === 34) return at + 1;
+    this.inString = true;
+    return at;
   }
 
-  private noteTier(tier: i32): void {
-    if (this.usageAt === this.depth) this.counts.tier = tier;
+  private noteTier(tier: i32, depth: i32): void {
+    if (this.usageAt === depth) this.tell(tier);
     // One that stands deeper, in a schema, does not hide the object's own.
-    if (this.tierAt !== NOWHERE && this.tierAt < this.depth) return;
+    if (this.tierAt !== NOWHERE && this.tierAt < depth) return;
     this.tier = tier;
-    this.tierAt = this.depth;
+    this.tierAt = depth;
+  }
+
+  /** A word that nobody knows does not take the place of one that stands inside the usage. */
+  private tell(tier: i32): void {
+    if (tier !== TIER_OTHER || this.counts.tier === TIER_UNKNOWN) this.counts.tier = tier;
   }
 
   /** Outside of strings from here on. */
   private know(): void {
     this.known = true;
+    this.tierInside = false;
     this.inString = false;
     this.matched = 0;
     this.escaped = false;
@@ -280,6 +320,8 @@ export class UsageTap {
   /** It was no name, or has no value of ours. */
   private resume(): void {
     this.matched = 0;
+    this.tierInside = false;
+    if (!this.known) this.depth = 0;
     this.state = this.known ? FOLLOWING : SEARCHING;
   }
 
@@ -287,6 +329,7 @@ export class UsageTap {
     this.matched = 0;
     this.escaped = false;
     this.known = false;
+    this.tierInside = false;
     this.inString = false;
     this.depth = 0;
     this.usageAt = NOWHERE;
@@ -298,19 +341,29 @@ export class UsageTap {
 /** By the byte under a window's first letter: how far left the next window may begin (Horspool). */
 const shifts = new Uint8Array(256);
 for (let c: i32 = 0; c < 256; c++) shifts[c] = TIER_KEY;
-for (let i: i32 = TIER_KEY - 1; i > 0; i--) shifts[letterOfTier(i)] = i;
+for (let i: i32 = TIER_KEY - 1; i > 0; i--) {
+  shifts[letterOfTier(i)] = i;
+  shifts[letterOfCamel(i)] = i;
+}
 
 function letterOfTier(index: i32): i32 {
   return index === 0 ? 34 : NEEDLE[TIER_FIRST + index - 1]!;
 }
 
-/** Where the last `"service_tier"` before `end` begins; -1 for none. */
+function letterOfCamel(index: i32): i32 {
+  if (index === SERVICE - USAGE) return CAMEL;
+  return letterOfTier(index < SERVICE - USAGE ? index : index + 1);
+}
+
+/** Where the last `"service_tier"` or `"serviceTier"` before `end` begins; -1 for none. */
 function tierBefore(body: Uint8Array, end: i32): i32 {
-  let at: i32 = end - TIER_KEY;
+  let at: i32 = end - TIER_KEY - 1;
   while (at >= 0) {
     let i: i32 = 0;
     while (i < TIER_KEY && body[at + i]! === letterOfTier(i)) i++;
-    if (i === TIER_KEY) return at;
+    if (i === TIER_KEY && body[at + i]! === 34) return at;
+    while (i < TIER_KEY && body[at + i]! === letterOfCamel(i)) i++;
+    if (i === TIER_KEY && body[at + i - 1]! === 34) return at;
     at -= shifts[body[at]!]!;
   }
   return -1;

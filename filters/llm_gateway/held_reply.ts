@@ -246,7 +246,7 @@ function readCounts(said: Uint8Array, counts: UsageCounts): void {
     numbers.push(<i32> lengthOf(said.subarray(start, at)));
     start = at + 1;
   }
-  if (numbers.length !== 9) return;
+  if (numbers.length !== 10) return;
   counts.input = numbers[0]!;
   counts.output = numbers[1]!;
   counts.cacheRead = numbers[2]!;
@@ -256,4 +256,5 @@ function readCounts(said: Uint8Array, counts: UsageCounts): void {
   counts.audioInput = numbers[6]!;
   counts.audioOutput = numbers[7]!;
   counts.tier = numbers[8]!;
+  counts.alsoBilled = numbers[9]! === 1;
 }

@@ -18,6 +18,13 @@ const TIERS: Uint8Array[] = [
   utf8("flex"),
   utf8("priority"),
   utf8("batch"),
+  utf8("fast"),
+  utf8("auto"),
+  utf8("scale"),
+  utf8("reserved"),
+  utf8("performance"),
+  utf8("ultrafast"),
+  utf8("other"),
 ];
 
 /** What is known of a request when it is over: `src/gateway/edge/edge_record.ts`. Times are Unix milliseconds. */
@@ -113,6 +120,7 @@ export class Story {
     if (counts.tier > 0 && counts.tier < TIERS.length) {
       text(json, "serviceTier", TIERS[counts.tier]!);
     }
+    if (counts.alsoBilled) json.raw(',"alsoBilled":true');
   }
 
   /** From the request's arrival; -1 for what never happened. */

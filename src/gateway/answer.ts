@@ -2,11 +2,10 @@ import { UsageTap } from "../../filters/core/usage_tap.ts";
 import { asFault, Fault } from "../base/fault.ts";
 import { CONTENT_TYPES } from "../base/framing.ts";
 import { randomId } from "../base/ids.ts";
-import { optional } from "../base/optional.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { unfold } from "../ir/fold.ts";
 import type { Dialect, ReadEnv, ReplyEnv } from "../ir/codec.ts";
-import { type ChatResponse, inputTokens, outputTokens, type Usage } from "../ir/response.ts";
+import type { ChatResponse, Usage } from "../ir/response.ts";
 import { DECODE_LIMITS, decompressed } from "../transport/decode.ts";
 import { headerOf, type UpstreamReply } from "../transport/upstream.ts";
 import { echoing, ModelEchoStep } from "./model_echo.ts";
@@ -14,6 +13,7 @@ import { withoutKey } from "./hidden_key.ts";
 import { PassthroughStep, PlainStep, tapped } from "./passthrough_step.ts";
 import { type ByteStep, type PumpEnd, pumpStream, readAll, startingWith } from "./pump.ts";
 import type { RecordedUsage, RequestRecord } from "../telemetry/request_record.ts";
+import { recordedUsage } from "./recorded_usage.ts";
 import { refusalOf } from "./refusal.ts";
 import { headerText, lossesHeader, respond } from "./reply_head.ts";
 import { replyHeaders } from "./reply_headers.ts";
@@ -310,17 +310,7 @@ function setUsage(record: RequestRecord, usage: RecordedUsage | undefined): void
 }
 
 function recorded(usage: Usage | undefined): RecordedUsage | undefined {
-  return usage === undefined ? undefined : {
-    input: inputTokens(usage),
-    output: outputTokens(usage),
-    cacheRead: usage.input.cacheRead,
-    cacheWrite: usage.input.cacheWrite,
-    cacheWrite1h: usage.input.cacheWrite1h,
-    reasoning: usage.output.reasoning,
-    audioInput: usage.input.audio,
-    audioOutput: usage.output.audio,
-    ...optional("tier", usage.tier),
-  };
+  return usage === undefined ? undefined : recordedUsage(usage);
 }
 
 function isStreamOf(reply: UpstreamReply, dialect: Dialect): boolean {

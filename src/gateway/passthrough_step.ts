@@ -30,8 +30,9 @@ export function tapped(
   tap: UsageTap,
   upstream: UpstreamSide | undefined,
 ): RecordedUsage | undefined {
-  const { tier, ...counts } = tap.counts;
-  return usageOf({ ...counts, ...optional("tier", tierWord(tier)) }, upstream);
+  const { tier, alsoBilled, ...counts } = tap.counts;
+  const said = { ...optional("tier", tierWord(tier)), ...also(alsoBilled) };
+  return usageOf({ ...counts, ...said }, upstream);
 }
 
 /** Counts as a reply stated them, made comparable: `input` is everything that went in. */
@@ -59,7 +60,12 @@ export function usageOf(
     ),
     ...audio("audioOutput", counts.audioOutput, output - Math.max(reasoning, 0)),
     ...optional("tier", counts.tier),
+    ...also(counts.alsoBilled === true),
   };
+}
+
+function also(isBilled: boolean) {
+  return isBilled ? { alsoBilled: true } as const : {};
 }
 
 /** Audio is counted inside the others, and no more of it is billed: some of OpenAI's may be cached. */

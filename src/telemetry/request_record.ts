@@ -19,8 +19,13 @@ export interface RecordedUsage {
   readonly audioInput?: number;
   /** Of `output`, audio. */
   readonly audioOutput?: number;
-  /** The tier of service that was billed, in the provider's word: `default`, `flex`, `priority`, `batch`. */
+  /**
+   * The tier of service that was billed, in the provider's word: `default`, `flex`, `priority`, `batch`;
+   * `other` where it is one that a reply's bytes are not searched for.
+   */
   readonly tier?: string;
+  /** More is billed than these tokens at their usual rates: searches, another speed or region. */
+  readonly alsoBilled?: true;
 }
 
 /** What the tokens of a request cost, US dollars. Absent in a record: unknown, which is not nothing. */

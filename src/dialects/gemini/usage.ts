@@ -10,12 +10,24 @@ import { inputTokens, type Usage } from "../../ir/response.ts";
 import { tokenCount } from "../../ir/token_count.ts";
 import { HERE } from "./wire.ts";
 
-/** How the traffic was billed, as the pivot's tier. */
+/** How the traffic was billed (Vertex AI), or its tier (Gemini), as the pivot's tier. */
 const tiers: ReadonlyMap<Json | undefined, string> = new Map([
   ["ON_DEMAND", "default"],
   ["ON_DEMAND_PRIORITY", "priority"],
   ["ON_DEMAND_FLEX", "flex"],
+  // Capacity that was bought, which OpenAI calls so.
+  ["PROVISIONED_THROUGHPUT", "scale"],
+  ["standard", "default"],
+  ["priority", "priority"],
+  ["flex", "flex"],
+  ["batch", "batch"],
 ]);
+
+/** A word that is none of these is told as it is: what it costs is not known. */
+function tierOf(word: Json | undefined): string | undefined {
+  if (typeof word !== "string" || word === "TRAFFIC_TYPE_UNSPECIFIED") return undefined;
+  return tiers.get(word) ?? word.toLowerCase();
+}
 
 /**
  * `usageMetadata` to buckets (W062): the prompt's count includes the cached tokens and excludes what
@@ -27,7 +39,7 @@ export function readUsage(raw: JsonObject): Usage {
   const fresh = Math.max(0, prompt - cached);
   const heard = audioOf(raw.promptTokensDetails) + audioOf(raw.toolUsePromptTokensDetails);
   const text = tokenCount(raw.candidatesTokenCount);
-  const tier = tiers.get(raw.trafficType);
+  const tier = tierOf(raw.trafficType ?? raw.serviceTier);
   return {
     input: {
       fresh,

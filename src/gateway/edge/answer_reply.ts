@@ -85,10 +85,11 @@ function statedCounts(bytes: Uint8Array, isStream: boolean, unsaid: "" | "0"): s
   else tap.pushWhole(bytes);
   const { input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning } = tap.counts;
   if (input < 0 && output < 0) return "";
-  const { audioInput, audioOutput, tier } = tap.counts;
+  const { audioInput, audioOutput, tier, alsoBilled } = tap.counts;
   return [
     ...[input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning, audioInput, audioOutput]
       .map((count) => count < 0 ? unsaid : count),
     tier,
+    alsoBilled ? 1 : 0,
   ].join(",");
 }

@@ -53,6 +53,8 @@ export interface EdgeRecord {
   readonly audioInput?: number;
   readonly audioOutput?: number;
   readonly serviceTier?: string;
+  /** More is billed than these tokens at their usual rates. */
+  readonly alsoBilled?: boolean;
   /** Records of this worker that were lost since the last batch, because its queue was full. */
   readonly lost: number;
 }

@@ -18,6 +18,7 @@ const OPTIONAL = {
   audioInput: "count",
   audioOutput: "count",
   serviceTier: "text",
+  alsoBilled: "yes_or_no",
 } as const satisfies Partial<Record<keyof EdgeRecord, Shape>>;
 
 const SHAPES: Readonly<Record<Exclude<keyof EdgeRecord, keyof typeof OPTIONAL | "traced">, Shape>> =
@@ -68,7 +69,9 @@ export function readRecords(text: string): readonly EdgeRecord[] | string {
     }
     const oddly = Object.entries(OPTIONAL)
       .find(([name, shape]) => record[name] !== undefined && !fits(record, name, shape));
-    if (oddly !== undefined) return `"${oddly[0]}" of record ${at} is no ${oddly[1]}`;
+    if (oddly !== undefined) {
+      return `"${oddly[0]}" of record ${at} is no ${oddly[1].replaceAll("_", " ")}`;
+    }
     const traced = oddTraced(record.traced);
     if (traced !== undefined) return `"${traced}" of record ${at} is not what it has to be`;
   }

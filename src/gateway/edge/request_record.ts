@@ -69,6 +69,7 @@ function countsOf(edge: EdgeRecord): RecordedUsage {
     ...optional("audioInput", edge.audioInput),
     ...optional("audioOutput", edge.audioOutput),
     ...optional("tier", edge.serviceTier),
+    ...(edge.alsoBilled === true ? { alsoBilled: true } : {}),
   };
 }
 

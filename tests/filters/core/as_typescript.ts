@@ -43,5 +43,6 @@ function countsOf(counts: UsageCounts): Counts {
     counts.audioInput,
     counts.audioOutput,
     counts.tier,
+    ...(counts.alsoBilled ? [1 as const] : []),
   ];
 }

@@ -53,6 +53,7 @@ export async function asWasm(): Promise<Core> {
       wasm.tapCount(6),
       wasm.tapCount(7),
       wasm.tapCount(8),
+      ...(wasm.tapCount(9) === 1 ? [1 as const] : []),
     ];
   }
 

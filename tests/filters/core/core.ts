@@ -25,6 +25,8 @@ export type Counts = readonly [
   audioInput: number,
   audioOutput: number,
   tier: number,
+  /** One, or nothing: no. */
+  ...alsoBilled: readonly 1[],
 ];
 
 /** What filters/core decides, by whichever compiler: the same tables hold for both. */

@@ -68,6 +68,7 @@ export function tapCount(field: i32): i32 {
   if (field === 5) return counts.reasoning;
   if (field === 6) return counts.audioInput;
   if (field === 7) return counts.audioOutput;
+  if (field === 9) return counts.alsoBilled ? 1 : 0;
   return counts.tier;
 }
 

@@ -5,7 +5,8 @@ import { readUsage as readGemini } from "../../../src/dialects/gemini/usage.ts";
 import { decodeUsage as readResponses } from "../../../src/dialects/openai_responses/usage.ts";
 import { decodeUsage as readChat } from "../../../src/dialects/openai_token_usage.ts";
 import type { DialectId } from "../../../src/ir/origin.ts";
-import { inputTokens, outputTokens, type Usage } from "../../../src/ir/response.ts";
+import type { Usage } from "../../../src/ir/response.ts";
+import { recordedUsage } from "../../../src/gateway/recorded_usage.ts";
 import { Catalogue } from "../../../src/providers/catalogue/catalogue.ts";
 import type { Prices } from "../../../src/providers/catalogue/model.ts";
 import { pricingOf } from "../../../src/telemetry/cost/pricing.ts";
@@ -74,16 +75,5 @@ export function expectedOf({ name, input, output, partial, unknown }: Shape) {
 
 /** As the gateway records what a dialect's decoder read. */
 export function decodedOf({ dialect }: Shapes, { reply }: Shape): RecordedUsage {
-  const usage = READERS[dialect]!(reply);
-  return {
-    input: inputTokens(usage),
-    output: outputTokens(usage),
-    cacheRead: usage.input.cacheRead,
-    cacheWrite: usage.input.cacheWrite,
-    cacheWrite1h: usage.input.cacheWrite1h,
-    reasoning: usage.output.reasoning,
-    audioInput: usage.input.audio,
-    audioOutput: usage.output.audio,
-    ...(usage.tier === undefined ? {} : { tier: usage.tier }),
-  };
+  return recordedUsage(READERS[dialect]!(reply));
 }
