@@ -87,6 +87,14 @@ export function otlpSettings(
   };
 }
 
+/** True where variables name a collector that can be used. */
+export function namesCollector(env: Env, signal: "traces" | "metrics" = "traces"): boolean {
+  return endpointOf(env, signal, []) !== undefined;
+}
+
+/** The collector that nobody has to write. */
+export const USUAL_COLLECTOR = new URL("http://127.0.0.1:4317");
+
 /** A list of exporters; planoai has one. */
 function sendsOtlp(exporters: string): boolean {
   return exporters.toLowerCase().split(",").some((name) => name.trim() === "otlp");

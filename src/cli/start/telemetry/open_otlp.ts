@@ -2,7 +2,12 @@ import { isLoopback } from "../../../base/loopback.ts";
 import type { Log } from "../../../base/log.ts";
 import { OWN_PORTS } from "../../../config/resolve_ports.ts";
 import type { ResolvedConfig } from "../../../config/resolved.ts";
-import { type OtlpSettings, otlpSettings } from "../../../telemetry/otlp/settings.ts";
+import {
+  namesCollector,
+  type OtlpSettings,
+  otlpSettings,
+  USUAL_COLLECTOR,
+} from "../../../telemetry/otlp/settings.ts";
 import type { SpanSink } from "../../../telemetry/sink.ts";
 import { WhenListening } from "./when_listening.ts";
 
@@ -16,10 +21,11 @@ export interface OtlpOptions {
 
 /** The sink for the config's collector; none when that is this very process, or variables forbid it. */
 export async function openOtlp(options: OtlpOptions, collector: URL): Promise<readonly SpanSink[]> {
-  const settings = otlpSettings(options.env, collector);
+  const settings = settingsFor(options, collector, "traces");
   const exporter = options.env.OTEL_TRACES_EXPORTER?.trim().toLowerCase() ?? "";
-  if (settings.isDisabled || exporter !== "" && exporter !== "otlp") return [];
-  if (options.withTracing && isOwn(settings.url, options)) return [];
+  if (settings === undefined || settings.isDisabled || exporter !== "" && exporter !== "otlp") {
+    return [];
+  }
   const open = () => openSink(settings, options);
   const { hostname, port, protocol } = settings.url;
   if (!isLoopback(hostname)) return [await open()];
@@ -32,8 +38,24 @@ export async function openOtlp(options: OtlpOptions, collector: URL): Promise<re
   ];
 }
 
+/**
+ * How spans or metrics leave; `undefined` where what is sent would come to this very process. With
+ * tracing the config's collector is planoai's own unless it names another, and variables go before it.
+ */
+export function settingsFor(
+  options: OtlpOptions,
+  collector: URL,
+  signal: "traces" | "metrics",
+): OtlpSettings | undefined {
+  const { env, withTracing } = options;
+  const isHome = withTracing && isOwn(collector, options);
+  if (isHome && !namesCollector(env, signal)) return undefined;
+  const settings = otlpSettings(env, isHome ? USUAL_COLLECTOR : collector, signal);
+  return withTracing && isOwn(settings.url, options) ? undefined : settings;
+}
+
 /** What is sent there is kept already. */
-export function isOwn(
+function isOwn(
   { hostname, port }: URL,
   { config: { ports = OWN_PORTS } }: OtlpOptions,
 ): boolean {
