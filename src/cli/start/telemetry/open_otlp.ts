@@ -72,6 +72,9 @@ async function openSink(
   return new OtlpSink({ settings, log, proxyEnv: env, ...(ca === undefined ? {} : { ca }) });
 }
 
+/** Bytes of a file of certificates; a system's whole bundle has a quarter of it. */
+const MOST_CERTIFICATES = 2 ** 20;
+
 /** The certificates that variables name; they are told when they cannot be read. */
 export async function trusted(
   { certificate }: OtlpSettings,
@@ -79,6 +82,8 @@ export async function trusted(
 ): Promise<readonly string[] | undefined> {
   if (certificate === undefined) return undefined;
   try {
+    const { isFile, size } = await Deno.stat(certificate);
+    if (!isFile || size > MOST_CERTIFICATES) throw new Error("it is no file of certificates");
     return [await Deno.readTextFile(certificate)];
   } catch (error) {
     log.warn(`Cannot read "${certificate}", which OTEL_EXPORTER_OTLP_CERTIFICATE names`, {
