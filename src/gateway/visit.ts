@@ -41,7 +41,8 @@ let requestCount = 0;
 
 /** Unique without randomness for each: a random word of this process and a counter. */
 function nextRequestId(): string {
-  return `req_${processId}${(requestCount++).toString(36).padStart(6, "0")}`;
+  // Joined: see `unixNano` of src/telemetry/span.ts.
+  return ["req_", processId, (requestCount++).toString(36).padStart(6, "0")].join("");
 }
 
 /** A request that has just come in; who sent it is not known yet. */

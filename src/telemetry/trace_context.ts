@@ -41,19 +41,12 @@ export function newSpanId(): string {
   return newId(8);
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 function newId(bytes: number): string {
   if (next + bytes > pool.length) {
     crypto.getRandomValues(pool);
     next = 0;
   }
-  let id = "";
-  let any = 0;
-  for (let i = 0; i < bytes; i++) {
-    const byte = pool[next++]!;
-    any |= byte;
-    id += HEX[byte];
-  }
-  return any === 0 ? newId(bytes) : id;
+  const id = pool.subarray(next, next + bytes).toHex();
+  next += bytes;
+  return /[^0]/.test(id) ? id : newId(bytes);
 }

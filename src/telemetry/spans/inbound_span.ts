@@ -21,7 +21,7 @@ export function inboundSpan(record: TracedRecord, settings: SpanSettings, id: st
   describeFailure(attributes.all(settings.attributes), record);
   return spanFrom(record, {
     service: SERVICE.inbound,
-    name: `${record.method} ${record.path}`,
+    name: [record.method, record.path].join(" "),
     kind: SPAN_KIND.server,
     spanId: id,
     parentSpanId: record.trace.parentSpanId ?? "",

@@ -45,10 +45,10 @@ export function llmSpan(record: TracedRecord, settings: SpanSettings, parent?: S
 /** `POST /v1/messages claude-sonnet-5`, and where it went when that is called otherwise. */
 function nameOf({ method, path, model, upstreamModel }: TracedRecord): string {
   const asked = model ?? upstreamModel;
-  if (asked === undefined) return `${method} ${path}`;
+  if (asked === undefined) return [method, path].join(" ");
   const changed = upstreamModel !== undefined && asked !== upstreamModel &&
     !asked.endsWith(`/${upstreamModel}`);
-  return `${method} ${path} ${asked}${changed ? ` -> ${upstreamModel}` : ""}`;
+  return [method, path, asked, ...(changed ? ["->", upstreamModel] : [])].join(" ");
 }
 
 function describeRequest(attributes: Attributes, record: TracedRecord): void {

@@ -15,9 +15,10 @@ export function outboundSpan(
   if (call.spanId === undefined) return [];
   const { authority, method, path, startMs } = call;
   const endMs = call.endMs ?? record.durationMs;
+  const url = [authority, path].join("");
   const isLast = call === record.calls?.at(-1);
   const attributes = envoyTags(record, {
-    url: `${authority}${path}`,
+    url,
     method,
     status: call.status ?? 0,
     requestBytes: record.requestBytes,
@@ -34,7 +35,7 @@ export function outboundSpan(
   }
   return [spanFrom(record, {
     service: SERVICE.outbound,
-    name: `${method} ${authority}${path}`,
+    name: [method, url].join(" "),
     kind: SPAN_KIND.client,
     spanId: call.spanId,
     parentSpanId: llm.spanId,

@@ -16,7 +16,7 @@ export function routingSpan(record: TracedRecord, llm: Span): readonly Span[] {
     ? "none"
     : provider === undefined
     ? upstreamModel
-    : `${provider}/${upstreamModel}`;
+    : [provider, upstreamModel].join("/");
   return [spanFrom(record, {
     service: SERVICE.routing,
     name: "routing",
