@@ -166,6 +166,7 @@ function measure(path: string, startMs: number) {
     ["list text rare", (one) => one.list({ text: RARE_TEXT })],
     ["list text nowhere", (one) => one.list({ text: "zyzzyva" })],
     ["list text nowhere, known trigrams", (one) => one.list({ text: "openanthropic" })],
+    ["list text of three letters, nowhere", (one) => one.list({ text: "?!;" })],
     ["list text of two letters, nowhere", (one) => one.list({ text: "ßß" })],
     ["traces", (one) => one.traces()],
     ["traces text common", (one) => one.traces({ text: COMMON_TEXT })],
