@@ -65,8 +65,9 @@ function openOnce(path: string, busyMs: number): DatabaseSync {
   Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Made before SQLite makes it: its journal and index files get the rights of the file.
   Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
-  const { mode } = Deno.statSync(path);
-  if (mode !== null && (mode & 0o077) !== 0) Deno.chmodSync(path, 0o600);
+  // Where the name leads to another file, that one's rights are its owner's matter.
+  const { mode, isSymlink } = Deno.lstatSync(path);
+  if (!isSymlink && mode !== null && (mode & 0o077) !== 0) Deno.chmodSync(path, 0o600);
   const database = new DatabaseSync(path, { timeout: busyMs });
   try {
     retryWhileBusy(() => prepare(database, path));
