@@ -3,9 +3,6 @@ import type { RecordedCost, RecordedUsage } from "../request_record.ts";
 import { type Billing, tierOf } from "./schemes.ts";
 import { type AttoUsd, costOfTokens, usdOf } from "./usd.ts";
 
-/** Tokens and what a million of them cost; `undefined`: nobody knows. */
-type Item = readonly [tokens: number, rate: number | undefined];
-
 /** Counts that are inside of each other taken apart. */
 interface Buckets {
   readonly fresh: number;
@@ -34,8 +31,8 @@ export function costOf(
   if (rates === undefined) return undefined;
   const buckets = bucketsOf(usage, rates);
   if (buckets === undefined) return undefined;
-  const input = sum(inputItems(buckets, rates, billing));
-  const output = sum(outputItems(buckets, rates, billing));
+  const input = inputCost(buckets, rates, billing);
+  const output = outputCost(buckets, rates, billing);
   if (input === undefined || output === undefined) return undefined;
   return {
     input: usdOf(input),
@@ -98,42 +95,41 @@ function stated(count: number | undefined): number {
   return count === undefined || count < 0 ? 0 : count;
 }
 
-function inputItems(
+function inputCost(
   { fresh, audioIn, cacheRead, cacheWrite, cacheWrite1h }: Buckets,
   rates: Rates,
   { writesAreInput, hourWriteTimes, audioIsText }: Billing,
-): readonly Item[] {
-  const write = rates.cacheWrite ?? (writesAreInput ? rates.input : undefined);
-  const item1h: Item = rates.cacheWrite1h !== undefined || hourWriteTimes === undefined
-    ? [cacheWrite1h, rates.cacheWrite1h]
-    : [cacheWrite1h * hourWriteTimes, rates.input];
-  return [
-    [fresh, rates.input],
-    [audioIn, rates.audioInput ?? (audioIsText ? rates.input : undefined)],
-    [cacheRead, rates.cacheRead],
-    [cacheWrite, write],
-    item1h,
-  ];
+): AttoUsd | undefined {
+  const { input } = rates;
+  const write = rates.cacheWrite ?? (writesAreInput ? input : undefined);
+  let cost = plus(0n, fresh, input);
+  cost = plus(cost, audioIn, rates.audioInput ?? (audioIsText ? input : undefined));
+  cost = plus(cost, cacheRead, rates.cacheRead);
+  cost = plus(cost, cacheWrite, write);
+  return rates.cacheWrite1h !== undefined || hourWriteTimes === undefined
+    ? plus(cost, cacheWrite1h, rates.cacheWrite1h)
+    : plus(cost, cacheWrite1h * hourWriteTimes, input);
 }
 
-function outputItems(
+function outputCost(
   { text, reasoning, audioOut }: Buckets,
   rates: Rates,
   { thinkingPricesOutput }: Billing,
-): readonly Item[] {
+): AttoUsd | undefined {
   const thought = rates.reasoning ?? rates.output;
   const said = thinkingPricesOutput && reasoning > 0 ? thought : rates.output;
-  return [[text, said], [reasoning, thought], [audioOut, rates.audioOutput]];
+  const cost = plus(plus(0n, text, said), reasoning, thought);
+  return plus(cost, audioOut, rates.audioOutput);
 }
 
-function sum(items: readonly Item[]): AttoUsd | undefined {
-  let total = 0n;
-  for (const [tokens, rate] of items) {
-    if (tokens === 0) continue;
-    if (rate === undefined) return undefined;
-    total += costOfTokens(tokens, rate);
-  }
-  return total;
+/** Tokens at a rate on top; `undefined` when some have none. No lists: every request is priced. */
+function plus(
+  cost: AttoUsd | undefined,
+  tokens: number,
+  rate: number | undefined,
+): AttoUsd | undefined {
+  if (tokens === 0 || cost === undefined) return cost;
+  return rate === undefined ? undefined : cost + costOfTokens(tokens, rate);
 }
 
 /** Some tokens may have been dearer, and the reply's counts do not tell them apart. */

@@ -41,11 +41,13 @@ export class ModelSeries {
 
   #endedAs(status: string, error: ErrorClass): Counter {
     const { upstreamRequests } = this.#families;
-    return kept(
-      this.#ended,
-      status + error,
-      () => upstreamRequests.at(...this.#labels, status, error),
-    );
+    const key = status + error;
+    let one = this.#ended.get(key);
+    if (one === undefined) {
+      one = upstreamRequests.at(...this.#labels, status, error);
+      this.#ended.set(key, one);
+    }
+    return one;
   }
 
   #tokens({ input, output, cacheRead, cacheWrite }: NonNullable<RequestRecord["usage"]>): void {
@@ -55,14 +57,13 @@ export class ModelSeries {
     this.#add("cache_write", cacheWrite);
     if (cacheRead < 0) return;
     const outcome = cacheRead > 0 ? "hit" : "miss";
-    kept(this.#cached, outcome, () => this.#families.promptCache.at(...this.#labels, outcome))
-      .add();
+    kept(this.#cached, outcome, this.#families.promptCache, this.#labels).add();
   }
 
   /** A count that the provider did not state is not 0. */
   #add(kind: string, count: number): void {
     if (count < 0) return;
-    kept(this.#kinds, kind, () => this.#families.tokens.at(...this.#labels, kind)).add(count);
+    kept(this.#kinds, kind, this.#families.tokens, this.#labels).add(count);
   }
 
   #cost({ cost, usage }: RequestRecord): void {
@@ -76,8 +77,14 @@ export class ModelSeries {
   }
 }
 
-function kept(series: Map<string, Counter>, key: string, make: () => Counter): Counter {
-  let one = series.get(key);
-  if (one === undefined) series.set(key, one = make());
+/** The series of one more label; no function is made for it, as every request comes here five times. */
+function kept(
+  series: Map<string, Counter>,
+  label: string,
+  family: ModelFamilies["tokens" | "promptCache"],
+  labels: readonly string[],
+): Counter {
+  let one = series.get(label);
+  if (one === undefined) series.set(label, one = family.at(...labels, label));
   return one;
 }
