@@ -19,6 +19,8 @@ export interface Call {
   readonly route?: string;
   readonly isStreaming?: boolean;
   readonly status?: number;
+  /** The reply broke off after its status. */
+  readonly isCut?: boolean;
   readonly input?: number;
   readonly output?: number;
   readonly total?: number;
@@ -57,7 +59,8 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
   const isStreaming = attributes.text(PLANO.isStreaming);
   const status = attributes.number(PLANO.httpStatus);
   const ttftMs = attributes.number(PLANO.ttft);
-  const timing = { isStreaming, status, output, ttftMs, durationMs };
+  const outcome = attributes.text(PLANOAI.outcome);
+  const timing = { isStreaming, status, outcome, output, ttftMs, durationMs };
   const call: Call = {
     requestId: attributes.text(PLANO.requestId, "http.request_id") ?? span.spanId,
     startedMs: Number(nanos(span.startTimeUnixNano) / 1_000_000n),
@@ -68,6 +71,7 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
     ...optional("route", attributes.text(PLANO.routeName)),
     ...optional("isStreaming", isStreaming === undefined ? undefined : isStreaming === "true"),
     ...optional("status", status),
+    ...(outcome === "cut" ? { isCut: true } : {}),
     ...optional("input", attributes.number(PLANO.promptTokens)),
     ...optional("output", output),
     ...optional("total", attributes.number(PLANO.totalTokens)),

@@ -54,7 +54,7 @@ export function frameLines(frame: Frame): readonly Line[] {
 export function summaryLine({ calls }: Pick<Frame, "calls">): string {
   const totals = totalsOf(calls);
   const { latency } = totals;
-  const errors = totals.clientErrors + totals.serverErrors;
+  const errors = totals.clientErrors + totals.serverErrors + totals.cut;
   return [
     plural(totals.requests, "request"),
     plural(errors, "error"),

@@ -29,7 +29,8 @@ function speedPiece(ms: number | undefined, bounds: typeof LATENCY): Piece {
 }
 
 /** A status as people see at once how it went. */
-export function statusPiece(status: number | undefined): Piece {
+export function statusPiece({ status, isCut }: Pick<Call, "status" | "isCut">): Piece {
+  if (isCut) return ["cut", INK.badBold];
   if (status === undefined) return [NONE, INK.dim];
   return [String(status), status < 400 ? INK.good : status < 500 ? INK.warning : INK.badBold];
 }
@@ -42,7 +43,7 @@ export function nameText(name: string, width: number): string {
 /** The latest call. */
 export function latestLines(call: Call | undefined): readonly Line[] {
   if (call === undefined) return [[["waiting for spans…", INK.dim]]];
-  const { model, requested, route, status, input, output, cacheRead } = call;
+  const { model, requested, route, input, output, cacheRead } = call;
   const asked = requested === undefined || requested === model ? undefined : requested;
   return [
     [
@@ -51,7 +52,7 @@ export function latestLines(call: Call | undefined): readonly Line[] {
     ],
     labelled("asked", asked === undefined ? [NONE, INK.dim] : [nameText(asked, PANEL_NAME)]),
     labelled("route", route === undefined ? [NONE, INK.dim] : [nameText(route, PANEL_NAME)]),
-    labelled("status", statusPiece(status)),
+    labelled("status", statusPiece(call)),
     labelled(
       "tokens",
       [`${tokens(input)} in · ${tokens(output)} out · ${tokens(cacheRead)} cached`],
@@ -68,7 +69,7 @@ export function latestLines(call: Call | undefined): readonly Line[] {
 
 /** All calls together. */
 export function totalsLines(totals: Totals): readonly Line[] {
-  const { clientErrors, serverErrors, sessions, session } = totals;
+  const { clientErrors, serverErrors, cut: broken, sessions, session } = totals;
   const current = session === undefined ? "" : ` · ${nameText(session, 24)}`;
   return [
     labelled("requests", [totals.requests.toLocaleString("en-US"), INK.bold]),
@@ -76,6 +77,7 @@ export function totalsLines(totals: Totals): readonly Line[] {
       ...labelled("errors", [`${clientErrors} 4xx`, clientErrors > 0 ? INK.warning : INK.dim]),
       [" · ", INK.dim],
       [`${serverErrors} 5xx`, serverErrors > 0 ? INK.badBold : INK.dim],
+      ...(broken === 0 ? [] : [[" · ", INK.dim], [`${broken} cut`, INK.badBold]] as const),
     ],
     labelled("cost", [moneyOf(totals.cost), INK.bold]),
     labelled("tokens", [
@@ -91,9 +93,9 @@ export function totalsLines(totals: Totals): readonly Line[] {
 
 /** The newest failure; no line without one. */
 export function lastErrorLines(calls: readonly Call[], nowMs: number): readonly Line[] {
-  const call = calls.findLast(({ status = 0 }) => status >= 400);
+  const call = calls.findLast(({ status = 0, isCut }) => status >= 400 || isCut);
   if (call === undefined) return [];
-  const { status, model, route, startedMs, durationMs, requestId } = call;
+  const { status = 0, isCut, model, route, startedMs, durationMs, requestId } = call;
   const about = [
     nameText(model, 32),
     ...(route === undefined ? [] : [nameText(route, 24)]),
@@ -102,7 +104,7 @@ export function lastErrorLines(calls: readonly Call[], nowMs: number): readonly 
   ];
   return [[
     ["● ", INK.bad],
-    [`${status} ${reasonPhrase(status!)}`, INK.bad],
+    [isCut ? "the reply broke off" : `${status} ${reasonPhrase(status)}`, INK.bad],
     [` · ${about.join(" · ")}`],
   ]];
 }

@@ -63,7 +63,7 @@ export function recentTable(
     column("TTFT", 5, ({ ttftMs }) => ttftPiece(ttftMs)),
     column("lat", 8, ({ durationMs }) => latencyPiece(durationMs)),
     column("cost", 8, ({ costUsd, costIsPartial }) => [money(costUsd, costIsPartial), INK.bold]),
-    column("status", 9, ({ status }) => statusPiece(status)),
+    column("status", 9, statusPiece),
   ], width);
 }
 

@@ -19,6 +19,8 @@ export interface Totals {
   readonly requests: number;
   readonly clientErrors: number;
   readonly serverErrors: number;
+  /** Replies that broke off after their status. */
+  readonly cut: number;
   /** Absent: no call has a cost. */
   readonly cost?: CostSum;
   readonly input: number;
@@ -67,6 +69,7 @@ export function totalsOf(calls: readonly Call[]): Totals {
     requests: calls.length,
     clientErrors: calls.filter(({ status = 0 }) => status >= 400 && status < 500).length,
     serverErrors: calls.filter(({ status = 0 }) => status >= 500).length,
+    cut: calls.filter(({ isCut }) => isCut).length,
     ...(cost === undefined ? {} : { cost }),
     input: sum(calls, ({ input }) => input),
     output: sum(calls, ({ output }) => output),

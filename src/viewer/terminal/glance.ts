@@ -84,9 +84,9 @@ export function usagePieces(call: ModelCall): readonly Piece[] {
   ];
 }
 
-/** `$0.0042`; `at least $0.0042` when something could not be counted. */
+/** `$0.0042`; `≥ $0.0042` when something could not be counted. */
 export function costText(usd: number, isPartial: boolean): string {
-  return isPartial ? `at least ${dollars(usd)}` : dollars(usd);
+  return isPartial ? `≥ ${dollars(usd)}` : dollars(usd);
 }
 
 function routingGlance(attributes: Attributes): readonly Piece[] {

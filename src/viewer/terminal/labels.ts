@@ -17,7 +17,9 @@ export function traceLabel(summary: TraceSummary, width: number, timeZone?: stri
   const label = [
     `${traceId.slice(0, 8)} (${Math.round(durationMs)}ms total • ${moment(startedMs, timeZone)})`,
     visible(cut(about, 40)),
-    ...(status === undefined ? errors > 0 ? ["failed"] : [] : [statusPiece(status)[0]]),
+    ...(status === undefined ? [] : [statusPiece(status)[0]]),
+    // What failed behind a good status: tries, a stream that broke off, an agent's step.
+    ...(errors > 0 && (status ?? 0) < 400 ? [`(${errors} failed)`] : []),
     ...(costUsd === undefined ? [] : [costText(costUsd, summary.costIsPartial === true)]),
   ].join(" ");
   return cut(label, width);

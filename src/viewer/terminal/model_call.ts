@@ -48,9 +48,11 @@ export function modelCallOf(
     OPENINFERENCE.completionTokens,
   );
   const durationMs = attributes.number(PLANO.durationMs) ?? spanMs(span);
+  const outcome = attributes.text(PLANOAI.outcome);
   const timing = {
     isStreaming: attributes.text(PLANO.isStreaming),
     status: statusOf(attributes),
+    outcome,
     output,
     ttftMs: attributes.number(PLANO.ttft),
     durationMs,
@@ -83,7 +85,7 @@ export function modelCallOf(
     attempts: attributes.number(PLANOAI.attempts),
     losses: attributes.number(PLANOAI.lossCount),
     route: attributes.text(PLANO.routeName),
-    outcome: attributes.text(PLANOAI.outcome),
+    outcome,
     preview: attributes.text(PLANO.preview),
   });
 }

@@ -4,6 +4,8 @@ export interface Timing {
   readonly isStreaming: string | undefined;
   /** The reply's HTTP status. */
   readonly status: number | undefined;
+  /** `plano.outcome`: of a stream that did not end nobody knows all tokens. */
+  readonly outcome: string | undefined;
   readonly output: number | undefined;
   readonly ttftMs: number | undefined;
   readonly durationMs: number;
@@ -25,9 +27,9 @@ export function firstTokenMs({ isStreaming, status = 0, ttftMs }: Timing): numbe
 
 /** Tokens a second after the first one, where there is enough of that time to tell. */
 export function tokensPerSecond(timing: Timing): number | undefined {
-  const { output = 0, durationMs } = timing;
+  const { output = 0, outcome = "ok", durationMs } = timing;
   const ttftMs = firstTokenMs(timing);
-  if (ttftMs === undefined || output <= 0) return undefined;
+  if (ttftMs === undefined || output <= 0 || outcome !== "ok") return undefined;
   const generatingMs = durationMs - ttftMs;
   return generatingMs < SHORTEST_MS ? undefined : output / (generatingMs / 1000);
 }

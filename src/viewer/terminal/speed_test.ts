@@ -4,6 +4,7 @@ import { firstTokenMs, type Timing, tokensPerSecond } from "./speed.ts";
 const streamed: Timing = {
   isStreaming: "true",
   status: 200,
+  outcome: "ok",
   output: 80,
   ttftMs: 200,
   durationMs: 1000,
@@ -18,6 +19,8 @@ Deno.test("tokensPerSecond tells of streams that took long enough to say", () =>
     [{ durationMs: 200 }, undefined],
     [{ isStreaming: "false" }, undefined],
     [{ status: 529 }, undefined],
+    [{ outcome: "cut" }, undefined],
+    [{ outcome: undefined }, 100],
     [{ output: 0 }, undefined],
     [{ output: undefined }, undefined],
     [{ ttftMs: undefined }, undefined],

@@ -49,6 +49,11 @@ export function hasNoFirstToken(span) {
 /** A speed over less time says nothing of a model: the rule of terminal/speed.ts. */
 const SHORTEST_MS = 50;
 
+/** Of a stream that did not end nobody knows all tokens. */
+function hasEnded(span) {
+  return (attr(span, NAME.outcome) ?? "ok") === "ok";
+}
+
 /** What a person wants to know of a model call. */
 export function factsOf(span) {
   const output = number(span, NAME.completionTokens, NAME.outputTokens);
@@ -67,7 +72,9 @@ export function factsOf(span) {
     cost: number(span, NAME.totalCost),
     costIsPartial: attr(span, NAME.costPartial) === true,
     ttftMs,
-    speed: output > 0 && generateMs >= SHORTEST_MS ? output / (generateMs / 1000) : undefined,
+    speed: output > 0 && generateMs >= SHORTEST_MS && hasEnded(span)
+      ? output / (generateMs / 1000)
+      : undefined,
     status: statusOf(span),
     tier: attr(span, NAME.tier),
     dialect: attr(span, NAME.dialect),
