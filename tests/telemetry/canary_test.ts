@@ -14,17 +14,29 @@ const SECRETS = {
   query: "canary-query-6a784d9045190cfe",
   body: "canary-body-f69f2445df4f9b17",
   error: "canary-error-ad2b417be66c3710",
+  login: "canary-login-2c8a4b1f09d7e635",
+  queryName: "canary-query-name-9d2e417b",
+  socket: "canary-socket-41f0aa93c2d7",
+  configHeader: "canary-config-header-5be2d610",
 } as const;
 
 /** A provider that quotes everything it was told in its errors. */
 function quotingProvider() {
   return Deno.serve({ port: 0, onListen() {} }, async (request) => {
     const body = await request.text();
-    const { authorization = "" } = Object.fromEntries(request.headers);
+    const headers = Object.fromEntries(request.headers);
     if (body.includes("please-fail")) {
+      const { authorization = "", ["x-team"]: team = "", tracestate = "" } = headers;
+      const quoted = `${authorization} ${team} ${tracestate} ${new URL(request.url).search}`;
       return Response.json({
-        error: { message: `Incorrect API key provided: ${authorization}`, type: "invalid" },
+        error: { message: `Incorrect API key provided: ${quoted}`, type: "invalid" },
       }, { status: 401 });
+    }
+    if (body.includes("please-dump")) {
+      const input = `[{'type': 'string_type', 'input': ${body}, 'headers': ${
+        JSON.stringify(headers)
+      }}]`;
+      return Response.json({ error: { message: `1 validation error: ${input}` } }, { status: 400 });
     }
     return Response.json({
       id: "chatcmpl-1",
@@ -52,32 +64,44 @@ function config(
   return `version: v0.4.0
 listeners: [{type: model, name: llm, port: ${port}}]
 model_providers:
-  - {model: openai/gpt-4o, access_key: $CANARY_KEY, base_url: "http://127.0.0.1:${provider}/v1"}
+  - {model: openai/gpt-4o, access_key: $CANARY_KEY, base_url: "http://127.0.0.1:${provider}/v1", headers: {x-team: "${SECRETS.configHeader}"}}
   - {name: own, model: openai/own, passthrough_auth: true, base_url: "http://127.0.0.1:${provider}/v1"}
 tracing:
   random_sampling: 100
   capture_messages: ${capture}
-  span_attributes: {header_prefixes: [x-acme-, authorization, x-api]}
+  span_attributes: {header_prefixes: [x-acme-, authorization, x-api, sec-]}
 ${portsConfig(own)}`;
 }
 
 async function ask(port: number, path: string, model: string, words: string): Promise<void> {
-  const reply = await fetch(`http://127.0.0.1:${port}${path}?key=${SECRETS.query}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      authorization: `Bearer ${SECRETS.clientKey}`,
-      "x-api-key": SECRETS.clientKey,
-      "x-private": SECRETS.header,
-      cookie: `session=${SECRETS.header}`,
+  const reply = await fetch(
+    `http://127.0.0.1:${port}${path}?key=${SECRETS.query}&api_key=${SECRETS.queryName}`,
+    {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${SECRETS.clientKey}`,
+        "x-api-key": SECRETS.clientKey,
+        "x-private": SECRETS.header,
+        cookie: `session=${SECRETS.header}`,
+        "proxy-authorization": `Basic ${btoa(`me:${SECRETS.login}`)}`,
+        "sec-websocket-protocol": `realtime, openai-insecure-api-key.${SECRETS.socket}`,
+        "x-acme-note": `mine is ${SECRETS.clientKey}, and ${SECRETS.login}`,
+        tracestate: `vendor=${SECRETS.clientKey}`,
+        traceparent: `00-${hex(16)}-${hex(8)}-01`,
+      },
+      body: JSON.stringify({
+        model,
+        max_tokens: 10,
+        messages: [{ role: "user", content: `${SECRETS.body} ${words}` }],
+      }),
     },
-    body: JSON.stringify({
-      model,
-      max_tokens: 10,
-      messages: [{ role: "user", content: `${SECRETS.body} ${words}` }],
-    }),
-  });
+  );
   await reply.text();
+}
+
+function hex(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
 }
 
 const ASKED: readonly (readonly [path: string, model: string, words: string])[] = [
@@ -85,7 +109,11 @@ const ASKED: readonly (readonly [path: string, model: string, words: string])[] 
   ["/v1/chat/completions", "openai/gpt-4o", "please-fail"],
   ["/v1/messages", "openai/gpt-4o", "hello"],
   ["/v1/messages", "openai/gpt-4o", "please-fail"],
+  ["/v1/chat/completions", "openai/gpt-4o", "please-dump"],
+  ["/v1/messages", "openai/gpt-4o", "please-dump"],
   ["/v1/chat/completions", "own", "please-fail"],
+  ["/v1/chat/completions", SECRETS.clientKey, "hello"],
+  ["/v1/messages", `openai/${SECRETS.clientKey}`, "hello"],
   ["/v1/chat/completions", "nobody/knows", "hello"],
   ["/v1/nowhere", "openai/gpt-4o", "hello"],
 ];
@@ -158,6 +186,8 @@ for (const { native, capture } of RUNS) {
       );
       assert.equal(up.code, 0, up.err);
       for (const [path, model, words] of ASKED) await ask(port, path, model, words);
+      // Envoy writes paths into its own log as they come.
+      if (!native) await ask(port, `/v1/${SECRETS.clientKey}`, "openai/gpt-4o", "hello");
       await until("every trace is there", async () => {
         const { out } = await user.planoai(["trace", "--list", "--json"]);
         return JSON.parse(out).trace_ids.length >= ASKED.length;
