@@ -36,8 +36,8 @@ export interface GatewayOptions {
   readonly record?: (record: RequestRecord) => void;
   /** Where rate limits keep their counts, when several processes share them. Default: in memory. */
   readonly buckets?: BucketStore;
-  /** An error that is planoai's own fault. */
-  readonly internal?: (error: Fault) => void;
+  /** An error that is planoai's own fault, and the request that it failed. */
+  readonly internal?: (error: Fault, requestId: string) => void;
   /** Something that ought not to be, and that fails no request: stories that Envoy has lost. */
   readonly warn?: (message: string) => void;
   /** Share the ports with other processes of the same user. Default false. */

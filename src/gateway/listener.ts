@@ -29,7 +29,7 @@ export interface ListenerHooks extends VisitHooks {
   /** True while new requests are welcome: `/readyz`. */
   ready(): boolean;
   /** An error that is planoai's own fault, for the log; never shown to clients. */
-  internal(error: Fault): void;
+  internal(error: Fault, requestId: string): void;
   /**
    * Requests come through Envoy's filters, on a socket that nobody else can reach: what they say of
    * themselves is believed. Default: from clients.
@@ -163,7 +163,7 @@ function refused(
   hooks: ListenerHooks & { worded(fault: Fault): Fault },
 ): Response {
   const { record } = visit;
-  if (fault.code === "internal") hooks.internal(fault);
+  if (fault.code === "internal") hooks.internal(fault, record.requestId);
   record.status = fault.status;
   record.outcome = fault.code === "cancelled" ? "client_gone" : "error";
   record.fault = fault.code;

@@ -56,7 +56,7 @@ export async function startService(
           telling.recorder.record(record);
         },
         warn: (message) => log.warn(message),
-        internal: (error) => log.error("A request failed inside", { error }),
+        internal: (error, id) => log.error("A request failed inside", { id, error }),
         reusePort: true,
         ...optional("buckets", buckets),
         ...optional("behind", order.behind),

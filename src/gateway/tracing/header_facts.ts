@@ -7,8 +7,12 @@ export function isCredentialName(name: string): boolean {
   return CREDENTIAL.test(name);
 }
 
-/** What a filter in front says to the gateway: not the client's words. */
-const OWN: ReadonlySet<string> = new Set(["x-plano-peer", "x-plano-edge", "x-plano-cluster"]);
+/**
+ * What a proxy in front says, or what is told of a request anyway: not the client's words. The rest of
+ * `x-plano-` is clients' (Plano's own example has it as a prefix).
+ */
+const NOT_CLIENTS =
+  /^(x-forwarded-|x-envoy-|x-plano-(peer|edge|cluster|request-id|target|provider|losses)$|x-request-id$)/;
 
 const MAX_ATTRIBUTES = 64;
 
@@ -35,7 +39,7 @@ export function headerAttributes(
   let count = 0;
   for (const [name, value] of headers) {
     const prefix = prefixes.find((one) => name.startsWith(one));
-    if (prefix === undefined || isCredentialName(name) || OWN.has(name)) continue;
+    if (prefix === undefined || isCredentialName(name) || NOT_CLIENTS.test(name)) continue;
     const key = name.slice(prefix.length).replace(/^-+/, "").replaceAll("-", ".");
     if (key === "" || count >= MAX_ATTRIBUTES) continue;
     attributes[key.slice(0, MAX_TEXT)] = boundedText(hide(value));

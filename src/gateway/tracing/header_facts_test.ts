@@ -56,3 +56,12 @@ Deno.test("distinctIds says which header named whom", () => {
 Deno.test("boundedText keeps control characters out", () => {
   assert.equal(boundedText("a\u001b[31mb\u009b"), "a [31mb");
 });
+
+Deno.test("headerAttributes takes nothing that a proxy in front says", () => {
+  const names = [
+    ...["x-forwarded-for", "x-forwarded-proto", "x-envoy-attempt-count", "x-request-id"],
+    ...["x-plano-peer", "x-plano-edge", "x-plano-cluster", "x-plano-request-id"],
+  ];
+  const headers = names.map((name): [string, string] => [name, "theirs"]);
+  assert.equal(headerAttributes(headers, ["x-", "x-plano-"]), undefined);
+});
