@@ -28,6 +28,7 @@ const WRONG: readonly (readonly [what: string, text: string, words: string])[] =
   ["an error that is no text", one({ errorText: 1 }), '"errorText" of record 1 is no text'],
   ["half an audio token", one({ audioInput: 0.5 }), '"audioInput" of record 1 is no count'],
   ["a tier that is no text", one({ serviceTier: 1 }), '"serviceTier" of record 1 is no text'],
+  ["a bill that is no boolean", one({ alsoBilled: 1 }), '"alsoBilled" of record 1 is no yes or no'],
   ["an odd trace", one({ traced: {} }), '"traced.span" of record 1 is not what it has to be'],
   ["a missing member", one({ lost: undefined }), '"lost" of record 1 is no count'],
 ];
