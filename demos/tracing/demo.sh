@@ -48,7 +48,7 @@ for _ in $(seq 40); do
   base=$((base + 1))
 done
 config="$PLANO_HOME/config.yaml"
-sed -E "s/\b141([0-9]{2})\b/$base\1/" "$here/config.yaml" > "$config"
+sed -E "s/141([0-9]{2})/$base\1/" "$here/config.yaml" > "$config"
 gateway="http://127.0.0.1:${base}00"
 
 heading "planoai mock, and planoai up --with-tracing"
