@@ -71,7 +71,7 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
     ...optional("route", attributes.text(PLANO.routeName)),
     ...optional("isStreaming", isStreaming === undefined ? undefined : isStreaming === "true"),
     ...optional("status", status),
-    ...(outcome === "cut" ? { isCut: true } : {}),
+    ...(brokeOff(outcome, status) ? { isCut: true } : {}),
     ...optional("input", attributes.number(PLANO.promptTokens)),
     ...optional("output", output),
     ...optional("total", attributes.number(PLANO.totalTokens)),
@@ -86,6 +86,11 @@ export function callOf(span: Span, prices?: Prices): Call | undefined {
     ...optional("reason", attributes.text("routing.selection_reason")),
   };
   return { ...call, ...costIn(attributes) ?? costBy(call, prices) };
+}
+
+/** The status was good, and the reply was not: it was cut, or an error came in the stream. */
+function brokeOff(outcome: string | undefined, status = 0): boolean {
+  return outcome === "cut" || (outcome === "error" && status < 400);
 }
 
 function costIn(attributes: Attributes): Pick<Call, "costUsd" | "costIsPartial"> | undefined {

@@ -78,6 +78,20 @@ Deno.test("callOf falls back to the span's own id, service, times and text numbe
   assert.equal(callOf(spanWith({ "llm.model": "m", "http.request_id": "r" }))?.requestId, "r");
 });
 
+Deno.test("callOf says that a reply broke off behind a good status", () => {
+  const rows = [
+    ["ok", 200, undefined],
+    ["cut", 200, true],
+    ["error", 200, true],
+    ["error", 529, undefined],
+    ["client_gone", 499, undefined],
+  ] as const;
+  for (const [outcome, status, isCut] of rows) {
+    const said = { "llm.model": "m", "plano.outcome": outcome, "http.status_code": status };
+    assert.equal(callOf(spanWith(said))?.isCut, isCut, outcome);
+  }
+});
+
 Deno.test("callOf knows no speed without tokens or without time", () => {
   const rows: Record<string, number>[] = [
     { "llm.usage.completion_tokens": 0, "llm.time_to_first_token": 200, "llm.duration_ms": 1000 },
