@@ -251,7 +251,7 @@ async function answerRefusal(answering: Answering): Promise<Response> {
 function whole(answering: Answering, body: Uint8Array, headers: [string, string][]): Response {
   const { record, reply } = answering;
   record.status = reply.status;
-  answering.trace?.sends(body.length);
+  record.responseBytes = body.length;
   finishHead(answering, headers);
   answering.finish();
   return respond(body as Uint8Array<ArrayBuffer>, reply.status, headers);
@@ -268,6 +268,7 @@ function streamed(
   const { record, trace } = answering;
   finishHead(answering, headers);
   const done = (end: PumpEnd, given: () => number) => {
+    record.responseBytes = given();
     trace?.sends(given);
     setUsage(record, usage());
     const error = end.how === "cut" ? end.error : failed();

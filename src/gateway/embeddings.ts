@@ -207,7 +207,7 @@ function answer(
     CLIENTS[ask.form].encodeReply({ ...reply, model, ...counted }, request),
   );
   // It is ASCII but for the names that a client made up.
-  visit.trace?.sends(body.length);
+  record.responseBytes = body.length;
   const response = new Response(body, {
     headers: {
       "content-type": "application/json",

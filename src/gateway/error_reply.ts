@@ -1,14 +1,14 @@
 import type { Fault } from "../base/fault.ts";
 import type { Dialect } from "../ir/codec.ts";
 import type { HeaderPair } from "../transport/upstream.ts";
-import type { RequestTrace } from "./tracing/request_trace.ts";
+import type { RequestRecord } from "../telemetry/request_record.ts";
 
 /** A fault as the client's dialect says it, with its status, `retry-after` and request id. */
 export function errorReply(
   fault: Fault,
   dialect: Dialect,
   headers: [string, string][] = [],
-  trace: Pick<RequestTrace, "sends"> | undefined = undefined,
+  record: Pick<RequestRecord, "responseBytes"> = {},
 ): Response {
   const sent: [string, string][] = [...headers];
   set(sent, "content-type", "application/json");
@@ -21,8 +21,8 @@ export function errorReply(
   if (fault.code === "unauthorized" && fault.status === 401) {
     set(sent, "www-authenticate", 'Bearer realm="planoai"');
   }
-  const body = JSON.stringify(dialect.client.encodeFault(fault));
-  trace?.sends(new TextEncoder().encode(body).length);
+  const body = new TextEncoder().encode(JSON.stringify(dialect.client.encodeFault(fault)));
+  record.responseBytes = body.length;
   return new Response(body, {
     status: fault.status,
     headers: sent,

@@ -168,13 +168,14 @@ function refused(
   record.outcome = fault.code === "cancelled" ? "client_gone" : "error";
   record.fault = fault.code;
   record.message = fault.message;
-  visit.finish();
   const allow = fault.code === "method_not_allowed" ? ownMethods(visit.path) : undefined;
-  return errorReply(hooks.worded(fault), dialect, [
+  const reply = errorReply(hooks.worded(fault), dialect, [
     ["x-request-id", record.requestId],
     ["request-id", record.requestId],
     ...(allow === undefined ? [] : [["allow", allow] as [string, string]]),
-  ], visit.trace);
+  ], record);
+  visit.finish();
+  return reply;
 }
 
 /** What is wrong with the config names files, roles and accounts: for the log, not for every client. */

@@ -1,4 +1,5 @@
-import { Fault } from "../base/fault.ts";
+import { Fault, faultCodeOf } from "../base/fault.ts";
+import { OPENAI_CHAT } from "../dialects/ids.ts";
 import { dialects, loadDialect } from "../dialects/registry.ts";
 import type { DialectId } from "../ir/origin.ts";
 import type { Target } from "../routing/routes.ts";
@@ -26,6 +27,9 @@ import type { Visit } from "./visit.ts";
 
 /** The longest error body that is passed on. */
 const MAX_ERROR_BYTES = 1024 * 1024;
+
+/** Characters of its words that a story keeps. */
+const MAX_MESSAGE = 1000;
 
 /**
  * Client headers that say which part or which version of a file is wanted, and what an upload is
@@ -168,6 +172,7 @@ export async function passReply(
   const step = isText(reply) ? new WatchingStep(watchFor(passage, context)) : new RawStep();
   const watched = visit.trace?.watches(step) ?? step;
   const stream = pumpStream(reply.body, watched, (end, given) => {
+    record.responseBytes = given();
     visit.trace?.sends(given);
     const usage = step instanceof WatchingStep && passage.spends === true
       ? tapped(step.tap, place.dialect && dialects.get(place.dialect)?.upstream)
@@ -217,11 +222,17 @@ function withLength(headers: [string, string][], reply: UpstreamReply): [string,
 async function passError(
   reply: UpstreamReply,
   headers: readonly [string, string][],
-  { visit, target }: Passage,
+  { visit, target, place }: Passage,
 ): Promise<Response> {
   const text = withoutKey(await errorText(reply), target.entry, visit.credential);
+  const said = dialects.get(place.dialect ?? OPENAI_CHAT)?.upstream.decodeFault(
+    reply.status,
+    text,
+  );
+  visit.record.fault = said?.code ?? faultCodeOf(reply.status);
+  if (said !== undefined) visit.record.message = said.message.slice(0, MAX_MESSAGE);
   const bytes = new TextEncoder().encode(text);
-  visit.trace?.sends(bytes.length);
+  visit.record.responseBytes = bytes.length;
   visit.finish();
   const kept = headers.filter(([name]) => name !== "content-encoding");
   return respond(bytes, reply.status, kept);

@@ -122,6 +122,6 @@ async function notAllowed(visit: Visit, allowed: string): Promise<Response> {
       ["x-request-id", record.requestId],
       ["request-id", record.requestId],
       ["allow", allowed],
-    ], visit.trace),
+    ], visit.record),
   );
 }

@@ -87,7 +87,8 @@ export function newVisit(
     async readBody() {
       const bytes = await intake.read(request);
       held = bytes.length;
-      if (trace !== undefined) trace.requestBytes ??= held;
+      if (trace === undefined) record.requestBytes = held;
+      else trace.requestBytes ??= held;
       return bytes;
     },
     atEnd(run) {

@@ -192,16 +192,17 @@ export interface RequestRecord {
   /** The fault's message: our own words, or the upstream's quoted, never a secret. */
   message?: string;
 
+  /** Bytes of the body, as the client sent it. */
+  requestBytes?: number;
+  /** Bytes of the reply's body, as the client got it. */
+  responseBytes?: number;
+
   /** Its place in a trace; absent: it is not traced, and nothing below is filled. */
   trace?: RecordedTrace;
   /** The client's `user-agent`, bounded. */
   userAgent?: string;
   /** The client's address, without its port. */
   peer?: string;
-  /** Bytes of the body, as the client sent it. */
-  requestBytes?: number;
-  /** Bytes of the reply's body, as the client got it. */
-  responseBytes?: number;
   /** `x-model-affinity`, bounded. */
   sessionId?: string;
   /** By header, lower case: what the headers of `exporters[].distinct_id_header` say. */

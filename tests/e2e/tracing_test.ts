@@ -90,8 +90,8 @@ for (const [says, more, headers] of UNTRACED) {
         ask(CHAT, "openai/gpt-4o", { headers: { ...headers, "user-agent": "sdk" } }),
       );
       const record = await stage.record(1);
-      const { trace, calls, userAgent, peer, requestBytes, params, content } = record;
-      for (const field of [trace, calls, userAgent, peer, requestBytes, params, content]) {
+      const { trace, calls, userAgent, peer, params, content } = record;
+      for (const field of [trace, calls, userAgent, peer, params, content]) {
         assert.equal(field, undefined);
       }
       const sent = stage.received[0]!.headers;

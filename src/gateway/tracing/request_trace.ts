@@ -90,9 +90,9 @@ export class RequestTrace {
     if (model !== undefined && aliases.has(model)) record.alias = model;
   }
 
-  /** The client gets so many bytes; asked for once it has them. */
-  sends(bytes: number | (() => number)): void {
-    this.#responseBytes = typeof bytes === "number" ? () => bytes : bytes;
+  /** The client gets so many bytes of a stream; asked for once it has them, which may be more than at its end. */
+  sends(bytes: () => number): void {
+    this.#responseBytes = bytes;
   }
 
   /**

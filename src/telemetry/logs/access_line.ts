@@ -18,8 +18,8 @@ export function accessLine(record: RequestRecord): string {
   // The protocol is Deno's secret. A client's address stands where Envoy's own is.
   let line = `[${timeText(record.startedMs)}] "${inQuotes(record.method)} ${
     inQuotes(record.path)
-  } ${UNKNOWN}" ${record.status} ${responseFlags(record)} ${requestBytes ?? UNKNOWN} ${
-    responseBytes ?? UNKNOWN
+  } ${UNKNOWN}" ${record.status} ${responseFlags(record)} ${requestBytes ?? 0} ${
+    responseBytes ?? 0
   } ${Math.round(record.durationMs)} ${service === undefined ? UNKNOWN : Math.round(service)} "${
     record.peer ?? UNKNOWN
   }" "${userAgent === undefined ? UNKNOWN : inQuotes(userAgent)}" "${

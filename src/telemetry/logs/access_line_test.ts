@@ -55,7 +55,7 @@ const lines: readonly [name: string, record: RequestRecord, line: string][] = [
   [
     "the least there is",
     plain,
-    '[2026-01-02T03:04:05.006Z] "POST /v1/messages -" 200 - - - 12 - "-" "-" "req_1" "-" "-" "-" attempts=1',
+    '[2026-01-02T03:04:05.006Z] "POST /v1/messages -" 200 - 0 0 12 - "-" "-" "req_1" "-" "-" "-" attempts=1',
   ],
   [
     "a whole translation",
@@ -68,14 +68,14 @@ const lines: readonly [name: string, record: RequestRecord, line: string][] = [
   [
     "a failure with a client's odd words",
     failed,
-    '[2026-01-02T03:04:05.006Z] "POST /v1/\\u0007\\u202e -" 502 UF - - 12 - "-" "-" "a b" "-" "-" "-" ' +
+    '[2026-01-02T03:04:05.006Z] "POST /v1/\\u0007\\u202e -" 502 UF 0 0 12 - "-" "-" "a b" "-" "-" "-" ' +
     'attempts=3 model="a b\\u000a\\u2028c\\"" outcome=error fault=upstream_refused ' +
     'message="bad | key \\"sk-***\\""',
   ],
   [
     "a cost that is a lower bound",
     { ...plain, cost: { input: 1, output: 0.5, total: 1.5, partial: true } },
-    '[2026-01-02T03:04:05.006Z] "POST /v1/messages -" 200 - - - 12 - "-" "-" "req_1" "-" "-" "-" ' +
+    '[2026-01-02T03:04:05.006Z] "POST /v1/messages -" 200 - 0 0 12 - "-" "-" "req_1" "-" "-" "-" ' +
     "attempts=1 cost=1.5+",
   ],
 ];
