@@ -44,7 +44,7 @@ export function frameLines(frame: Frame): readonly Line[] {
   const foot = footLines(frame);
   const fixed = [...head, ...modelLines(calls, width, height - head.length - foot.length)];
   const room = height - fixed.length - foot.length - 3;
-  const recent = recentLines(frame, width, Math.max(LEAST_RECENT, Math.min(MOST_RECENT, room)));
+  const recent = recentLines(frame, width, Math.max(1, Math.min(MOST_RECENT, room)));
   const all = [...fixed, ...recent, ...foot].map((line) => cutLine(line, width));
   // A frame that is higher than its terminal could not be drawn over: its foot stays in sight.
   return all.length <= height ? all : [...all.slice(0, height - foot.length), ...foot];

@@ -59,6 +59,18 @@ Deno.test("frameLines keeps within the terminal, whatever its size", () => {
   }
 });
 
+Deno.test("frameLines shows as many recent calls as it says, however low the terminal", () => {
+  const many = Array.from({ length: 20 }, (_, index) => call({ model: `model-${index}` }));
+  for (const height of [24, 30, 40]) {
+    const text = frame(many, { width: 80, height });
+    const [, said] = /recent · last (\d+)/.exec(text) ?? [];
+    const rows = text.slice(text.indexOf("recent ·")).split("\n").filter((line) =>
+      /^\d\d:/.test(line)
+    );
+    assert.equal(rows.length, Number(said), `${height} lines`);
+  }
+});
+
 Deno.test("frameLines lets no name do anything to the terminal", () => {
   const shown = frame(HOSTILE, { width: 160 });
   // deno-lint-ignore no-control-regex
