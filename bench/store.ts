@@ -6,13 +6,16 @@
  *
  * 33,000 requests of three spans with 30 attributes each; every tenth has 20 kB of messages. It fails
  * when a question takes more than 100 ms in the middle of its rounds. On two cores that other work
- * shared all the time (Deno 2.9, SQLite 3.53; 297 MB of JSON):
+ * shared all the time (Deno 2.9, SQLite 3.53; 297 MB of JSON); at a load of ten for two cores all takes
+ * ten times as long, and it fails:
  *
- *     writer    1,100 to 3,300 spans/s (245 to 182 µs of CPU a span)
+ *     writer    7,900 spans/s (80 µs of CPU a span; 239 µs and 1,600 spans/s with the full-text indexes
+ *               that sieves replaced, minutes before)
  *     sink      1.6 µs a span on the thread that serves, when it is not pushed aside; thread 13 to 27 MB
- *     file      472 MB
- *     questions worst of five, cold or warm: list 28 ms, where 15 ms, text 20 ms (65 ms with spans),
- *               a text of two letters 57 ms, after 37 ms, ids 6 ms, lastRow and hasKey about 1 ms
+ *     file      440 MB, 44 of them sieves (472 MB)
+ *     questions worst of five, cold or warm: list 8 ms, where 5 ms, text 5 ms, after 16 ms, ids 1 ms;
+ *               what is nowhere goes through all sieves: where and text 37 ms, two conditions 52 ms,
+ *               a text of known trigrams 69 ms, a key 24 ms
  */
 // deno-lint-ignore-file no-console -- a benchmark prints its result
 import process from "node:process";

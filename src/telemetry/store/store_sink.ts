@@ -17,6 +17,9 @@ const MOST_IN_FLIGHT = 4;
 
 /** How long spans are gathered: with the write itself they are in the store within 100 ms. */
 const GATHER_MS = 25;
+/** How long after a batch of more than a few: each transaction writes pages that a larger one shares. */
+const BUSY_GATHER_MS = 75;
+const FEW_SPANS = 12;
 
 /** The same trouble is said once in this time. */
 const WARN_EVERY_MS = 60_000;
@@ -56,6 +59,7 @@ export class StoreSink implements SpanSink {
   readonly #options: StoreSinkOptions;
   #queue: Waiting[] = [];
   #bytes = 0;
+  #gatherMs = GATHER_MS;
   #dropped = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #thread: StoreThread | undefined;
@@ -82,7 +86,7 @@ export class StoreSink implements SpanSink {
       this.#queue.push({ span, bytes });
       this.#bytes += bytes;
     }
-    this.#schedule(GATHER_MS);
+    this.#schedule(this.#gatherMs);
   }
 
   dropped(): number {
@@ -133,6 +137,7 @@ export class StoreSink implements SpanSink {
   #send(): void {
     if (this.#inFlight.size >= MOST_IN_FLIGHT || this.#queue.length === 0) return;
     const spans = this.#takeBatch();
+    this.#gatherMs = spans.length > FEW_SPANS ? BUSY_GATHER_MS : GATHER_MS;
     if (spans.length > 0) {
       const id = ++this.#lastId;
       this.#inFlight.set(id, { spans: spans.length, done: () => {} });
