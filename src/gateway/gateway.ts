@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { LastingServer, type Server } from "../base/lasting_server.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { optional } from "../base/optional.ts";
 import type { ModelListener, ResolvedConfig } from "../config/resolved.ts";
@@ -8,7 +9,7 @@ import type { ProxyEnv } from "../transport/proxy_env.ts";
 import type { Upstream } from "../transport/upstream.ts";
 import { authorizersFor, type Credentials } from "./authorizers.ts";
 import { BodyIntake, maxHeldBytes } from "./body_intake.ts";
-import { type Server, serveUnix } from "./edge/unix_server.ts";
+import { serveUnix } from "./edge/unix_server.ts";
 import type { ExchangeContext } from "./exchange.ts";
 import { type Caller, listenerHandler } from "./listener.ts";
 import { Buckets, type BucketStore } from "./rate_limit_buckets.ts";
@@ -195,7 +196,12 @@ export async function startGateway(
       bound.push({ name: listener.name, address: listener.address, port });
     }
     if (edge !== undefined) {
-      servers.push(serveUnix(behind!.edge, (request) => edge.handle(request), abort.signal));
+      servers.push(
+        new LastingServer(
+          (own) => serveUnix(behind!.edge, (request) => edge.handle(request), own),
+          abort.signal,
+        ),
+      );
     }
   } catch (error) {
     abort.abort();
@@ -265,23 +271,28 @@ function serve(
 ): { readonly server: Server; readonly port: number } {
   const { name, address: hostname, port } = listener;
   if (behind !== undefined) {
-    const onSocket = serveUnix(
-      behind.listeners[name]!,
-      (request) => handler(request, NOBODY),
+    const path = behind.listeners[name]!;
+    const onSocket = new LastingServer(
+      (own) => serveUnix(path, (request) => handler(request, NOBODY), own),
       signal,
     );
     return { server: onSocket, port };
   }
   try {
-    const server = Deno.serve({
-      hostname,
-      port,
-      reusePort,
-      signal,
-      onListen: () => {},
-      onError: () => new Response(null, { status: 500 }),
-    }, handler);
-    return { server, port: server.addr.port };
+    let bound = port;
+    const server = new LastingServer((own) => {
+      const one = Deno.serve({
+        hostname,
+        port: bound,
+        reusePort,
+        signal: own,
+        onListen: () => {},
+        onError: () => new Response(null, { status: 500 }),
+      }, handler);
+      bound = one.addr.port;
+      return one;
+    }, signal);
+    return { server, port: bound };
   } catch (error) {
     throw new Fault(
       "internal",

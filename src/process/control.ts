@@ -1,3 +1,4 @@
+import { LastingServer } from "../base/lasting_server.ts";
 import { Fault } from "../base/fault.ts";
 import { optional } from "../base/optional.ts";
 import { parseObject, stringOf } from "../base/json.ts";
@@ -31,13 +32,13 @@ export function socketPath(folder: string, name: string): string {
 }
 
 /** Answers on a Unix socket that only this user may open. */
-export async function serveControl(
+export function serveControl(
   path: string,
   handlers: ControlHandlers,
-): Promise<{ shutdown(): Promise<void> }> {
+): { shutdown(): Promise<void> } {
   // Deno has no Unix sockets there: status and down do without, and up stays in the foreground.
   if (Deno.build.os === "windows") return { shutdown: () => Promise.resolve() };
-  const server = Deno.serve({ path, onListen() {} }, async (request) => {
+  const handler = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (request.method === "GET" && pathname === "/status") {
       return Response.json(await handlers.status());
@@ -52,9 +53,12 @@ export async function serveControl(
       return await reloadReply(handlers.reload, await request.text());
     }
     return new Response(null, { status: 404 });
+  };
+  return new LastingServer((signal) => {
+    const server = Deno.serve({ path, signal, onListen() {} }, handler);
+    Deno.chmodSync(path, 0o600);
+    return server;
   });
-  await Deno.chmod(path, 0o600);
-  return server;
 }
 
 async function reloadReply(

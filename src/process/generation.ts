@@ -90,7 +90,7 @@ export async function runGeneration(options: GenerationOptions): Promise<void> {
   };
   try {
     await removeQuietly(socket); // a crashed worker's
-    const control = await serveControl(socket, {
+    const control = serveControl(socket, {
       status,
       drain: () => finish.abort(),
       ...optional("reload", goOn),

@@ -1,13 +1,11 @@
 import { Fault } from "../../base/fault.ts";
+import type { Server } from "../../base/lasting_server.ts";
 import { fileState } from "../../base/private_file.ts";
-
-/** A server that runs. One on a Unix socket is over when its socket is gone. */
-export type Server = Pick<Deno.HttpServer, "finished" | "shutdown">;
 
 /**
  * Serves on a Unix socket that only this user may connect to. Takes the place of a socket that is there,
  * a dead process's or a predecessor's, without a moment between, and goes away at the end unless a
- * successor has taken its place. Throws a `Fault` `internal`.
+ * successor has taken its place; it is over when its socket is gone. Throws a `Fault` `internal`.
  */
 export function serveUnix(
   path: string,

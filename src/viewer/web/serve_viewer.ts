@@ -1,3 +1,4 @@
+import { LastingServer } from "../../base/lasting_server.ts";
 import { Fault } from "../../base/fault.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { ViewerOptions } from "./viewer_handler.ts";
@@ -34,12 +35,17 @@ export function serveViewer(options: ServeViewerOptions): ServedViewer {
   const hosts = options.hosts ?? (EVERYWHERE.has(hostname) ? "any" : [hostname]);
   // Streams of events never end by themselves, and a server that shuts down waits for them.
   const handler = viewerHandler({ ...options, hosts });
-  const server = Deno.serve(
-    { hostname, port, signal: options.signal, onListen: () => {}, onError: () => failed() },
-    (request, { remoteAddr }) => handler(request, remoteAddr.hostname),
-  );
+  let bound = port;
+  const server = new LastingServer((signal) => {
+    const one = Deno.serve(
+      { hostname, port: bound, signal, onListen: () => {}, onError: () => failed() },
+      (request, { remoteAddr }) => handler(request, remoteAddr.hostname),
+    );
+    bound = one.addr.port;
+    return one;
+  }, options.signal);
   const shown = EVERYWHERE.has(hostname) ? "127.0.0.1" : hostname;
-  const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${server.addr.port}/`;
+  const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${bound}/`;
   const signInUrl = token === undefined
     ? url
     : `${url}#token=${encodeURIComponent(token.reveal())}`;

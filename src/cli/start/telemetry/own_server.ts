@@ -1,3 +1,4 @@
+import { LastingServer } from "../../../base/lasting_server.ts";
 import { optional } from "../../../base/optional.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Secret } from "../../../base/secret.ts";
@@ -44,9 +45,11 @@ async function startOwn(wanted: WantedPort, things: ShownThings): Promise<Closab
 
 async function startMetrics({ address, port }: WantedPort, things: ShownThings): Promise<Closable> {
   const { metricsHandler } = await import("../../../telemetry/metrics/metrics_handler.ts");
-  const server = Deno.serve(
-    { hostname: address, port, onListen: () => {} },
-    (request) => metricsHandler(things.metrics(), things.tokens.metrics)(request),
+  const server = new LastingServer((signal) =>
+    Deno.serve(
+      { hostname: address, port, signal, onListen: () => {} },
+      (request) => metricsHandler(things.metrics(), things.tokens.metrics)(request),
+    )
   );
   return { close: () => server.shutdown() };
 }
