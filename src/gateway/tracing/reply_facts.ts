@@ -23,8 +23,8 @@ const TAIL_BYTES = 2048;
 /**
  * The same of bytes that nobody parses: a reply's first ones and its last ones. Inside JSON's texts each
  * quote is escaped, so that a name in quotes is a member's. Every dialect has its id and its model among
- * the first members or (Gemini) among the last, and why it ended near its end; Responses says it by a
- * status, which is not looked for.
+ * the first members or (Gemini) among the last, and why it ended near its end. Responses says it by a
+ * status, which is looked for in its streams only.
  */
 export function factsInEdges(head: Uint8Array, tail: Uint8Array): ReplyFacts {
   const first = latin1.decode(head.subarray(0, HEAD_BYTES));
@@ -32,7 +32,7 @@ export function factsInEdges(head: Uint8Array, tail: Uint8Array): ReplyFacts {
   const last = head === tail && tail.length <= HEAD_BYTES
     ? first
     : latin1.decode(tail.subarray(-TAIL_BYTES));
-  const finish = lastFinish(last);
+  const finish = lastFinish(last) ?? lastStatus(last);
   return bounded({
     id: textOf(last, last.lastIndexOf('"responseId"')) ?? textOf(first, first.indexOf('"id"')),
     model: textOf(last, last.lastIndexOf('"modelVersion"')) ??
@@ -56,6 +56,13 @@ function lastFinish(text: string): string | undefined {
     }
   }
   return said;
+}
+
+/** How a stream of Responses ended, by its last event; a long reply repeats itself there, and shows it not. */
+function lastStatus(text: string): string | undefined {
+  if (text.includes('"response.completed"')) return "completed";
+  const at = text.lastIndexOf('"response.incomplete"');
+  return at === -1 ? undefined : textOf(text, text.indexOf('"reason"', at)) ?? "incomplete";
 }
 
 const MEMBER = /"\w+"\s*:\s*"([^"\\]*)"/y;

@@ -22,6 +22,18 @@ const CASES: readonly (readonly [what: string, reply: string, facts: unknown])[]
     '"modelVersion":"gemini-x","responseId":"r1"}',
     { id: "r1", model: "gemini-x", finishReasons: ["STOP"] },
   ],
+  [
+    "a Responses stream",
+    'event: response.completed\ndata: {"type":"response.completed","response":{"id":"resp_1",' +
+    '"status":"completed","model":"gpt-x"}}\n\n',
+    { id: "resp_1", model: "gpt-x", finishReasons: ["completed"] },
+  ],
+  [
+    "a Responses stream that was too long",
+    'event: response.incomplete\ndata: {"type":"response.incomplete","response":{"id":"resp_1",' +
+    '"incomplete_details":{"reason":"max_output_tokens"},"model":"gpt-x"}}\n\n',
+    { id: "resp_1", model: "gpt-x", finishReasons: ["max_output_tokens"] },
+  ],
   ["a page", "<html>", { id: undefined, model: undefined, finishReasons: undefined }],
 ];
 
