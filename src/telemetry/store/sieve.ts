@@ -61,7 +61,7 @@ export function mayHoldSql(
   };
 }
 
-/** Makes sieves, one after the other. It works on the largest and folds: 1 µs for 1,000 letters. */
+/** Makes sieves, one after the other. It works on the largest, and folds. */
 export class SieveMaker {
   readonly #bytes = new Uint8Array(MOST_BYTES);
   /** The positions that are set, each once: the rest of the sieve is not gone through. */
