@@ -36,6 +36,10 @@ export function zeroConfig(
     // Without any key a request that names no model still has to work: the mock answers it.
     ...(keyed.length === 0 ? ["  - model: mock/echo", "    default: true"] : []),
     "  - model: mock/*",
+    "",
+    "tracing:",
+    "  random_sampling: 100",
+    "  opentracing_grpc_endpoint: http://localhost:4317",
   ];
   return {
     text: lines.join("\n") + "\n",

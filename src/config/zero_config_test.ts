@@ -46,6 +46,12 @@ Deno.test("zeroConfig hits the true endpoints", () => {
   assert.equal(roots.openai, "https://api.openai.com/v1");
 });
 
+Deno.test("zeroConfig traces every request to this machine", () => {
+  const loaded = loadConfig({ file: "default.yaml", text: zeroConfig({}).text, env: {} });
+  const { sampling, collector } = loaded.config?.tracing ?? {};
+  assert.deepEqual([sampling, collector?.href], [100, "http://localhost:4317/"]);
+});
+
 Deno.test("zeroConfig writes the variable's name and never the key", () => {
   const { text } = zeroConfig({ OPENAI_API_KEY: "hunter2" }, 13000);
   assert.equal(text.includes("hunter2"), false);
