@@ -2,6 +2,7 @@ import { optional } from "../base/optional.ts";
 import { diagnostic } from "./diagnostic.ts";
 import type { ConfigNode } from "./node.ts";
 import type { PostHogExporter, ResolvedTracing, StoreBounds } from "./resolved.ts";
+import { isHttp } from "./rules/exporter_url.ts";
 import { collectorState } from "./rules/tracing_endpoint.ts";
 import type { Values } from "./values.ts";
 
@@ -18,7 +19,6 @@ export function resolveTracing(node: ConfigNode, values: Values): ResolvedTracin
   if (sampling <= 0) return undefined;
   const collector = collectorIn(node, values);
   if (collector === undefined) return undefined;
-  warnUncaptured(node, values);
   const attributes = node.get("span_attributes");
   const store = node.get("store");
   return {
@@ -38,19 +38,6 @@ export function resolveTracing(node: ConfigNode, values: Values): ResolvedTracin
       maxBytes: values.bytes(store.get("max_size")) ?? STORE_BOUNDS.maxBytes,
     },
   };
-}
-
-/** An exporter cannot send what nobody records. */
-function warnUncaptured(node: ConfigNode, values: Values): void {
-  if (node.get("capture_messages").flag === true) return;
-  for (const exporter of node.get("exporters").items()) {
-    if (exporter.get("capture_messages").flag !== true) continue;
-    values.diagnostics.push(diagnostic("uncaptured_messages", "warning", {
-      message: "Cannot send messages to this exporter: they are not recorded",
-      at: exporter.get("capture_messages").at,
-      notes: ["set `tracing.capture_messages: true` too, which also keeps them in the trace store"],
-    }));
-  }
 }
 
 function collectorIn(node: ConfigNode, values: Values): URL | undefined {
@@ -94,7 +81,7 @@ function resolveExporter(node: ConfigNode, values: Values): PostHogExporter | un
   const url = values.text(node.get("url"))?.trim().replace(/\/+$/, "");
   const apiKey = values.secret(node.get("api_key"));
   if (url === undefined || apiKey === undefined) return undefined;
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+  if (!isHttp(url)) {
     values.diagnostics.push(diagnostic("exporter_url", "error", {
       message: `Cannot send spans to "${node.get("url").text}": it is no http address`,
       at: node.get("url").at,

@@ -14,6 +14,7 @@ import { rule as duplicate_preference } from "./duplicate_preference.ts";
 import { rule as duplicate_ratelimit } from "./duplicate_ratelimit.ts";
 import { rule as endpoint_address } from "./endpoint_address.ts";
 import { rule as endpoint_name } from "./endpoint_name.ts";
+import { rule as exporter_url } from "./exporter_url.ts";
 import { rule as header_form } from "./header_form.ts";
 import { rule as inline_preferences } from "./inline_preferences.ts";
 import { rule as interface_on_known } from "./interface_on_known.ts";
@@ -33,6 +34,7 @@ import { rule as planned_provider } from "./planned_provider.ts";
 import { rule as port_clash } from "./port_clash.ts";
 import { rule as preference_model } from "./preference_model.ts";
 import { rule as public_bind } from "./public_bind.ts";
+import { rule as public_port } from "./public_port.ts";
 import { rule as ratelimit_model } from "./ratelimit_model.ts";
 import { rule as ratelimit_selector } from "./ratelimit_selector.ts";
 import { rule as redis_url } from "./redis_url.ts";
@@ -41,6 +43,7 @@ import { rule as several_defaults } from "./several_defaults.ts";
 import { rule as several_sources } from "./several_sources.ts";
 import { rule as storage_connection } from "./storage_connection.ts";
 import { rule as tracing_endpoint } from "./tracing_endpoint.ts";
+import { rule as uncaptured_messages } from "./uncaptured_messages.ts";
 import { rule as unknown_agent } from "./unknown_agent.ts";
 import { rule as unknown_endpoint } from "./unknown_endpoint.ts";
 import { rule as unknown_filter } from "./unknown_filter.ts";
@@ -70,6 +73,7 @@ export const RULES: readonly Rule[] = [
   duplicate_ratelimit,
   endpoint_address,
   endpoint_name,
+  exporter_url,
   header_form,
   inline_preferences,
   interface_on_known,
@@ -89,6 +93,7 @@ export const RULES: readonly Rule[] = [
   port_clash,
   preference_model,
   public_bind,
+  public_port,
   ratelimit_model,
   ratelimit_selector,
   redis_url,
@@ -97,6 +102,7 @@ export const RULES: readonly Rule[] = [
   several_sources,
   storage_connection,
   tracing_endpoint,
+  uncaptured_messages,
   unknown_agent,
   unknown_endpoint,
   unknown_filter,
