@@ -48,6 +48,22 @@ export function verdicts(
   ];
 }
 
+/**
+ * What tracing all requests costs: a trace store's rows are written by a thread of this process, whose CPU
+ * is counted here too, so that it is several times what an untraced request costs. The bar is what has
+ * been measured and a fifth, as what else the machine does moves it by that: it guards against more.
+ */
+export function tracedVerdict(planoai: SubjectReport, traced: SubjectReport | undefined): Verdict {
+  return ratio(
+    `traced JSON: CPU of all threads ≤ ${TRACED_TIMES} × untraced`,
+    traced?.kinds.get("json")?.cpuUs,
+    planoai.kinds.get("json")?.cpuUs,
+    TRACED_TIMES,
+  );
+}
+
+const TRACED_TIMES = 5;
+
 /** The bars of the native plane. */
 export function nativeVerdicts(
   reports: readonly SubjectReport[],

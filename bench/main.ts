@@ -6,12 +6,15 @@
  *     deno task bench --quick    under one
  *     deno task bench --json     the numbers as JSON on stdout, for scripts
  */
-import { verdicts } from "./bars.ts";
+import { tracedVerdict, verdicts } from "./bars.ts";
 import { runBench } from "./run.ts";
-import { subjectSpecs } from "./subject.ts";
+import { subjectSpecs, TRACED } from "./subject.ts";
 
 await runBench(subjectSpecs(), (reports, direct) => {
   const planoai = reports.find((report) => report.name === "planoai");
   const envoy = reports.find((report) => report.name === "envoy");
-  return planoai === undefined ? [] : verdicts(planoai, envoy, direct);
+  const traced = reports.find((report) => report.name === TRACED);
+  return planoai === undefined
+    ? []
+    : [...verdicts(planoai, envoy, direct), tracedVerdict(planoai, traced)];
 });

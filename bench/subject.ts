@@ -23,13 +23,18 @@ export interface SubjectSpec {
 
 const BYTES: readonly Kind[] = ["json", "sse"];
 
+/** The same gateway, with every request traced. */
+export const TRACED = "planoai, traced";
+
 /** The subjects that this machine can run; planoai first. */
 export function subjectSpecs(): readonly SubjectSpec[] {
   const envoy = findPart("envoy");
   return [
     planoai("planoai", KINDS),
-    // Every request becomes three spans in the trace store.
-    planoai("planoai, traced", BYTES, { tracing: { random_sampling: 100 } }),
+    // Every request becomes three spans in the trace store, and in no collector that may run here.
+    planoai(TRACED, BYTES, {
+      tracing: { random_sampling: 100, opentracing_grpc_endpoint: "http://127.0.0.1:9" },
+    }),
     {
       name: "fetch proxy",
       kinds: BYTES,
