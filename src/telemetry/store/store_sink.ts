@@ -1,7 +1,7 @@
 import type { StoreBounds } from "../../config/resolved.ts";
 import type { SpanSink } from "../sink.ts";
 import type { Span } from "../span.ts";
-import { boundSpan, MAX_SPAN_BYTES, roughBytes } from "./bound_span.ts";
+import { boundSpan } from "./bound_span.ts";
 import { startThread, type StoreThread } from "./start_thread.ts";
 import type { FromThread } from "./thread_messages.ts";
 
@@ -9,7 +9,7 @@ import type { FromThread } from "./thread_messages.ts";
 const MOST_SPANS = 20_000;
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** One batch. Encoding it holds up this thread: about a millisecond. */
+/** One batch. */
 const BATCH_SPANS = 128;
 const BATCH_BYTES = 2 ** 20;
 /** Batches that the thread has and has not written yet. */
@@ -39,12 +39,6 @@ export interface StoreSinkOptions {
   warn(text: string): void;
 }
 
-interface Waiting {
-  readonly span: Span;
-  /** What it counts for in the queue; measured once. */
-  readonly bytes: number;
-}
-
 interface Batch {
   readonly spans: number;
   readonly done: () => void;
@@ -57,7 +51,8 @@ interface Batch {
 export class StoreSink implements SpanSink {
   readonly name = "store";
   readonly #options: StoreSinkOptions;
-  #queue: Waiting[] = [];
+  /** As JSON from the start: an object that waits leaves the young generation, and costs more to write. */
+  #queue: string[] = [];
   #bytes = 0;
   #gatherMs = GATHER_MS;
   #dropped = 0;
@@ -77,14 +72,19 @@ export class StoreSink implements SpanSink {
   add(spans: readonly Span[]): void {
     for (const span of spans) {
       if (span.traceId === "") continue;
-      const bytes = queueBytes(span);
-      const isFull = this.#queue.length >= MOST_SPANS || this.#bytes + bytes > MOST_BYTES;
+      const isFull = this.#queue.length >= MOST_SPANS || this.#bytes > MOST_BYTES;
       if (isFull || this.#isClosed) {
         this.#drop(1, "more spans come than can be written");
         continue;
       }
-      this.#queue.push({ span, bytes });
-      this.#bytes += bytes;
+      const bounded = boundSpan(span);
+      if (bounded === undefined) {
+        this.#drop(1, "a span is too large");
+        continue;
+      }
+      const json = JSON.stringify(bounded);
+      this.#queue.push(json);
+      this.#bytes += json.length;
     }
     this.#schedule(this.#gatherMs);
   }
@@ -138,34 +138,25 @@ export class StoreSink implements SpanSink {
     if (this.#inFlight.size >= MOST_IN_FLIGHT || this.#queue.length === 0) return;
     const spans = this.#takeBatch();
     this.#gatherMs = spans.length > FEW_SPANS ? BUSY_GATHER_MS : GATHER_MS;
-    if (spans.length > 0) {
-      const id = ++this.#lastId;
-      this.#inFlight.set(id, { spans: spans.length, done: () => {} });
-      try {
-        this.#started().post({ kind: "write", id, spans });
-      } catch (error) {
-        this.#end(error instanceof Error ? error.message : String(error));
-      }
+    const id = ++this.#lastId;
+    this.#inFlight.set(id, { spans: spans.length, done: () => {} });
+    try {
+      this.#started().post({ kind: "write", id, spans });
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error));
     }
     this.#schedule(0);
     this.#tellIdle();
   }
 
   #takeBatch(): readonly string[] {
-    const batch: string[] = [];
     let bytes = 0;
     let taken = 0;
-    for (const { span, bytes: size } of this.#queue) {
-      if (taken >= BATCH_SPANS || bytes >= BATCH_BYTES) break;
-      taken++;
-      bytes += size;
-      this.#bytes -= size;
-      const bounded = size <= MAX_SPAN_BYTES ? span : boundSpan(span);
-      if (bounded === undefined) this.#drop(1, "a span is too large");
-      else batch.push(JSON.stringify(bounded));
+    while (taken < this.#queue.length && taken < BATCH_SPANS && bytes < BATCH_BYTES) {
+      bytes += this.#queue[taken++]!.length;
     }
-    this.#queue.splice(0, taken);
-    return batch;
+    this.#bytes -= bytes;
+    return this.#queue.splice(0, taken);
   }
 
   #started(): StoreThread {
@@ -218,9 +209,4 @@ export class StoreSink implements SpanSink {
     this.#warnedMs = now;
     this.#options.warn(`Cannot keep ${spans} spans: ${why}`);
   }
-}
-
-/** What a span counts for in the queue. It may be endless, by what it nests. */
-function queueBytes(span: Span): number {
-  return Math.min(roughBytes(span), MOST_BYTES / 2);
 }
