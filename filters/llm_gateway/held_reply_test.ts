@@ -50,7 +50,7 @@ for (
     rig.vm.answer({
       headers: [[":status", "200"], ["content-type", "text/turned"], [
         "x-plano-counts",
-        "7,3,2,0,0,1,0,0,0",
+        "7,3,2,0,0,1,0,0,0,0",
       ]],
       body: "turned",
     });

@@ -89,6 +89,7 @@ export class LlmStream extends StreamContext {
     this.own.metrics.active.increment(1);
     const head = new RequestHead(getHeaders(REQUEST_HEADERS));
     this.head = head;
+    this.story.requestBytes = head.contentLength;
     head.clean();
     if (head.asksHealth) {
       this.isHealth = true;
@@ -221,10 +222,10 @@ export class LlmStream extends StreamContext {
     const written = ask.written(body, target);
     if (written !== body) setBuffer(REQUEST_BODY, written);
     const story = this.story;
+    if (story.requestBytes < 0) story.requestBytes = length;
     const told = this.trace();
     let own: Trace | null = null;
     if (told !== null) {
-      if (told.requestBytes < 0) told.requestBytes = length;
       told.params = paramsOf(body);
       told.authority = way.authority;
       told.path = way.path;
@@ -259,10 +260,7 @@ export class LlmStream extends StreamContext {
     this.traced = true;
     const trace = traceOf(this.head.pairs, tracing);
     if (trace !== null) {
-      const told = new ToldTrace(trace);
-      // As stated, else as it was read.
-      told.requestBytes = this.head.contentLength;
-      story.told = told;
+      story.told = new ToldTrace(trace);
       story.traceparent = trace.header;
     }
     return story.told;

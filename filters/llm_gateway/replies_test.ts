@@ -156,6 +156,8 @@ Deno.test("a reply's story holds its times and tokens", async () => {
     fault: "",
     message: "",
     traceparent: "00-1-2-01",
+    requestBytes: 43,
+    responseBytes: 134,
     lost: 0,
   }]);
   const sample = (name: string) => world.metrics.get(name)?.samples;

@@ -54,6 +54,8 @@ export class Story {
   traceparent: Uint8Array = NOTHING;
   /** A provider's error that passed as it was, for the gateway to know what it says. */
   errorText: Uint8Array = NOTHING;
+  /** Bytes of the client's body, as stated, else as it was read; -1: neither. */
+  requestBytes: i64 = -1;
   /** Bytes of the body that the client gets. */
   responseBytes: i64 = 0;
   /** What the provider answered; 0: nothing. */
@@ -106,8 +108,12 @@ export class Story {
     text(json, "message", this.message);
     text(json, "traceparent", this.traceparent);
     if (this.errorText.length > 0) text(json, "errorText", this.errorText);
+    json.raw(',"requestBytes":');
+    json.int(this.requestBytes);
+    json.raw(',"responseBytes":');
+    json.int(this.responseBytes);
     const told = this.told;
-    if (told !== null) told.write(json, this.responseBytes, this.callStatus);
+    if (told !== null) told.write(json, this.callStatus);
     count(json, "lost", lost);
     json.byte(125);
   }

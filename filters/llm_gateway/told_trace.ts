@@ -46,8 +46,6 @@ const CREDENTIALS = new PatternSet([
 
 /** What the spans of a request need besides its story: `EdgeTraced` of `src/gateway/edge/edge_record.ts`. */
 export class ToldTrace {
-  /** Bytes of the body; -1: it was not read. */
-  requestBytes: i64 = -1;
   /** What the body asks of the model, as JSON. */
   params: Uint8Array = NOTHING;
   /** Whom it was sent to; empty: to nobody. */
@@ -72,7 +70,7 @@ export class ToldTrace {
     if (peer !== null) this.peer = peer;
   }
 
-  write(json: JsonWriter, responseBytes: i64, callStatus: i32): void {
+  write(json: JsonWriter, callStatus: i32): void {
     const head = this.head;
     const tracing = this.tracing;
     if (head === null || tracing === null) return;
@@ -88,10 +86,6 @@ export class ToldTrace {
     json.string(bounded(this.peer, MAX_TEXT));
     json.raw(',"session":');
     json.string(this.told(joinedValue(head, X_MODEL_AFFINITY), MAX_SESSION));
-    json.raw(',"requestBytes":');
-    json.int(this.requestBytes);
-    json.raw(',"responseBytes":');
-    json.int(responseBytes);
     if (this.authority.length > 0) {
       json.raw(',"call":{"status":');
       json.int(callStatus);

@@ -87,8 +87,7 @@ export function newVisit(
     async readBody() {
       const bytes = await intake.read(request);
       held = bytes.length;
-      if (trace === undefined) record.requestBytes = held;
-      else trace.requestBytes ??= held;
+      if (held > 0) record.requestBytes = held;
       return bytes;
     },
     atEnd(run) {
@@ -98,6 +97,8 @@ export function newVisit(
       if (!open) return;
       open = false;
       record.durationMs = performance.now() - started;
+      // Refused before it was read.
+      if (record.requestBytes === undefined) noteStated(record, request.headers);
       ending?.();
       end();
       const tell = () => {
@@ -117,4 +118,10 @@ export function newVisit(
       });
     },
   };
+}
+
+/** The bytes of a body that nobody has read, as its head states them. */
+function noteStated(record: RequestRecord, headers: Headers): void {
+  const stated = Number(headers.get("content-length") ?? 0);
+  if (Number.isSafeInteger(stated) && stated > 0) record.requestBytes = stated;
 }

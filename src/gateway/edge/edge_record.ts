@@ -49,6 +49,9 @@ export interface EdgeRecord {
   readonly traceparent: string;
   /** Only of a request that the filter traces. */
   readonly traced?: EdgeTraced;
+  /** Bytes of the client's body (-1: it stated none, and nobody read it), and of the one that it got. */
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
   /** Audio tokens as stated (-1: not), and the tier of service in the provider's word. */
   readonly audioInput?: number;
   readonly audioOutput?: number;
@@ -73,9 +76,6 @@ export interface EdgeTraced {
   readonly session: string;
   /** The last call to its provider; absent: there was none. */
   readonly call?: EdgeCall;
-  /** Bytes of the bodies; -1: it was not read. */
-  readonly requestBytes: number;
-  readonly responseBytes: number;
   /** What the reply says of itself, where it passed; absent: nothing. */
   readonly responseId?: string;
   readonly responseModel?: string;

@@ -15,6 +15,8 @@ type Shape = "text" | "yes_or_no" | "number" | "count" | "dialect" | "outcome" |
 /** Members that most records do without, and one that has a reader of its own. */
 const OPTIONAL = {
   errorText: "text",
+  requestBytes: "count",
+  responseBytes: "count",
   audioInput: "count",
   audioOutput: "count",
   serviceTier: "text",

@@ -37,8 +37,6 @@ export function oddTraced(traced: Json | undefined): string | undefined {
   if (long !== undefined) return `traced.${long[0]}`;
   const fact = FACTS.find((name) => traced[name] !== undefined && !isText(traced[name], MAX_TEXT));
   if (fact !== undefined) return `traced.${fact}`;
-  const bytes = ["requestBytes", "responseBytes"].find((name) => !isSize(traced[name]));
-  if (bytes !== undefined) return `traced.${bytes}`;
   if (!isMap(traced.headers, MAX_HEADERS, (value) => isText(value, MAX_TEXT))) {
     return "traced.headers";
   }

@@ -50,11 +50,18 @@ export async function requestRecord(
     durationMs: Math.max(edge.durationMs, 0),
     ...time("ownMs", edge.ownMs),
     ...optional("usage", usageOf(countsOf(edge), upstream)),
+    ...bytes("requestBytes", edge.requestBytes),
+    ...optional("responseBytes", edge.responseBytes),
     losses: [],
     outcome: edge.outcome,
     ...ending,
     ...tracedFacts(edge, ending, world),
   };
+}
+
+/** A body of nothing is none. */
+function bytes(name: "requestBytes", size = 0): { requestBytes?: number } {
+  return optional(name, size <= 0 ? undefined : size);
 }
 
 function countsOf(edge: EdgeRecord): RecordedUsage {

@@ -27,7 +27,7 @@ export function tracedFacts(
   const place = edge.traced === undefined ? undefined : readTraceparent(edge.traceparent);
   if (edge.traced === undefined || place === undefined) return {};
   const { traced } = edge;
-  const { parentSpan, tracestate, requestBytes, responseBytes, peer, call } = traced;
+  const { parentSpan, tracestate, peer, call } = traced;
   const reason = traced.finishReason;
   return {
     trace: {
@@ -41,8 +41,6 @@ export function tracedFacts(
     ...filled("userAgent", boundedText(traced.userAgent)),
     ...filled("peer", peer),
     ...filled("sessionId", boundedText(traced.session, 128)),
-    ...optional("requestBytes", requestBytes < 0 ? undefined : requestBytes),
-    ...optional("responseBytes", responseBytes < 0 ? undefined : responseBytes),
     ...headerFacts(traced, tracing),
     ...optional("responseId", traced.responseId),
     ...optional("responseModel", traced.responseModel),

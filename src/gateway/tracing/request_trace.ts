@@ -60,8 +60,6 @@ export class RequestTrace {
   readonly calls: CallLog;
   /** The client's address. */
   peer: string | undefined;
-  /** Bytes of the body as it came in; one in chunks does not say them itself. */
-  requestBytes: number | undefined;
   /** A model request, once it is read. */
   asked: Asked | undefined;
   readonly #start: TraceStart;
@@ -73,8 +71,6 @@ export class RequestTrace {
     this.place = place;
     this.#start = start;
     this.calls = new CallLog(place, start.started);
-    const declared = Number(start.headers.get("content-length") ?? NaN);
-    if (Number.isSafeInteger(declared)) this.requestBytes = declared;
   }
 
   /** Its target is found; that began at `at`. */
@@ -164,7 +160,6 @@ export class RequestTrace {
     this.calls.end(record);
     if (this.calls.calls.length > 0) record.calls = this.calls.calls;
     if (this.peer !== undefined) record.peer = this.peer;
-    if (this.requestBytes !== undefined) record.requestBytes = this.requestBytes;
     const responseBytes = this.#responseBytes?.();
     if (responseBytes !== undefined) record.responseBytes = responseBytes;
     const hide = this.#hider();
