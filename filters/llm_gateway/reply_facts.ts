@@ -6,6 +6,9 @@ import { isSpace } from "../shared/header_value.ts";
 /** Bytes of a reply's beginning and of its end that are looked at, as in the gateway. */
 const EDGE: i32 = 4 * 1024;
 
+/** Bytes of the end in which a stream of Responses says how it ended, as in the gateway. */
+const STATUS_EDGE: i32 = 2 * 1024;
+
 /** Bytes of an id, a name or a word. */
 const MAX_TEXT: i32 = 256;
 
@@ -14,6 +17,11 @@ const MODEL = utf8('"model"');
 /** Chat's, and Messages'. */
 const FINISH_REASON = utf8('"finish_reason"');
 const STOP_REASON = utf8('"stop_reason"');
+const RESPONSE_COMPLETED = utf8('"response.completed"');
+const RESPONSE_INCOMPLETE = utf8('"response.incomplete"');
+const REASON = utf8('"reason"');
+const COMPLETED = utf8("completed");
+const INCOMPLETE = utf8("incomplete");
 
 /** What a reply says of itself: `factsInEdges` of `src/gateway/tracing/reply_facts.ts`. Empty: nothing. */
 export class ReplyFacts {
@@ -29,7 +37,20 @@ export class ReplyFacts {
     this.model = firstOf(head, MODEL);
     const finish = lastOf(tail, FINISH_REASON);
     this.finish = finish.length > 0 ? finish : lastOf(tail, STOP_REASON);
+    if (this.finish.length > 0) return;
+    const end: i32 = tail.length < STATUS_EDGE ? 0 : tail.length - STATUS_EDGE;
+    this.finish = statusIn(tail.subarray(end));
   }
+}
+
+/** How a stream of Responses ended, by its last event; a long reply repeats itself there, and shows it not. */
+function statusIn(bytes: Uint8Array): Uint8Array {
+  if (indexOf(bytes, RESPONSE_COMPLETED) >= 0) return COMPLETED;
+  const at: i32 = indexOf(bytes, RESPONSE_INCOMPLETE);
+  if (at < 0) return NOTHING;
+  const reason: i32 = indexOf(bytes, REASON, at);
+  const text = reason < 0 ? NOTHING : textAt(bytes, reason + REASON.length);
+  return text.length > 0 ? text : INCOMPLETE;
 }
 
 /** The first text that stands behind such a name; a copy. */

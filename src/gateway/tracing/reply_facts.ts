@@ -61,7 +61,7 @@ function lastFinish(text: string): string | undefined {
 /** How a stream of Responses ended, by its last event; a long reply repeats itself there, and shows it not. */
 function lastStatus(text: string): string | undefined {
   if (text.includes('"response.completed"')) return "completed";
-  const at = text.lastIndexOf('"response.incomplete"');
+  const at = text.indexOf('"response.incomplete"');
   return at === -1 ? undefined : textOf(text, text.indexOf('"reason"', at)) ?? "incomplete";
 }
 
