@@ -27,8 +27,9 @@ export function soften(record: RequestRecord, isQuiet: boolean): void {
   const { message, model, path } = record;
   const words = (text: string) => withoutCredentials(isQuiet ? withoutQuotations(text) : text);
   if (message !== undefined) record.message = words(message);
-  if (model !== undefined) record.model = withoutCredentials(model);
-  Object.assign(record, { path: withoutCredentials(path) });
+  if (model !== undefined) record.model = asKnown(model);
+  const shown = asKnown(path);
+  if (shown !== path) Object.assign(record, { path: shown });
   if (record.trace === undefined) return;
   for (const call of record.calls ?? []) {
     if (call.message !== undefined) call.message = words(call.message);
@@ -39,6 +40,23 @@ export function soften(record: RequestRecord, isQuiet: boolean): void {
   if (attributes !== undefined) record.attributes = mapped(attributes);
   if (trace.traceState === undefined) return;
   record.trace = { ...trace, traceState: withoutCredentials(trace.traceState) };
+}
+
+/** Names that were looked into: requests repeat them, and a look costs a microsecond. */
+const known = new Map<string, string>();
+/** Clients may make up any number of them, of any length. */
+const MOST_KNOWN = 256;
+const LONGEST_KNOWN = 128;
+
+/** A path or a model without what looks like a credential. */
+function asKnown(name: string): string {
+  let shown = known.get(name);
+  if (shown !== undefined) return shown;
+  shown = withoutCredentials(name);
+  if (name.length > LONGEST_KNOWN) return shown;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, shown);
+  return shown;
 }
 
 function mapped(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

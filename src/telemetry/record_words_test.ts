@@ -58,3 +58,15 @@ Deno.test("soften keeps a provider's whole words where messages are captured", (
   soften(record, true);
   assert.equal(record.message, '"…"');
 });
+
+Deno.test("soften hides a key again that it has hidden before, however many names come between", () => {
+  const key = `sk-${"a".repeat(24)}`;
+  const shown = (model: string) => {
+    const record = { model, path: "/v1/chat/completions" } as RequestRecord;
+    soften(record, true);
+    return record.model;
+  };
+  for (let i = 0; i < 600; i++) assert.equal(shown(`model-${i}`), `model-${i}`);
+  assert.deepEqual([shown(key), shown(key)], ["sk-***", "sk-***"]);
+  assert.equal(shown("m".repeat(500)), "m".repeat(500));
+});

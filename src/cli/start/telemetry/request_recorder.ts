@@ -1,4 +1,3 @@
-import { optional } from "../../../base/optional.ts";
 import { costOfRecord, type Pricing } from "../../../telemetry/cost/pricing.ts";
 import { InFlight } from "../../../telemetry/metrics/in_flight.ts";
 import { RecordSender } from "../../../telemetry/relay/record_sender.ts";
@@ -52,7 +51,8 @@ export class RequestRecorder {
 
   record(record: RequestRecord): void {
     soften(record, this.#isQuiet);
-    Object.assign(record, optional("cost", costOfRecord(record, this.#pricing)));
+    const cost = costOfRecord(record, this.#pricing);
+    if (cost !== undefined) record.cost = cost;
     this.#output.access(record);
     this.#hand(record);
   }

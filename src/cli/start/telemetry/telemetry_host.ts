@@ -13,7 +13,7 @@ import type { RequestRecord } from "../../../telemetry/request_record.ts";
 import { VERSION } from "../../version_text.ts";
 import { wantedPorts } from "./own_ports.ts";
 import { ownServer } from "./own_server.ts";
-import { openOutlets, type SpanOutlets } from "./span_outlets.ts";
+import type { SpanOutlets } from "./span_outlets.ts";
 
 /** What a telemetry host is started with. */
 export interface HostOptions {
@@ -77,7 +77,7 @@ export class TelemetryHost {
   /** Goes on with another config. What was counted stays. */
   async apply(told: Told): Promise<void> {
     const before = this.#outlets;
-    this.#outlets = await openOutlets({ ...this.#options, ...told });
+    this.#outlets = await outletsOf({ ...this.#options, ...told });
     await before?.close();
     await this.#serve(told);
   }
@@ -171,6 +171,12 @@ export class TelemetryHost {
     return sinks.filter((sink) => sink.name === name)
       .reduce((sum, sink) => sum + sink.dropped(), 0);
   }
+}
+
+/** Nothing of it is loaded where nothing is traced. */
+async function outletsOf(options: HostOptions & Told): Promise<SpanOutlets | undefined> {
+  if (options.config.tracing === undefined) return undefined;
+  return await (await import("./span_outlets.ts")).openOutlets(options);
 }
 
 /** Where a client on this machine reaches the first listener. */
