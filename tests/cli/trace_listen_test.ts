@@ -40,6 +40,18 @@ Deno.test("trace listen keeps what other programs send, until Ctrl-C", async () 
   assert.match(err, /Trace listener stopped: 1 spans came\n$/);
 });
 
+Deno.test("trace listen --background starts beside a gateway that runs and keeps no spans", async () => {
+  await using user = User.create();
+  user.write("config.yaml", mockConfig(freePort()));
+  assert.equal((await user.planoai(["up"])).code, 0);
+  const [port, httpPort] = ports();
+  const words = ["trace", "listen", "--background", "--port", port, "--http-port", httpPort];
+  const started = await user.planoai(words);
+  assert.equal(started.code, 0, started.err);
+  assert.match((await user.planoai(["trace", "down"])).out, /Trace listener stopped/);
+  assert.equal((await user.planoai(["down"])).code, 0);
+});
+
 Deno.test("trace listen --background goes on by itself until trace down; its files are private", async () => {
   await using user = User.create();
   const [port, httpPort] = ports();
@@ -56,6 +68,9 @@ Deno.test("trace listen --background goes on by itself until trace down; its fil
     const again = await user.planoai(words);
     assert.equal(again.code, 0);
     assert.equal(again.out, `Trace listener already running on port ${port} (PID: ${pid})\n`);
+    const [other, otherHttp] = ports();
+    const second = ["trace", "listen", "--background", "--port", other, "--http-port", otherHttp];
+    assert.equal((await user.planoai(second)).out, again.out, "in the background there is one");
     await using stranger = User.create();
     const refused = await stranger.planoai(["trace", "listen", "--port", port]);
     assert.equal(refused.code, 1);

@@ -1,5 +1,5 @@
 import { pause } from "../../base/wait.ts";
-import { attributeText } from "../../telemetry/store/attribute_text.ts";
+import { hasAttribute } from "../../telemetry/store/matches.ts";
 import type { Arrived, TraceReader } from "../../telemetry/store/trace_reader.ts";
 import { SERVICE } from "../../telemetry/semconv/names.ts";
 import type { Span } from "../../telemetry/span.ts";
@@ -40,7 +40,9 @@ export async function followTraces(io: Io, options: TraceOptions): Promise<ExitC
     for (const batch of batches(reader, row)) {
       row = batch.row;
       for (const { traceId, spans } of byTrace(batch.arrived)) {
-        if (!where.every(([key, value]) => spans.some((span) => has(span, key, value)))) continue;
+        if (!where.every(([key, value]) => spans.some((span) => hasAttribute(span, key, value)))) {
+          continue;
+        }
         const part = filtered({ traceId, spans }, wanted);
         if (options.json) {
           io.out(`${JSON.stringify({ trace_id: traceId, spans: part.spans.map(jsonSpan) })}\n`);
@@ -80,10 +82,6 @@ function byTrace(arrived: readonly Arrived[]): readonly { traceId: string; spans
     traces.set(traceId, spans);
   }
   return [...traces].map(([traceId, spans]) => ({ traceId, spans }));
-}
-
-function has({ attributes }: Span, key: string, value: string): boolean {
-  return attributes.some((one) => one.key === key && attributeText(one.value) === value);
 }
 
 function printTree(

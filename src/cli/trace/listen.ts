@@ -32,7 +32,9 @@ export async function listen(io: Io, options: TraceOptions): Promise<ExitCode> {
   const at = { host, port, httpPort };
   const home = planoHome(io);
   await prepareHome(home);
-  const running = await whoseIsIt(home, at);
+  // Whoever starts it in the background has asked, and it may not look at other processes itself.
+  const isAsked = io.env(ASKED) !== undefined;
+  const running = isAsked ? undefined : await whoseIsIt(home, at, background);
   if (running !== undefined) {
     io.out(`${running}\n`);
     return 0;
@@ -46,11 +48,18 @@ export async function listen(io: Io, options: TraceOptions): Promise<ExitCode> {
   return await listenInBackground(io, home, at);
 }
 
-/** Words about who listens there for this home already. */
-async function whoseIsIt(home: Home, { port }: ListenAt): Promise<string | undefined> {
+/** Set for a listener whose start has been looked into. */
+export const ASKED = "PLANO_TRACE_LISTENER_ASKED";
+
+/** Words about who listens there for this home already; in the background there is one a home. */
+async function whoseIsIt(
+  home: Home,
+  { port }: ListenAt,
+  background: boolean,
+): Promise<string | undefined> {
   const { record } = await readListener(home);
-  if (record !== undefined && (record.port === port || record.httpPort === port)) {
-    return `Trace listener already running on port ${port} (PID: ${record.pid})`;
+  if (record !== undefined && (background || record.port === port || record.httpPort === port)) {
+    return `Trace listener already running on port ${record.port} (PID: ${record.pid})`;
   }
   const gateway = await readRunRecord(home);
   const status = gateway === undefined ? undefined : await askStatus(gateway.socket, 3_000);

@@ -7,7 +7,7 @@ import { prepareLog } from "../../process/prepare_log.ts";
 import { stopProcess } from "../../process/stop.ts";
 import { lastLines } from "../../process/tail.ts";
 import type { ExitCode, Io } from "../io.ts";
-import type { ListenAt } from "./listen.ts";
+import { ASKED, type ListenAt } from "./listen.ts";
 import { listenerLog, writeListener } from "./listener_record.ts";
 
 /** Time for it to listen. */
@@ -32,7 +32,7 @@ export async function listenInBackground(io: Io, home: Home, at: ListenAt): Prom
     args: ["-c", 'umask 077; log=$1; shift; exec "$@" >>"$log" 2>&1', "sh", log, ...program],
     cwd: home.run,
     clearEnv: true,
-    env: { ...childEnv(io.allEnv()), PLANO_HOME: home.root },
+    env: { ...childEnv(io.allEnv()), PLANO_HOME: home.root, [ASKED]: "1" },
     stdin: "null",
     stdout: "null",
     stderr: "null",

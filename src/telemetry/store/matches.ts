@@ -23,6 +23,7 @@ export function matches(spans: readonly Span[], query: TraceQuery): boolean {
   return spans.some((span) => textsOf(span).some((text) => text.toLowerCase().includes(wanted)));
 }
 
-function hasAttribute(span: Span, key: string, value: string): boolean {
+/** True when the span has this attribute with this value, written as text. */
+export function hasAttribute(span: Span, key: string, value: string): boolean {
   return span.attributes.some((one) => one.key === key && attributeText(one.value) === value);
 }

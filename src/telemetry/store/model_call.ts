@@ -14,7 +14,7 @@ export interface ModelCall {
 }
 
 /** What sums up other spans or is no model call, though it names a model (GenAI conventions). */
-const OTHER_OPERATIONS = new Set([
+export const OTHER_OPERATIONS: ReadonlySet<string> = new Set([
   "invoke_agent",
   "create_agent",
   "execute_tool",

@@ -1,5 +1,6 @@
 import { GEN_AI, OPENINFERENCE, PLANO, PLANOAI } from "../../telemetry/semconv/names.ts";
 import type { Span } from "../../telemetry/span.ts";
+import { OTHER_OPERATIONS } from "../../telemetry/store/model_call.ts";
 import { Attributes } from "./attributes.ts";
 import { statusOf } from "./problem.ts";
 import { spanMs } from "./span_tree.ts";
@@ -41,6 +42,10 @@ export function modelCallOf(
     OPENINFERENCE.model,
   );
   if (model === undefined) return undefined;
+  const operation = attributes.text(GEN_AI.operation) ?? "";
+  if (attributes.text(PLANO.model) === undefined && OTHER_OPERATIONS.has(operation)) {
+    return undefined;
+  }
   const asked = attributes.text(PLANO.modelRequested, GEN_AI.requestModel);
   const output = attributes.number(
     PLANO.completionTokens,

@@ -1,5 +1,6 @@
 import { EVENT, OTEL, PLANO, PLANOAI } from "../../telemetry/semconv/names.ts";
 import { type Span, SPAN_STATUS } from "../../telemetry/span.ts";
+import { hasFailed } from "../../telemetry/store/failed.ts";
 import { Attributes } from "./attributes.ts";
 import { reasonPhrase } from "./reason_phrase.ts";
 
@@ -24,6 +25,7 @@ export function problemOf(
   span: Span,
   attributes = new Attributes(span.attributes),
 ): Problem | undefined {
+  if (!hasFailed(span)) return undefined;
   const status = statusOf(attributes);
   const words = attributes.text(PLANO.errorMessage, OTEL.exceptionMessage) ?? exceptionOf(span) ??
     statusMessage(span);
@@ -38,7 +40,6 @@ export function problemOf(
     };
   }
   if (words !== undefined) return { reason: words };
-  if (span.status.code !== SPAN_STATUS.error) return undefined;
   const kind = attributes.text(OTEL.errorType);
   const outcome = attributes.text(PLANOAI.outcome);
   return { reason: kind ?? (outcome === undefined ? "Error" : outcome.replaceAll("_", " ")) };

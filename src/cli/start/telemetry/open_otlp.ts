@@ -22,8 +22,7 @@ export interface OtlpOptions {
 /** The sink for the config's collector; none when that is this very process, or variables forbid it. */
 export async function openOtlp(options: OtlpOptions, collector: URL): Promise<readonly SpanSink[]> {
   const settings = settingsFor(options, collector, "traces");
-  const exporter = options.env.OTEL_TRACES_EXPORTER?.trim().toLowerCase() ?? "";
-  if (settings === undefined || settings.isDisabled || exporter !== "" && exporter !== "otlp") {
+  if (settings === undefined || settings.isDisabled) {
     return [];
   }
   const open = () => openSink(settings, options);

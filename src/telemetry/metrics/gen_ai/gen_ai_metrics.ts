@@ -55,7 +55,8 @@ export class GenAiMetrics {
     ];
     const error = failed ? record.fault ?? String(record.status) : "";
     this.#duration.at(...common, error).observe(record.durationMs / 1000);
-    if (!failed && record.firstByteMs !== undefined) {
+    // A reply in one piece has no first token.
+    if (!failed && record.stream === true && record.firstByteMs !== undefined) {
       this.#firstToken.at(...common).observe(record.firstByteMs / 1000);
     }
     const { input = -1, output = -1 } = record.usage ?? {};

@@ -20,6 +20,7 @@ const plain: RequestRecord = {
   attempts: 1,
   status: 200,
   durationMs: 1500,
+  stream: true,
   firstByteMs: 200,
   losses: [],
   outcome: "ok",

@@ -17,8 +17,7 @@ export function openPusher(
   { env, warn, ...client }: OpenPusherOptions,
 ): MetricsPusher | undefined {
   const { settings } = client;
-  const exporter = env.OTEL_METRICS_EXPORTER?.trim().toLowerCase() ?? "";
-  if (settings.isDisabled || (exporter !== "" && exporter !== "otlp")) return undefined;
+  if (settings.isDisabled) return undefined;
   return new MetricsPusher({
     client: new OtlpClient(client),
     resource: settings.resource,

@@ -89,12 +89,20 @@ export function statusOf(span) {
   return number(span, NAME.httpStatus, NAME.httpStatusNew);
 }
 
+/** The rule of telemetry/store/failed.ts, by which the list counts. */
+function hasFailed(span) {
+  if (span.status?.code === 2) return true;
+  if (span.status?.code === 1) return false;
+  return statusOf(span) >= 400 ||
+    attr(span, NAME.errorMessage, NAME.exceptionMessage) !== undefined;
+}
+
 /** Why a span failed; `undefined` when it did not. */
 export function errorOf(span) {
-  if (span.status?.code !== 2) return undefined;
+  if (!hasFailed(span)) return undefined;
   const thrown = (span.events ?? []).map((event) => attr(event, NAME.exceptionMessage))
     .find((text) => text !== undefined);
-  const words = span.status.message || attr(span, NAME.errorMessage) || thrown ||
+  const words = span.status?.message || attr(span, NAME.errorMessage) || thrown ||
     attr(span, NAME.errorType);
   const status = statusOf(span);
   return String(words ?? (status === undefined ? "failed" : `status ${status}`));
