@@ -1,9 +1,7 @@
 import type { ProviderEntry } from "../config/resolved.ts";
+import { keyHider } from "./capture/hidden_keys.ts";
 import type { Credential } from "./request_headers.ts";
 import { isCredentialName } from "./tracing/header_facts.ts";
-
-/** A shorter key would be found inside ordinary words. */
-const SHORTEST_KEY = 8;
 
 /**
  * A provider's words without the credential that it was sent: some quote it in their errors, and
@@ -15,11 +13,7 @@ export function withoutKey(
   credential: () => Credential,
 ): string {
   const own = entry.passthroughAuth ? credential() : undefined;
-  let hidden = text;
-  for (const key of [...(own === undefined ? [] : [own]), ...entryKeys(entry)]) {
-    if (key.length >= SHORTEST_KEY) hidden = hidden.replaceAll(key, "***");
-  }
-  return hidden;
+  return keyHider([own, ...entryKeys(entry)])(text);
 }
 
 /** A configured header's value of this length without a space may be a key, whatever its name. */

@@ -65,6 +65,7 @@ export class KeptServer {
       this.#server = await this.#options.start();
       log.info("Listening", { for: what, url });
     } catch (error) {
+      if (this.#closed) return;
       // Told once, and not of a generation that is about to leave.
       if (!this.#told && this.#elapsed() > 2_000) {
         this.#told = true;

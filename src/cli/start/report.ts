@@ -1,4 +1,5 @@
 import { isLoopback } from "../../base/loopback.ts";
+import { reachableUrl } from "../../base/reachable_url.ts";
 import type { Home } from "../../process/home.ts";
 import type { ListenerAddress } from "../../process/listener_address.ts";
 import type { EnvoyStatus, ProviderStatus, ServerStatus } from "../../process/status.ts";
@@ -78,9 +79,9 @@ export function planeLine({ version, pid }: EnvoyStatus): string {
 
 /** The URL that a client on this machine would use. */
 export function listenerUrl({ address, port }: ListenerAddress): string {
-  if (address === "0.0.0.0" || address === "::") return `http://127.0.0.1:${port} (every address)`;
-  const host = address.includes(":") ? `[${address}]` : address;
-  return `http://${host}:${port}${isLoopback(address) ? "" : " (public)"}`;
+  const url = reachableUrl(address, port);
+  if (address === "0.0.0.0" || address === "::") return `${url} (every address)`;
+  return `${url}${isLoopback(address) ? "" : " (public)"}`;
 }
 
 /** One line for each entry that has something to say, one for all that only pass keys through. */
@@ -106,9 +107,10 @@ function shownName({ name, model, provider }: ProviderStatus): string {
 }
 
 function tryIt({ address, port }: ListenerAddress): readonly string[] {
-  const host = address === "0.0.0.0" ? "127.0.0.1" : address;
   return [
-    `  curl http://${host}:${port}/v1/chat/completions -H 'content-type: application/json' \\`,
+    `  curl ${
+      reachableUrl(address, port)
+    }/v1/chat/completions -H 'content-type: application/json' \\`,
     `    -d '{"model":"mock/echo","messages":[{"role":"user","content":"Hello"}]}'`,
   ];
 }

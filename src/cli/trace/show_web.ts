@@ -1,3 +1,4 @@
+import { reachableUrl } from "../../base/reachable_url.ts";
 import { Fault } from "../../base/fault.ts";
 import { optional } from "../../base/optional.ts";
 import { planoHome } from "../../process/home.ts";
@@ -39,6 +40,5 @@ async function gatewayHere(io: Io): Promise<string | undefined> {
   const first = record?.listeners[0];
   if (first === undefined) return undefined;
   const { address, port } = first;
-  const isEverywhere = address === "0.0.0.0" || address === "::";
-  return `http://${isEverywhere ? "localhost" : address}:${port}`;
+  return reachableUrl(address, port);
 }

@@ -37,7 +37,12 @@ export class Metrics {
   constructor({ version, gitSha = "unknown", models = [] }: MetricsOptions) {
     this.#families.buildInfo.at(version, gitSha).value = 1;
     this.#families.recordsLost.at();
-    for (const [provider, model] of models) this.#names.of(provider, model, true);
+    this.knows(models);
+  }
+
+  /** Models that a config names, at the start or by a reload. */
+  knows(models: Iterable<readonly [provider: string, model: string]>): void {
+    for (const [provider, model] of models) this.#names.keep(provider, model);
   }
 
   /** Every family, those without series too. */

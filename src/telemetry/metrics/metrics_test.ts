@@ -152,6 +152,15 @@ Deno.test("Metrics divides by no tokens and by no time", () => {
   ]);
 });
 
+Deno.test("Metrics gives a model of a later config its own series, however many came before", () => {
+  const metrics = new Metrics({ version: "1" });
+  const counted = (upstreamModel: string) => metrics.record({ ...plain, upstreamModel });
+  for (let i = 0; i < 300; i++) counted(`made-up-${i}`);
+  metrics.knows([["openai", "configured"]]);
+  counted("configured");
+  assert.match(metrics.text(), /llm_upstream_requests_total\{provider="openai",model="configured"/);
+});
+
 Deno.test("Metrics bounds the models that clients make up, and keeps those that work", () => {
   const metrics = new Metrics({ version: "1", models: [["openai", "configured"]] });
   for (let i = 0; i < 1000; i++) {

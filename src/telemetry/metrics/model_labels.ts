@@ -32,9 +32,14 @@ export class ModelLabels {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#known.size >= (proven ? this.#most : this.#unproven)) return OTHER_MODEL;
+    return this.keep(provider, model);
+  }
+
+  /** Gives a model a label of its own, however many have one: a config names it. */
+  keep(provider: string, model: string): string {
     // Somebody will put a key where the model belongs.
     const label = oneLine(model, MAX_LENGTH);
-    this.#known.set(key, label);
+    this.#known.set(`${provider}/${model}`, label);
     return label;
   }
 }

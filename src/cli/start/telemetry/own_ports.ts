@@ -1,4 +1,5 @@
 import type { Fault } from "../../../base/fault.ts";
+import { reachableUrl } from "../../../base/reachable_url.ts";
 import { OWN_PORTS } from "../../../config/resolve_ports.ts";
 import type { OwnPort, ResolvedConfig } from "../../../config/resolved.ts";
 import { portFault } from "../../../process/port_check.ts";
@@ -32,9 +33,7 @@ function wantedPort(
   address = "127.0.0.1",
   path = "",
 ): WantedPort {
-  const host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
-  const shown = host.includes(":") ? `[${host}]` : host;
-  return { ...own, what, address, url: `http://${shown}:${own.port}${path}` };
+  return { ...own, what, address, url: reachableUrl(address, own.port) + path };
 }
 
 /**

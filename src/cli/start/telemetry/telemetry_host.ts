@@ -1,4 +1,5 @@
 import type { Log } from "../../../base/log.ts";
+import { reachableUrl } from "../../../base/reachable_url.ts";
 import type { ResolvedConfig } from "../../../config/resolved.ts";
 import { socketPath } from "../../../process/control.ts";
 import { type Home, removeQuietly } from "../../../process/home.ts";
@@ -41,16 +42,14 @@ export class TelemetryHost {
   #servers: KeptServer[] = [];
   #relay: RecordServer | undefined;
   #inFlight: InFlight | undefined;
+  /** Servers that were told to end. */
+  #ending: Promise<unknown> = Promise.resolve();
   /** Records that each worker says it has lost. */
   readonly #lost = new Map<number, number>();
 
-  private constructor(options: HostOptions, { config }: Told) {
+  private constructor(options: HostOptions) {
     this.#options = options;
-    this.#metrics = new Metrics({
-      version: VERSION,
-      models: config.providers.filter(({ model }) => model !== "*")
-        .map(({ provider, model }) => [provider.id, model] as const),
-    });
+    this.#metrics = new Metrics({ version: VERSION });
     for (const name of ["store", "otlp", "posthog", "request"]) {
       this.#metrics.watch({ name, dropped: () => this.#dropped(name) });
     }
@@ -58,7 +57,7 @@ export class TelemetryHost {
 
   /** Opens everything that the config wants; ports that are busy follow when they are free. */
   static async start(options: HostOptions, told: Told): Promise<TelemetryHost> {
-    const host = new TelemetryHost(options, told);
+    const host = new TelemetryHost(options);
     try {
       if (options.hearsWorkers) await host.#listen();
       await host.apply(told);
@@ -76,6 +75,10 @@ export class TelemetryHost {
 
   /** Goes on with another config. What was counted stays. */
   async apply(told: Told): Promise<void> {
+    this.#metrics.knows(
+      told.config.providers.filter(({ model }) => model !== "*")
+        .map(({ provider, model }) => [provider.id, model] as const),
+    );
     const before = this.#outlets;
     this.#outlets = await outletsOf({ ...this.#options, ...told });
     await before?.close();
@@ -105,7 +108,9 @@ export class TelemetryHost {
   async stepDown(): Promise<void> {
     const servers = this.#servers;
     this.#servers = [];
-    await Promise.all(servers.map((server) => server.close()));
+    // A stop that follows waits for it too.
+    this.#ending = Promise.all([this.#ending, ...servers.map((server) => server.close())]);
+    await this.#ending;
   }
 
   /** Takes the last stories, delivers what can be delivered soon, and ends. */
@@ -182,8 +187,7 @@ async function outletsOf(options: HostOptions & Told): Promise<SpanOutlets | und
 /** Where a client on this machine reaches the first listener. */
 function gatewayUrl({ listeners: [first] }: ResolvedConfig): string {
   if (first === undefined) return "http://localhost:12000";
-  const isEverywhere = first.address === "0.0.0.0" || first.address === "::";
-  return `http://${isEverywhere ? "localhost" : first.address}:${first.port}`;
+  return reachableUrl(first.address, first.port);
 }
 
 function storiesPath({ run }: Home): string {
