@@ -24,11 +24,13 @@ const CHAT = [
   /^\/model\/.+\/converse(-stream)?$/,
 ];
 
+const USUAL = new Set(["/v1/chat/completions", "/v1/messages", "/v1/responses"]);
+
 /** What a request is by its method and path, which may be anything. */
 export function handlerOf(method: string, path: string): Handler {
   if (method === "OPTIONS") return "cors_preflight";
-  // The one that nearly all requests have.
-  if (path === "/v1/chat/completions") return "llm_chat";
+  // Those that nearly all requests have.
+  if (USUAL.has(path)) return "llm_chat";
   if (path.startsWith("/routing/")) return "routing_decision";
   if (path.startsWith("/agents/")) return "agent_chat";
   if (path === "/function_calling") return "function_calling";

@@ -3,7 +3,7 @@ import { decodePartial } from "./rpc_status.ts";
 import { isObject, parseJson } from "../../base/json.ts";
 import { headerOf, type Upstream, type UpstreamReply } from "../../transport/upstream.ts";
 import type { Attempt } from "./delivery.ts";
-import { originOfUrl } from "./origin_of_url.ts";
+import { originOf } from "../../transport/origin_of.ts";
 import type { OtlpSettings } from "./settings.ts";
 
 /** Statuses that mean: come back (OTLP 1.x, "Failures"). */
@@ -28,7 +28,7 @@ export async function postOnce(
 ): Promise<Attempt> {
   try {
     const reply = await upstream.send({
-      origin: originOfUrl(url),
+      origin: originOf(url),
       method: "POST",
       path: url.pathname + url.search,
       headers,

@@ -75,6 +75,8 @@ export const PLANOAI = {
   losses: "plano.losses",
   /** `ok`, `error`, `cut`, `client_gone`. */
   outcome: "plano.outcome",
+  /** How hard the model was asked to think, in the client's word. */
+  reasoningEffort: "plano.reasoning_effort",
   /** The tier of service that was billed, in the provider's word. */
   serviceTier: "plano.service_tier",
   /** The cost is a lower bound. */

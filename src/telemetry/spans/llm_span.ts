@@ -145,6 +145,7 @@ function describeGenAi(
     .double(GEN_AI.presencePenalty, params.presencePenalty)
     .set(GEN_AI.seed, params.seed)
     .count(GEN_AI.choices, params.choices)
+    .set(PLANOAI.reasoningEffort, params.reasoningEffort)
     .set(GEN_AI.responseId, record.responseId)
     .set(GEN_AI.responseModel, record.responseModel)
     .set(GEN_AI.finishReasons, record.finishReasons);

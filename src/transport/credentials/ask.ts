@@ -3,7 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import { oneLine } from "../../base/log.ts";
 import type { HeaderPair, Timeouts, Upstream, UpstreamReply } from "../upstream.ts";
 import { hostHeaderOf } from "../origin_name.ts";
-import { originOf } from "./origin_of.ts";
+import { originOf } from "../origin_of.ts";
 
 /** A question to a server that hands out credentials. */
 export interface Question {

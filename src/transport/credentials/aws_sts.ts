@@ -3,7 +3,7 @@ import { Secret } from "../../base/secret.ts";
 import { type Signable, type SigningKeys, signSigV4 } from "../sigv4.ts";
 import type { AwsKeys, AwsSearch } from "./aws.ts";
 import { ask, refusal } from "./ask.ts";
-import { originOf } from "./origin_of.ts";
+import { originOf } from "../origin_of.ts";
 import { requiredText } from "./required_text.ts";
 
 /** A role to take on. */

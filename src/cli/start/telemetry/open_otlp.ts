@@ -9,6 +9,7 @@ import {
   USUAL_COLLECTOR,
 } from "../../../telemetry/otlp/settings.ts";
 import type { SpanSink } from "../../../telemetry/sink.ts";
+import { originOf } from "../../../transport/origin_of.ts";
 import { WhenListening } from "./when_listening.ts";
 
 /** What decides whether spans are sent anywhere, and how. */
@@ -22,19 +23,11 @@ export interface OtlpOptions {
 /** The sink for the config's collector; none when that is this very process, or variables forbid it. */
 export async function openOtlp(options: OtlpOptions, collector: URL): Promise<readonly SpanSink[]> {
   const settings = settingsFor(options, collector, "traces");
-  if (settings === undefined || settings.isDisabled) {
-    return [];
-  }
+  if (settings === undefined || settings.isDisabled) return [];
   const open = () => openSink(settings, options);
-  const { hostname, port, protocol } = settings.url;
+  const { hostname, port } = originOf(settings.url);
   if (!isLoopback(hostname)) return [await open()];
-  return [
-    new WhenListening({
-      hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
-      port: Number(port) || (protocol === "https:" ? 443 : 80),
-      open,
-    }),
-  ];
+  return [new WhenListening({ hostname, port, open })];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Origin } from "../upstream.ts";
+import type { Origin } from "./upstream.ts";
 
 /** Where an http or https URL leads. */
 export function originOf(url: URL): Origin {
